@@ -1,0 +1,8 @@
+/** @type {import('jest').Config} */
+module.exports = {
+	testEnvironment: 'node',
+	testMatch: ['<rootDir>/test/**/*.test.ts'],
+	transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
+	setupFiles: ['<rootDir>/test/support/environment.ts'],
+	testTimeout: 60_000,
+};

@@ -1,0 +1,62 @@
+import type {
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
+import { MatonKitApi } from '../../../credentials/MatonKitApi.credentials';
+import { explainLoss, explainStatus } from '../../shared/errors';
+import type { MatonKitCredentials } from '../../shared/send';
+import { withoutTrailingSlash } from '../../shared/send';
+
+const PATH = '/kit/v4/account';
+
+/**
+ * Asks Kit for the account, which proves the key, the connection and the base URL together.
+ * n8n gives credential tests no HTTP helper but `request`, which takes the options of the old
+ * `request` library.
+ * @param credential what the person entered
+ * @returns the name of the account that was reached, or what is wrong and what to do
+ */
+export async function matonKitApiTest(
+	this: ICredentialTestFunctions,
+	credential: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+	const entered = credential.data as MatonKitCredentials | undefined;
+	const baseUrl = withoutTrailingSlash(entered?.baseUrl ?? '');
+	if (!URL.canParse(baseUrl)) return refused(explainLoss('ERR_INVALID_URL'));
+
+	const { headers } = await new MatonKitApi().authenticate(entered ?? {}, { url: PATH });
+	const { helpers } = this;
+	let answer: { statusCode: number; body: unknown };
+	try {
+		answer = (await helpers.request({
+			method: 'GET',
+			uri: baseUrl + PATH,
+			headers,
+			json: true,
+			simple: false,
+			resolveWithFullResponse: true,
+			followRedirect: false,
+		})) as typeof answer;
+	} catch (error) {
+		return refused(
+			explainLoss(error instanceof Error && 'code' in error ? String(error.code) : ''),
+		);
+	}
+	const { statusCode: status, body } = answer;
+	if (status < 200 || status > 299) {
+		return refused(explainStatus({ status, body, method: 'GET', path: PATH }));
+	}
+	const { account } = (typeof body === 'object' ? body : {}) as { account?: { name?: string } };
+	if (!account) {
+		return refused({
+			message: 'Something other than the Maton gateway answered',
+			description: 'Check the Base URL in the credential: it is https://api.maton.ai',
+		});
+	}
+	return { status: 'OK', message: `Connected to the Kit account “${account.name ?? ''}”` };
+}
+
+function refused({ message, description }: { message: string; description: string }) {
+	return { status: 'Error' as const, message: `${message}. ${description}` };
+}

@@ -1,0 +1,139 @@
+import type {
+	DeclarativeRestApiSettings,
+	IDataObject,
+	IExecutePaginationFunctions,
+	INode,
+	INodeProperties,
+	INodePropertyRouting,
+	INodeTypeDescription,
+	IN8nRequestOperations,
+} from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import { setPath } from './fields/path';
+
+type Settings = DeclarativeRestApiSettings.ResultOptions;
+
+type Pagination = Extract<
+	NonNullable<IN8nRequestOperations['pagination']>,
+	(...args: never[]) => unknown
+>;
+
+/**
+ * Puts the request of one item together from the `routing` of the fields it shows, as n8n's
+ * declarative engine does (`RoutingNode` in n8n-core). Of what that engine knows, this reads what the
+ * description uses: `request`, `send.property`, `send.preSend` and `operations`, on fields, on the
+ * fields of a collection and on the chosen options.
+ * @param item the context of the item
+ * @param node the node as it is set up
+ * @param shown the fields that are shown for the chosen operation
+ * @param description the node's description
+ * @returns the finished request, and the function that sends and reads it
+ * @throws {NodeOperationError} when a value is not what its field needs, or there is no such operation
+ */
+export async function prepare(
+	item: IExecutePaginationFunctions,
+	node: INode,
+	shown: INodeProperties[],
+	description: INodeTypeDescription,
+): Promise<{ settings: Settings; pagination: Pagination }> {
+	const settings: Settings = {
+		options: { qs: {}, body: {}, ...requestOptions(item) },
+		preSend: [],
+		postReceive: [],
+		requestOperations: {},
+	};
+	for (const property of shown) {
+		addProperty(settings, property, property.name, item, node, description);
+	}
+	const pagination = settings.requestOperations?.pagination;
+	if (typeof pagination !== 'function') {
+		throw new NodeOperationError(node, 'This operation does not exist', {
+			description: 'Choose a resource and an operation from the lists',
+		});
+	}
+	for (const preSend of settings.preSend) {
+		settings.options = await preSend.call(item, settings.options as { url: string });
+	}
+	return { settings, pagination };
+}
+
+function addProperty(
+	settings: Settings,
+	property: INodeProperties,
+	path: string,
+	item: IExecutePaginationFunctions,
+	node: INode,
+	description: INodeTypeDescription,
+): void {
+	const extractValue = property.type === 'resourceLocator';
+	const readValue = () => item.getNodeParameter(path, undefined, { extractValue });
+	if (property.routing) addRouting(settings, property.routing, readValue);
+
+	if (property.type === 'options') {
+		const chosen = node.parameters[property.name];
+		for (const option of property.options ?? []) {
+			if (!('value' in option) || option.value !== chosen || !option.routing) continue;
+			addRouting(settings, option.routing, () => chosen);
+		}
+	}
+	if (property.type === 'collection') {
+		const given = item.getNodeParameter(path, {}) as IDataObject;
+		for (const field of (property.options ?? []) as INodeProperties[]) {
+			if (!(field.name in given)) continue;
+			addProperty(settings, field, `${path}.${field.name}`, item, node, description);
+		}
+	}
+}
+
+function addRouting(
+	settings: Settings,
+	{ request, send, operations }: INodePropertyRouting,
+	readValue: () => unknown,
+): void {
+	const { qs, body, ...rest } = request ?? {};
+	Object.assign(settings.options, rest);
+	Object.assign(settings.options.qs ?? {}, qs);
+	Object.assign(settings.options.body ?? {}, body);
+	if (send?.property !== undefined) {
+		const place = send.type === 'body' ? settings.options.body : settings.options.qs;
+		setPath(place as IDataObject, send.property, readValue());
+	}
+	settings.preSend.push(...(send?.preSend ?? []));
+	Object.assign(settings.requestOperations ?? {}, operations);
+}
+
+/** The options that n8n adds to every declarative node: proxy, time-out, untrusted certificates. */
+function requestOptions(
+	item: IExecutePaginationFunctions,
+): DeclarativeRestApiSettings.HttpRequestOptions {
+	const { proxy, timeout, allowUnauthorizedCerts } = item.getNodeParameter(
+		'requestOptions',
+		{},
+	) as {
+		proxy?: string;
+		timeout?: number;
+		allowUnauthorizedCerts?: boolean;
+	};
+	return {
+		...(proxy && { proxy: readProxy(item, proxy) }),
+		...(timeout && { timeout }),
+		...(allowUnauthorizedCerts && { skipSslCertificateValidation: true }),
+	};
+}
+
+function readProxy(item: IExecutePaginationFunctions, proxy: string) {
+	if (!URL.canParse(proxy)) {
+		throw new NodeOperationError(item.getNode(), 'Proxy must be an address', {
+			description: 'It looks like http://username:password@my-proxy:3128',
+		});
+	}
+	const { hostname: host, port, protocol, username, password } = new URL(proxy);
+	return {
+		host,
+		port: Number(port),
+		protocol: protocol.replace(/:$/, ''),
+		...(username && {
+			auth: { username: decodeURIComponent(username), password: decodeURIComponent(password) },
+		}),
+	};
+}

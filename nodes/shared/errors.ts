@@ -1,0 +1,166 @@
+import type { INode } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
+
+/** What a person reads when something failed: what happened, and what to do about it. */
+export interface Explanation {
+	message: string;
+	description: string;
+}
+
+/** Where an answer came from and what it was about. */
+export interface Answered {
+	status: number;
+	body: unknown;
+	/** The request's method and its path below the gateway's base URL */
+	method: string;
+	path: string;
+}
+
+const CHECK_DATA = 'Correct the value that Kit names and run the node again';
+
+const RECONNECT =
+	'Open maton.ai, connect Kit again, delete the old connection, and put the new Connection ID into the credential if it names one';
+
+/** What to do, by who refused (Maton's documentation of its errors; Kit's answers pass through it). */
+const FROM_MATON: Record<number, Explanation> = {
+	400: {
+		message: 'Maton has no active Kit connection for this API key or Connection ID',
+		description:
+			'Connect Kit at maton.ai, or correct the Connection ID in the credential. The Connection operation Get Many lists what the key can use.',
+	},
+	401: {
+		message: 'Maton did not accept the API key',
+		description: 'Copy the key again from maton.ai/settings into the credential',
+	},
+	403: {
+		message: 'The Kit connection at Maton does not have the access that this needs',
+		description: RECONNECT,
+	},
+	404: {
+		message: 'The gateway does not know this address',
+		description:
+			'Check the Base URL in the credential: it is https://api.maton.ai unless you run a gateway of your own, without /kit at its end',
+	},
+	429: {
+		message: 'Maton still refused after several tries, because too many requests arrive',
+		description:
+			'Maton allows 10 requests a second for one key. Let fewer workflows run at the same time, or try again later.',
+	},
+	500: {
+		message: 'Maton could not reach Kit',
+		description: `Mostly the authorisation of the Kit connection has expired. ${RECONNECT}.`,
+	},
+};
+
+const FROM_KIT: Record<number, string> = {
+	400: CHECK_DATA,
+	401: `Kit did not accept the connection that Maton holds. ${RECONNECT}.`,
+	403: `Kit does not allow this for the connected account. If its plan covers it: ${RECONNECT}.`,
+	404: 'It may have been deleted, or it belongs to another Kit account: check the ID, and the Connection ID in the credential',
+	413: 'Kit still works on earlier bulk requests. Try again in some minutes.',
+	422: CHECK_DATA,
+	429: 'Kit allows 600 requests a minute for one connection. Let fewer workflows run at the same time, or try again later.',
+};
+
+const TRY_LATER = 'Try again in some minutes. If it stays, look at Kit’s and Maton’s status pages.';
+
+/**
+ * @param answered an answer whose status is no success
+ * @returns Kit's own sentences where they came from Kit, the meaning of the status where they came
+ * from Maton, and what to do
+ */
+export function explainStatus({ status, body, method, path }: Answered): Explanation {
+	const sentences = kitSentences(body);
+	const subject = status === 404 ? subjectOf(path) : '';
+	if (sentences.length > 0) {
+		return {
+			message: sentences.join('; ') + (subject && ` (${subject})`),
+			description: FROM_KIT[status] ?? TRY_LATER,
+		};
+	}
+	if (subject && !path.startsWith('/kit/')) {
+		return {
+			message: `Maton knows no ${subject}`,
+			description: 'The Connection operation Get Many lists the connections of this API key',
+		};
+	}
+	if (status >= 300 && status < 400) {
+		return {
+			message: `The gateway answered ${String(status)}, a redirection, which is not followed`,
+			description:
+				'Check the Base URL in the credential: it must be where the gateway itself answers',
+		};
+	}
+	return (
+		FROM_MATON[status] ?? {
+			message: `The gateway answered ${String(status)} to ${method} ${path}`,
+			description: TRY_LATER,
+		}
+	);
+}
+
+const CONNECTION_PROBLEMS: Record<string, string> = {
+	ENOTFOUND: 'Its name is unknown: check the Base URL in the credential',
+	EAI_AGAIN: 'Its name could not be looked up: check the network of this n8n',
+	ECONNREFUSED: 'Nothing answers there: check the Base URL in the credential',
+	ETIMEDOUT: 'It did not answer in time: try again later',
+	ECONNABORTED: 'It did not answer in time: try again later',
+	ERR_INVALID_URL:
+		'The Base URL in the credential is no address: it looks like https://api.maton.ai',
+};
+
+/**
+ * @param code the code of the error that the network gave, such as `ECONNRESET`
+ * @returns what it means for the person
+ */
+export function explainLoss(code: string): Explanation {
+	const certificate = /CERT|SELF_SIGNED|SSL|TLS/.test(code);
+	return {
+		message: 'The Maton gateway could not be reached',
+		description: certificate
+			? 'Its certificate is not trusted: check the Base URL in the credential'
+			: (CONNECTION_PROBLEMS[code] ??
+				'The connection broke off: check the network of this n8n, and try again'),
+	};
+}
+
+/** What a person reads when an answer is not what Kit's documentation promises. */
+export function explainUnreadable(what: string): Explanation {
+	return {
+		message: `The answer cannot be read: ${what}`,
+		description:
+			'Something between n8n and Kit changed or cut off the answer. Check the Base URL in the credential, and try again later.',
+	};
+}
+
+/** Added where a write was sent, its answer was lost, and sending it again might do it twice. */
+export const UNKNOWN_OUTCOME =
+	'It is unknown whether Kit carried this out: look in Kit before you run it again, since that could do it twice.';
+
+/**
+ * @param body an answer's body
+ * @returns Kit's sentences; empty where the answer is not Kit's (only Kit's bodies have `errors`)
+ */
+function kitSentences(body: unknown): string[] {
+	if (typeof body !== 'object' || body === null || !('errors' in body)) return [];
+	return (Array.isArray(body.errors) ? body.errors : [body.errors]).filter(
+		(sentence) => typeof sentence === 'string',
+	);
+}
+
+/** `/kit/v4/tags/12/subscribers/7` → `tag 12, subscriber 7` */
+function subjectOf(path: string): string {
+	return [...path.matchAll(/\/([a-z_]+)\/([0-9a-f-]*\d[0-9a-f-]*)(?=\/|$)/g)]
+		.map(([, plural = '', id = '']) => `${plural.replace(/s$/, '').replaceAll('_', ' ')} ${id}`)
+		.join(', ');
+}
+
+/**
+ * @param node the node that asked
+ * @param what what is wrong with the answer, such as `it has no “tag”`
+ * @returns the error that says so
+ */
+export function unreadableAnswer(node: INode, what: string): NodeApiError {
+	const { message, description } = explainUnreadable(what);
+	return new NodeApiError(node, { message }, { message, description });
+}

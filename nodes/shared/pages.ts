@@ -1,0 +1,87 @@
+import type { IAllExecuteFunctions, IDataObject } from 'n8n-workflow';
+import { unreadableAnswer } from './errors';
+import type { KitBody, KitRequest } from './send';
+import { send } from './send';
+
+/** The most rows that Kit puts on one page (Kit's documentation of `per_page`). */
+export const LARGEST_PAGE = 1000;
+
+/** One page of a list. */
+export interface Page {
+	rows: IDataObject[];
+	/** What to pass as `after` for the next page; undefined on the last one */
+	next?: string;
+}
+
+/**
+ * Reads one page of an answer. What is missing is an error, never the end of the list.
+ * @param body the answer
+ * @param key where the rows stand in it, such as `subscribers`
+ * @returns the page, or a sentence that says what is missing
+ */
+export function readPage(body: KitBody, key: string): Page | string {
+	const rows = body[key];
+	if (!Array.isArray(rows)) return `it has no “${key}”`;
+	const { pagination } = body;
+	if (typeof pagination !== 'object' || pagination === null) return 'it has no “pagination”';
+	if (!('has_next_page' in pagination)) return 'its “pagination” has no “has_next_page”';
+	if (pagination.has_next_page !== true) return { rows: rows as IDataObject[] };
+	const next = 'end_cursor' in pagination ? pagination.end_cursor : undefined;
+	if (typeof next !== 'string' || next === '') return 'there is a next page but no “end_cursor”';
+	return { rows: rows as IDataObject[], next };
+}
+
+/**
+ * Fetches one page.
+ * @param context any of n8n's contexts that has the credential
+ * @param request the list's request; a POST carries its cursor in the body, as Kit's filter wants it
+ * @param key where the rows stand in the answer
+ * @param perPage how many rows to ask for
+ * @param after the cursor of the page before, if any
+ * @throws {NodeApiError} what `send` throws, and when the answer is no page
+ */
+export async function fetchPage(
+	context: IAllExecuteFunctions,
+	request: KitRequest,
+	key: string,
+	perPage: number,
+	after?: string,
+): Promise<Page> {
+	const place = request.method === 'POST' ? 'body' : 'qs';
+	const cursor = { per_page: perPage, ...(after !== undefined && { after }) };
+	const own = request[place] as IDataObject | undefined;
+	const body = await send(context, { ...request, [place]: { ...own, ...cursor } });
+	const page = readPage(body, key);
+	if (typeof page !== 'string') return page;
+	throw unreadableAnswer(context.getNode(), page);
+}
+
+/**
+ * Walks a list to its end, or as far as it is asked to.
+ * @param context any of n8n's contexts that has the credential
+ * @param request the list's request
+ * @param key where the rows stand in each answer
+ * @param limit how many rows are wanted; no more are fetched
+ * @returns the rows page by page, in Kit's order
+ * @throws {NodeApiError} what `fetchPage` throws, and when Kit sends a cursor for the second time
+ */
+export async function* walkPages(
+	context: IAllExecuteFunctions,
+	request: KitRequest,
+	key: string,
+	limit = Infinity,
+): AsyncGenerator<IDataObject[]> {
+	const seen = new Set<string>();
+	let after: string | undefined;
+	for (let missing = limit; missing > 0;) {
+		const page = await fetchPage(context, request, key, Math.min(missing, LARGEST_PAGE), after);
+		yield page.rows.length > missing ? page.rows.slice(0, missing) : page.rows;
+		missing -= page.rows.length;
+		after = page.next;
+		if (after === undefined) return;
+		if (seen.has(after)) {
+			throw unreadableAnswer(context.getNode(), 'Kit sent the same page cursor twice');
+		}
+		seen.add(after);
+	}
+}

@@ -1,0 +1,168 @@
+import type {
+	IAllExecuteFunctions,
+	ICredentialDataDecryptedObject,
+	IHttpRequestOptions,
+	IN8nHttpFullResponse,
+	INode,
+} from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
+import type { Explanation } from './errors';
+import { explainLoss, explainStatus, explainUnreadable, UNKNOWN_OUTCOME } from './errors';
+import { queueFor, throwIfCanceled, wait } from './queue';
+import type { Failure } from './retry';
+import { isRepeatable, nextTryIn, readRetryAfter } from './retry';
+
+/** The fields of the credential, as `credentials/MatonKitApi.credentials.ts` defines them. */
+export interface MatonKitCredentials extends ICredentialDataDecryptedObject {
+	apiKey: string;
+	connectionId: string;
+	baseUrl: string;
+}
+
+/** A request to Kit or Maton: its path below the base URL, and what n8n's HTTP helper takes besides. */
+export type KitRequest = Omit<IHttpRequestOptions, 'url'> & { url: string };
+
+/** A JSON object as Kit or Maton sent it; empty where they answered without a body. */
+export type KitBody = Record<string, unknown>;
+
+/** What every request has in common, whoever sends it. */
+export const TRANSPORT = {
+	json: true,
+	returnFullResponse: true,
+	ignoreHttpStatusErrors: true,
+	disableFollowRedirect: true,
+	arrayFormat: 'comma',
+} as const satisfies Partial<IHttpRequestOptions>;
+
+/**
+ * @param baseUrl the credential's Base URL
+ * @returns it without slashes at its end, so that a path can follow
+ */
+export function withoutTrailingSlash(baseUrl: string): string {
+	return baseUrl.trim().replace(/\/+$/, '');
+}
+
+/**
+ * Sends one request through the Maton gateway: at the pace that Maton allows for the key, again
+ * where that is safe and worth it, and with errors that say what happened and what to do. Every
+ * request of this package goes through here.
+ * @param context any of n8n's contexts that has the credential
+ * @param request what to send
+ * @returns the body of the answer
+ * @throws {NodeApiError} when Kit or Maton refused, or the answer was lost or unreadable
+ */
+export async function send(context: IAllExecuteFunctions, request: KitRequest): Promise<KitBody> {
+	const credentials = await context.getCredentials<MatonKitCredentials>('matonKitApi');
+	const baseURL = withoutTrailingSlash(credentials.baseUrl);
+	const queue = queueFor(credentials.apiKey, baseURL);
+	const signal =
+		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+	const { method = 'GET', url: path } = request;
+	const repeatable = isRepeatable(method, path);
+	const startedAt = Date.now();
+	let mayBeDone = false;
+
+	for (let number = 1; ; number++) {
+		// n8n's helper writes into what it is given, so every try gets its own.
+		const options: IHttpRequestOptions = { ...TRANSPORT, ...request, method, baseURL };
+		const outcome = await queue.run(
+			async () => await attempt(context, options, credentials),
+			signal,
+		);
+		if ('body' in outcome) return outcome.body;
+		throwIfCanceled(signal);
+		if (method === 'DELETE' && mayBeDone && outcome.status === 404) return {};
+
+		const waitMs = nextTryIn({
+			failure: outcome.failure,
+			number,
+			repeatable,
+			retryAfterMs: readRetryAfter(outcome.retryAfter, Date.now()),
+			elapsedMs: Date.now() - startedAt,
+			random: Math.random(),
+		});
+		if (outcome.status !== 429) mayBeDone ||= outcome.status === undefined || outcome.status >= 500;
+		if (waitMs === undefined) {
+			const unknown = mayBeDone && !repeatable ? ` ${UNKNOWN_OUTCOME}` : '';
+			throw kitError(context.getNode(), credentials, outcome, number, unknown);
+		}
+		if (outcome.status === 429) queue.pause(waitMs);
+		await wait(waitMs, signal);
+	}
+}
+
+interface Unsuccessful {
+	failure: Failure;
+	explanation: Explanation;
+	status?: number;
+	retryAfter?: unknown;
+}
+
+async function attempt(
+	context: IAllExecuteFunctions,
+	options: IHttpRequestOptions,
+	credentials: MatonKitCredentials,
+): Promise<{ body: KitBody; status: number } | Unsuccessful> {
+	let response: IN8nHttpFullResponse;
+	try {
+		response = (await context.helpers.httpRequestWithAuthentication.call(
+			context,
+			'matonKitApi',
+			options,
+			{ credentialsDecrypted: { id: '', name: '', type: 'matonKitApi', data: credentials } },
+		)) as IN8nHttpFullResponse;
+	} catch (error) {
+		return { failure: { lost: true }, explanation: explainLoss(networkCode(error)) };
+	}
+	const { statusCode: status, headers } = response;
+	const { method = 'GET', url: path } = options;
+	if (status < 200 || status > 299) {
+		return {
+			failure: { status },
+			explanation: explainStatus({ status, body: response.body, method, path }),
+			status,
+			retryAfter: headers['retry-after'],
+		};
+	}
+	const body = readBody(response.body);
+	if (typeof body !== 'string') return { body, status };
+	return { failure: { unreadable: true }, explanation: explainUnreadable(body) };
+}
+
+/** @returns the JSON object, or what is wrong with it */
+function readBody(body: unknown): KitBody | string {
+	if (body === undefined || body === null || body === '') return {};
+	if (typeof body === 'object' && !Array.isArray(body)) return body as KitBody;
+	return 'it is no JSON object';
+}
+
+/** n8n wraps what axios threw, so the network's code is somewhere below. */
+function networkCode(error: unknown): string {
+	const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
+	if (typeof code === 'string') return code;
+	return cause === undefined ? '' : networkCode(cause);
+}
+
+function kitError(
+	node: INode,
+	credentials: MatonKitCredentials,
+	{ explanation, status }: Unsuccessful,
+	tries: number,
+	unknownOutcome: string,
+): NodeApiError {
+	const tried = tries > 1 ? ` (tried ${String(tries)} times)` : '';
+	const httpCode = status === undefined ? undefined : String(status);
+	const message = withoutSecrets(explanation.message + tried, credentials);
+	const description = withoutSecrets(explanation.description + unknownOutcome, credentials);
+	return new NodeApiError(node, { message }, { message, description, httpCode });
+}
+
+/**
+ * @param text a sentence that may quote what was sent
+ * @param credentials whose key must not be read
+ * @returns the sentence without the key and without Maton's connection links, which carry a token
+ */
+function withoutSecrets(text: string, { apiKey }: MatonKitCredentials): string {
+	const withoutLinks = text.replaceAll(/https?:\/\/\S*session_token=\S*/g, '[hidden link]');
+	return apiKey ? withoutLinks.replaceAll(apiKey, '[hidden key]') : withoutLinks;
+}
