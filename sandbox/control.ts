@@ -1,0 +1,75 @@
+import type { FastifyInstance } from 'fastify';
+import { faultIn, TAMPERINGS } from './faults';
+import type { Sandbox } from './index';
+import { objectOf, textOf } from './kit/route';
+import { connectionRow } from './maton/connections';
+import type { Connection } from './maton/connections';
+import { withoutKey } from './log';
+
+/** What `GET /_sandbox/` answers. */
+const HELP = {
+	'GET /_sandbox/requests': 'every request that arrived, without its key',
+	'DELETE /_sandbox/requests': 'forget them',
+	'POST /_sandbox/faults': {
+		does: 'let the next requests go wrong',
+		example: { method: 'GET', path: '/kit/v4/tags', times: 2, kind: 'status', status: 503 },
+		kinds: {
+			status: 'status, body, headers',
+			drop: 'afterHandling',
+			truncate: '',
+			notJson: '',
+			slow: 'delayMs',
+			page: `tamper: ${TAMPERINGS.join(', ')}`,
+		},
+		which: 'method, path (what it begins with), times (1), skip (0), share (0 to 1)',
+	},
+	'DELETE /_sandbox/faults': 'remove every fault',
+	'PUT /_sandbox/settings': { does: 'change settings', example: { enforceRateLimit: true } },
+	'POST /_sandbox/connections/{id}/authorize': 'authorise a pending connection',
+	'POST /_sandbox/reset': 'everything as at the start',
+} as const;
+
+/**
+ * Adds the control interface, which is the sandbox's own and no part of Maton or Kit.
+ * @param app the server
+ * @param sandbox what it controls
+ * @param authorize makes a pending connection active
+ */
+export function addControl(
+	app: FastifyInstance,
+	sandbox: Omit<Sandbox, 'url' | 'close'>,
+	authorize: (id: string) => Connection,
+): void {
+	app.get('/_sandbox/', () => HELP);
+	app.get('/_sandbox/requests', () => ({ requests: sandbox.log.map(withoutKey) }));
+	app.delete('/_sandbox/requests', (_request, reply) => {
+		sandbox.log.length = 0;
+		return reply.code(204).send();
+	});
+	app.post('/_sandbox/faults', (request, reply) => {
+		const fault = faultIn(request.body);
+		if (typeof fault === 'string') return reply.code(400).send({ error: fault });
+		sandbox.fault(fault);
+		return reply.code(201).send({ fault });
+	});
+	app.delete('/_sandbox/faults', (_request, reply) => {
+		sandbox.clearFaults();
+		return reply.code(204).send();
+	});
+	app.put('/_sandbox/settings', (request, reply) => {
+		const { enforceRateLimit } = objectOf(request.body);
+		if (typeof enforceRateLimit !== 'boolean') {
+			return reply.code(400).send({ error: 'enforceRateLimit must be true or false.' });
+		}
+		sandbox.settings.enforceRateLimit = enforceRateLimit;
+		return reply.send({ settings: sandbox.settings });
+	});
+	app.post('/_sandbox/connections/:id/authorize', (request) => {
+		const id = textOf(objectOf(request.params).id) ?? '';
+		return { connection: connectionRow(authorize(id)) };
+	});
+	app.post('/_sandbox/reset', (_request, reply) => {
+		sandbox.reset();
+		return reply.code(204).send();
+	});
+}

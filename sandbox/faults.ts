@@ -1,0 +1,159 @@
+import { isObject } from './kit/route';
+import { seeded } from './random';
+
+/** The ways in which a list answer can be wrong. */
+export const TAMPERINGS = ['noRows', 'noPagination', 'noEndCursor', 'sameEndCursor'] as const;
+
+/** What goes wrong. */
+export type FaultKind =
+	/** Answered with a status instead of being handled; Kit's error body where none is given. */
+	| {
+			kind: 'status';
+			status: number;
+			body?: unknown;
+			headers?: Record<string, string>;
+	  }
+	/** The connection is cut instead of an answer: before the request is handled, or after. */
+	| { kind: 'drop'; afterHandling?: boolean }
+	/** Handled, but the answer's body is cut in the middle. */
+	| { kind: 'truncate' }
+	/** Answered with 200 and a page of HTML instead of being handled. */
+	| { kind: 'notJson' }
+	/** Handled after a wait. */
+	| { kind: 'slow'; delayMs: number }
+	/**
+	 * Handled, but the list in the answer is wrong: without its rows, without `pagination`, with a next
+	 * page but no cursor to it, or with a next page that is always this one.
+	 */
+	| { kind: 'page'; tamper: (typeof TAMPERINGS)[number] };
+
+/** Something to go wrong, and for which requests. */
+export type Fault = FaultKind & {
+	/** In any case; every method where it is left out. */
+	method?: string;
+	/** What the path begins with, such as `/kit/v4/tags`, or a pattern; every path without it. */
+	path?: string | RegExp;
+	/** How many matching requests it strikes: one, or without end where there is a `share`. */
+	times?: number;
+	/** How many matching requests pass unharmed first. */
+	skip?: number;
+	/** Which share of the matching requests it strikes, from 0 to 1, drawn from the seed. */
+	share?: number;
+};
+
+interface Waiting {
+	readonly fault: Fault;
+	skip: number;
+	times: number;
+}
+
+function matches({ method, path }: Fault, request: { method: string; path: string }): boolean {
+	if (method !== undefined && method.toUpperCase() !== request.method) return false;
+	if (path instanceof RegExp) return new RegExp(path.source, path.flags).test(request.path);
+	return path === undefined || request.path.startsWith(path);
+}
+
+/** The faults that wait for their requests. */
+export class Faults {
+	private waiting: Waiting[] = [];
+
+	private random = seeded(0);
+
+	/**
+	 * @param seed fixes which requests a `share` strikes
+	 */
+	constructor(private readonly seed: number) {
+		this.clear();
+	}
+
+	/** Lets a fault wait. The one added first strikes first. */
+	add(fault: Fault): void {
+		const times = fault.times ?? (fault.share === undefined ? 1 : Infinity);
+		this.waiting.push({ fault, times, skip: fault.skip ?? 0 });
+	}
+
+	/** Takes the fault that strikes a request, if any. */
+	strike(request: { method: string; path: string }): Fault | undefined {
+		for (const one of this.waiting) {
+			if (one.times <= 0 || !matches(one.fault, request)) continue;
+			if (one.skip > 0) {
+				one.skip -= 1;
+				continue;
+			}
+			if (one.fault.share !== undefined && this.random() >= one.fault.share) continue;
+			one.times -= 1;
+			return one.fault;
+		}
+		return undefined;
+	}
+
+	/** Removes every fault. */
+	clear(): void {
+		this.waiting = [];
+		this.random = seeded(this.seed);
+	}
+}
+
+/**
+ * Tampers with a list answer.
+ * @param payload the answer's JSON
+ * @param tamper how
+ * @param after the cursor that the request sent
+ * @returns the JSON to send instead; the same where it is no list
+ */
+export function tampered(
+	payload: string,
+	tamper: (typeof TAMPERINGS)[number],
+	after: unknown,
+): string {
+	const list: unknown = JSON.parse(payload);
+	if (!isObject(list) || !isObject(list.pagination)) return payload;
+	const { pagination, ...rows } = list;
+	switch (tamper) {
+		case 'noRows':
+			return JSON.stringify({ pagination });
+		case 'noPagination':
+			return JSON.stringify(rows);
+		case 'noEndCursor': {
+			const without = { ...list.pagination, has_next_page: true, end_cursor: null };
+			return JSON.stringify({ ...rows, pagination: without });
+		}
+		case 'sameEndCursor': {
+			const end = after ?? list.pagination.end_cursor;
+			const same = { ...list.pagination, has_next_page: true, end_cursor: end };
+			return JSON.stringify({ ...rows, pagination: same });
+		}
+	}
+}
+
+const KINDS = ['status', 'drop', 'truncate', 'notJson', 'slow', 'page'];
+
+/**
+ * Checks a fault that came as JSON.
+ * @param value the body of `POST /_sandbox/faults`
+ * @returns the fault, or a sentence about what is wrong with it
+ */
+export function faultIn(value: unknown): Fault | string {
+	if (!isObject(value)) return 'A fault is a JSON object.';
+	const { kind, path, method, times, share, skip } = value;
+	if (typeof kind !== 'string' || !KINDS.includes(kind)) {
+		return `kind must be one of: ${KINDS.join(', ')}.`;
+	}
+	const isOptional = (given: unknown, type: string) => given === undefined || typeof given === type;
+	if (!isOptional(path, 'string') || !isOptional(method, 'string')) {
+		return 'path and method must be texts.';
+	}
+	if (![times, share, skip].every((given) => isOptional(given, 'number'))) {
+		return 'times, share and skip must be numbers.';
+	}
+	if (kind === 'status' && !(Number.isInteger(value.status) && Number(value.status) >= 200)) {
+		return 'A fault of kind status needs a status.';
+	}
+	if (kind === 'slow' && typeof value.delayMs !== 'number') {
+		return 'A fault of kind slow needs delayMs.';
+	}
+	if (kind === 'page' && !TAMPERINGS.some((tamper) => tamper === value.tamper)) {
+		return `A fault of kind page needs tamper, one of: ${TAMPERINGS.join(', ')}.`;
+	}
+	return value as unknown as Fault;
+}

@@ -1,0 +1,142 @@
+import { invalid, isSet, textOf } from './route';
+
+/** What orders a row in its list: compared number by number. */
+export type Key = readonly number[];
+
+/** A list to be paged. */
+export interface List<T> {
+	/** Every row, ascending by its key. */
+	readonly rows: readonly T[];
+	readonly key: (row: T) => Key;
+	/** Which rows are in the list; all where it is left out. */
+	readonly keep?: ((row: T) => boolean) | undefined;
+	/** Newest first where it is left out, as in Kit's examples. */
+	readonly order?: 'asc' | 'desc';
+}
+
+/** `pagination` in every list answer of Kit's. */
+export interface Pagination {
+	has_previous_page: boolean;
+	has_next_page: boolean;
+	start_cursor: string | null;
+	end_cursor: string | null;
+	per_page: number;
+	total_count?: number;
+}
+
+const DEFAULT_PAGE = 500;
+const LARGEST_PAGE = 1000;
+
+function compare(a: Key, b: Key): number {
+	for (const [index, value] of a.entries()) {
+		const difference = value - (b[index] ?? 0);
+		if (difference !== 0) return difference;
+	}
+	return 0;
+}
+
+function cursorOf(key: Key): string {
+	return Buffer.from(JSON.stringify(key)).toString('base64');
+}
+
+function keyIn(cursor: string): Key {
+	try {
+		const key: unknown = JSON.parse(Buffer.from(cursor, 'base64').toString());
+		if (Array.isArray(key) && key.length > 0 && key.every((part) => typeof part === 'number')) {
+			return key;
+		}
+	} catch {
+		// Not one of our cursors.
+	}
+	throw invalid('Cursor is invalid');
+}
+
+function perPageIn(value: unknown): number {
+	const asked = Number(textOf(value) ?? DEFAULT_PAGE);
+	return Number.isInteger(asked) && asked > 0 ? Math.min(asked, LARGEST_PAGE) : DEFAULT_PAGE;
+}
+
+/** How many rows of an ascending list come before a key, or up to and including it. */
+function countBefore<T>({ rows, key }: List<T>, bound: Key, including: boolean): number {
+	let low = 0;
+	let high = rows.length;
+	while (low < high) {
+		const middle = (low + high) >>> 1;
+		const row = rows[middle];
+		if (row === undefined) break;
+		const difference = compare(key(row), bound);
+		if (difference < 0 || (including && difference === 0)) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}
+
+/**
+ * Cuts one page out of a list the way Kit documents it: `per_page` (500, at most 1000), `after` or
+ * `before` a cursor, `total_count` only when asked for. It costs what the page and the rows it passes
+ * over cost, never the whole list, unless `total_count` is asked for.
+ * @param list the rows
+ * @param asked the query of a GET, or the body of `POST /subscribers/filter`
+ * @returns the rows of the page, and `pagination`
+ */
+export function page<T>(
+	list: List<T>,
+	asked: Readonly<Record<string, unknown>>,
+): { rows: T[]; pagination: Pagination } {
+	const { rows, key, keep = () => true, order = 'desc' } = list;
+	const size = rows.length;
+	const ascending = order === 'asc';
+	const at = (place: number) => rows[ascending ? place : size - 1 - place];
+
+	/** Up to `wanted` kept rows from a place on, in either direction. */
+	const collect = (from: number, step: 1 | -1, wanted: number) => {
+		const found: T[] = [];
+		let place = from;
+		for (; place >= 0 && place < size && found.length < wanted; place += step) {
+			const row = at(place);
+			if (row !== undefined && keep(row)) found.push(row);
+		}
+		return { found, next: place };
+	};
+	const any = (from: number, step: 1 | -1) => collect(from, step, 1).found.length > 0;
+	const placeOf = (cursor: string, past: boolean) =>
+		ascending
+			? countBefore(list, keyIn(cursor), past)
+			: size - countBefore(list, keyIn(cursor), !past);
+
+	const perPage = perPageIn(asked.per_page);
+	const after = textOf(asked.after) ?? '';
+	const before = textOf(asked.before) ?? '';
+	let found: T[];
+	let previous: boolean;
+	let next: boolean;
+	if (before !== '' && after === '') {
+		const end = placeOf(before, false);
+		const backwards = collect(end - 1, -1, perPage);
+		found = backwards.found.reverse();
+		previous = any(backwards.next, -1);
+		next = any(end, 1);
+	} else {
+		const start = after === '' ? 0 : placeOf(after, true);
+		const forwards = collect(start, 1, perPage);
+		found = forwards.found;
+		previous = any(start - 1, -1);
+		next = any(forwards.next, 1);
+	}
+
+	const first = found[0];
+	const last = found.at(-1);
+	return {
+		rows: found,
+		pagination: {
+			has_previous_page: previous,
+			has_next_page: next,
+			start_cursor: first === undefined ? null : cursorOf(key(first)),
+			end_cursor: last === undefined ? null : cursorOf(key(last)),
+			per_page: perPage,
+			...(isSet(asked.include_total_count) && {
+				total_count: list.keep ? rows.filter(keep).length : size,
+			}),
+		},
+	};
+}

@@ -1,0 +1,99 @@
+import type { Account } from './state';
+
+/** One request to Kit, after the gateway has let it through. */
+export interface Call {
+	readonly account: Account;
+	readonly params: Readonly<Record<string, string>>;
+	readonly query: Readonly<Record<string, unknown>>;
+	readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** What Kit answers; without a body for 204. */
+export interface Answer {
+	readonly status: number;
+	readonly body?: object;
+}
+
+/** One operation of Kit's API. */
+export interface Route {
+	readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+	/** Below `/v4`, with `:name` for each path parameter. */
+	readonly path: string;
+	/** True for an operation that changes nothing although it is not a GET. */
+	readonly reads?: boolean;
+	readonly handle: (call: Call) => Answer;
+}
+
+/** An error that Kit answers: always `{"errors": ["sentence", ...]}`, says its documentation. */
+export class KitError extends Error {
+	constructor(
+		readonly status: number,
+		readonly sentences: string[],
+	) {
+		super(sentences.join(' '));
+	}
+}
+
+/** Kit's answer for an id that does not exist. */
+export function notFound(): KitError {
+	return new KitError(404, ['Not Found']);
+}
+
+/**
+ * Kit's answer to bad data.
+ * @param sentences what is wrong, a sentence each
+ */
+export function invalid(...sentences: string[]): KitError {
+	return new KitError(422, sentences);
+}
+
+/** An answer with status 200, or another one. */
+export function answer(body: object, status = 200): Answer {
+	return { status, body };
+}
+
+/** The answer to a deletion: 204 and no body. */
+export const EMPTY: Answer = { status: 204 };
+
+/**
+ * Reads an id in the path.
+ * @param call the request
+ * @param name the parameter's name in the route's path
+ * @returns the id; Kit's 404 where it is no integer
+ */
+export function idIn(call: Call, name = 'id'): number {
+	const text = call.params[name] ?? '';
+	if (!/^\d+$/.test(text)) throw notFound();
+	return Number(text);
+}
+
+/**
+ * Reads a query or body value as text.
+ * @param value as it arrived
+ * @returns the text, or undefined where nothing or nothing readable was sent
+ */
+export function textOf(value: unknown): string | undefined {
+	if (Array.isArray(value)) return textOf(value.at(-1));
+	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+	return typeof value === 'string' ? value : undefined;
+}
+
+/** Whether a flag is set: `true` in a body, the word `true` in a query. */
+export function isSet(value: unknown): boolean {
+	return textOf(value) === 'true';
+}
+
+/** The items of an array, or undefined where the value is none. */
+export function arrayOf(value: unknown): unknown[] | undefined {
+	return Array.isArray(value) ? value : undefined;
+}
+
+/** The value as an object with keys; an empty one where it is none. */
+export function objectOf(value: unknown): Record<string, unknown> {
+	return isObject(value) ? value : {};
+}
+
+/** Whether a value is an object with keys, neither null nor an array. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

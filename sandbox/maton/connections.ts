@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import type { Account } from '../kit/state';
+import { MatonError } from './errors';
+
+/** The states that Maton documents. */
+export type ConnectionStatus = 'ACTIVE' | 'PENDING' | 'FAILED';
+
+/** What is wrong with an active connection, if anything. */
+export type Defect = 'expired' | 'readOnly';
+
+/** One authorised, or not yet authorised, app of one Maton key. */
+export interface Connection {
+	readonly id: string;
+	readonly key: string;
+	readonly app: string;
+	readonly createdAt: number;
+	status: ConnectionStatus;
+	updatedAt: number;
+	/** The Kit account it opens; null until it is authorised. */
+	account: Account | null;
+	readonly defect: Defect | null;
+}
+
+/** RFC 3339 with microseconds, as in Maton's examples. */
+function microseconds(moment: number): string {
+	return new Date(moment).toISOString().replace('Z', '000Z');
+}
+
+/**
+ * A connection as Maton answers it.
+ * @returns with the `url` that authorises it, which carries a session token and so is a secret
+ */
+export function connectionRow(connection: Connection) {
+	const token = createHash('sha256').update(`session ${connection.id}`).digest('hex');
+	return {
+		connection_id: connection.id,
+		status: connection.status,
+		creation_time: microseconds(connection.createdAt),
+		last_updated_time: microseconds(connection.updatedAt),
+		url: `https://connect.maton.ai/?session_token=${token}`,
+		app: connection.app,
+		metadata: {},
+	};
+}
+
+/** Maton's keys, and their connections from oldest to newest. */
+export class Connections {
+	private readonly rows: Connection[] = [];
+
+	private created = 0;
+
+	/**
+	 * @param keys every valid Maton API key
+	 */
+	constructor(private readonly keys: readonly string[]) {}
+
+	/**
+	 * Reads the key of a request.
+	 * @param authorization the header
+	 * @returns the key; Maton's 401 where it is missing or wrong
+	 */
+	keyIn(authorization: string | undefined): string {
+		const key = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1]?.trim();
+		if (key === undefined) throw new MatonError(401, 'Missing Maton API key');
+		if (!this.keys.includes(key)) throw new MatonError(401, 'Invalid Maton API key');
+		return key;
+	}
+
+	/** The connections of a key, oldest first. */
+	of(key: string): Connection[] {
+		return this.rows.filter((connection) => connection.key === key);
+	}
+
+	/**
+	 * One connection of a key.
+	 * @returns the connection; Maton's 404 where the key has none with this id
+	 */
+	get(key: string, id: string): Connection {
+		const found = this.of(key).find((connection) => connection.id === id);
+		if (found === undefined) throw new MatonError(404, `Connection ${id} not found`);
+		return found;
+	}
+
+	/** Adds a connection as it stands. */
+	add(connection: Connection): void {
+		this.rows.push(connection);
+	}
+
+	/** Starts a connection, which is pending until someone authorises it. */
+	start(key: string, app: string): Connection {
+		this.created += 1;
+		const digest = createHash('sha256')
+			.update(`connection ${String(this.created)}`)
+			.digest('hex');
+		const id = [
+			digest.slice(0, 8),
+			digest.slice(8, 12),
+			`4${digest.slice(13, 16)}`,
+			`8${digest.slice(17, 20)}`,
+			digest.slice(20, 32),
+		].join('-');
+		const now = Date.now();
+		const connection: Connection = {
+			id,
+			key,
+			app,
+			createdAt: now,
+			updatedAt: now,
+			status: 'PENDING',
+			account: null,
+			defect: null,
+		};
+		this.add(connection);
+		return connection;
+	}
+
+	/** Authorises a pending connection, as opening its `url` does. */
+	authorize(id: string, account: Account): Connection {
+		const found = this.rows.find((connection) => connection.id === id);
+		if (found?.status !== 'PENDING') throw new MatonError(404, `No pending connection ${id}`);
+		Object.assign(found, { status: 'ACTIVE', updatedAt: Date.now(), account });
+		return found;
+	}
+
+	/** Removes a connection of a key; Maton's 404 where there is none with this id. */
+	remove(key: string, id: string): void {
+		this.rows.splice(this.rows.indexOf(this.get(key, id)), 1);
+	}
+
+	/**
+	 * The connection that a request to Kit goes through: the one it names, else the oldest active one.
+	 * @param id the header `Maton-Connection`
+	 * @returns the connection; Maton's 400 where there is none, its 500 where it has expired
+	 */
+	forKit(key: string, id: string | undefined): Connection & { account: Account } {
+		const active = this.of(key).filter(({ app, status }) => app === 'kit' && status === 'ACTIVE');
+		const found = id === undefined ? active[0] : active.find((one) => one.id === id);
+		if (found === undefined) {
+			const which = id === undefined ? 'connection' : `connection with id ${id}`;
+			throw new MatonError(400, `No active kit ${which} found`);
+		}
+		const { account } = found;
+		if (found.defect === 'expired' || account === null) {
+			throw new MatonError(500, 'Internal Server Error');
+		}
+		return { ...found, account };
+	}
+}
