@@ -1,0 +1,94 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { CredentialTestContext } from 'n8n-core';
+import type { ICredentialsDecrypted, INodeCredentialTestResult } from 'n8n-workflow';
+import { kitNode, loader } from './support/n8n';
+import { useSandbox } from './support/sandbox';
+
+const sandbox = useSandbox();
+
+/** Tests a credential as n8n does when a person saves it. */
+async function tested(data: Record<string, string>): Promise<INodeCredentialTestResult> {
+	const kit = await kitNode();
+	const name = kit.description.credentials?.[0]?.testedBy as string;
+	const tester = kit.methods?.credentialTest?.[name];
+	if (!tester) throw new Error('The credential has no test');
+	const credential: ICredentialsDecrypted = { id: '1', name: '', type: 'matonKitApi', data };
+	return await tester.call(new CredentialTestContext({} as never), credential);
+}
+
+describe('the credential', () => {
+	test.each([
+		['without a connection id', '', { Authorization: 'Bearer key' }],
+		['with spaces for a connection id', '  ', { Authorization: 'Bearer key' }],
+		['with a connection id', 'c1', { Authorization: 'Bearer key', 'Maton-Connection': 'c1' }],
+	])('sends its headers %s', async (_, connectionId, headers) => {
+		await kitNode();
+		const { authenticate } = loader.getCredential('matonKitApi').type;
+		if (typeof authenticate !== 'function') throw new Error('authenticate is no function');
+		const request = await authenticate({ apiKey: ' key ', connectionId }, { url: '/' });
+		expect(request).toEqual({ url: '/', headers });
+	});
+
+	test('keeps the key out of sight', async () => {
+		await kitNode();
+		const { properties } = loader.getCredential('matonKitApi').type;
+		const key = properties.find(({ name }) => name === 'apiKey');
+		expect(key?.typeOptions?.password).toBe(true);
+	});
+});
+
+describe('its test', () => {
+	test('names the account it reached', async () => {
+		expect(await tested(sandbox.credential)).toEqual({
+			status: 'OK',
+			message: 'Connected to the Kit account “Ada Writes”',
+		});
+	});
+
+	test('reaches the account of the connection id', async () => {
+		const connectionId = sandbox.current.connections.second;
+		const { status, message } = await tested({ ...sandbox.credential, connectionId });
+		expect(status).toBe('OK');
+		expect(message).not.toContain('Ada Writes');
+	});
+
+	test('does not mind a slash at the end of the base URL', async () => {
+		const baseUrl = `${sandbox.credential.baseUrl}//`;
+		expect((await tested({ ...sandbox.credential, baseUrl })).status).toBe('OK');
+	});
+
+	test.each([
+		['key', { apiKey: 'wrong' }, 'Maton did not accept the API key'],
+		['key without Kit', { apiKey: 'maton-demo-key-without-kit' }, 'no active Kit connection'],
+		[
+			'connection id',
+			{ connectionId: '00000000-0000-4000-8000-000000000000' },
+			'correct the Connection ID',
+		],
+		[
+			'connection that has expired',
+			{ connectionId: 'c45a9d16-e7f8-4021-b3d9-518c0a6e7f43' },
+			'authorisation of the Kit connection has expired',
+		],
+		['base URL where nothing answers', { baseUrl: 'http://127.0.0.1:1' }, 'check the Base URL'],
+		['base URL whose name is unknown', { baseUrl: 'http://maton.invalid' }, 'could not be reached'],
+		['base URL that is none', { baseUrl: 'maton' }, 'is no address'],
+		['base URL that is empty', { baseUrl: '' }, 'is no address'],
+	])('says that the %s is wrong', async (_, wrong, sentence) => {
+		const { status, message } = await tested({ ...sandbox.credential, ...wrong });
+		expect(status).toBe('Error');
+		expect(message).toContain(sentence);
+	});
+
+	test('says that something else answers at the base URL', async () => {
+		const server = createServer((_, response) => response.end('<html>Hello</html>'));
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const { port } = server.address() as AddressInfo;
+		const baseUrl = `http://127.0.0.1:${String(port)}`;
+		const { status, message } = await tested({ ...sandbox.credential, baseUrl });
+		server.close();
+		expect(status).toBe('Error');
+		expect(message).toContain('Something other than the Maton gateway answered');
+	});
+});

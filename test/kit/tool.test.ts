@@ -1,0 +1,162 @@
+import type { StructuredTool } from '@langchain/core/tools';
+import type {
+	EngineResponse,
+	IDataObject,
+	IExecuteFunctions,
+	INodeParameters,
+	INodeType,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import {
+	itemSource,
+	KIT,
+	kitInWorkflow,
+	kitNode,
+	onDeclarativeEngine,
+	plainNode,
+	runWorkflow,
+} from '../support/n8n';
+import { useSandbox } from '../support/sandbox';
+
+const sandbox = useSandbox();
+
+/** The two ways in which n8n lets an agent call a node. */
+const AGENTS = {
+	'by the workflow engine, as newer agents ask it to': engineAgent,
+	'by its own execute function, as older agents call it': callingAgent,
+};
+
+const agent: INodeType['description'] = {
+	name: 'agent',
+	displayName: 'Agent',
+	description: '',
+	group: ['transform'],
+	version: 1,
+	defaults: {},
+	inputs: [NodeConnectionTypes.Main, NodeConnectionTypes.AiTool],
+	outputs: [NodeConnectionTypes.Main],
+	properties: [],
+};
+
+/** Asks n8n's engine to run the tool, and gives out what it answered. */
+function engineAgent(input: IDataObject): INodeType {
+	return {
+		description: agent,
+		async execute(response?: EngineResponse) {
+			await Promise.resolve();
+			const [result] = response?.actionResponses ?? [];
+			if (result && 'data' in result) {
+				const output = result.data.data?.ai_tool?.[0] ?? [];
+				const error = result.data.error?.message;
+				return [error === undefined ? output : [{ json: { error } }]];
+			}
+			const id = 'call-1';
+			const type = NodeConnectionTypes.AiTool;
+			const actionType = 'ExecutionNodeAction';
+			const action = { actionType, nodeName: 'Kit', input: input as never, type, id, metadata: {} };
+			return { actions: [action as never], metadata: {} };
+		},
+	};
+}
+
+/** Calls the tool itself. */
+function callingAgent(input: IDataObject): INodeType {
+	return {
+		description: agent,
+		async execute(this: IExecuteFunctions) {
+			const connected = await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0);
+			const [tool] = connected as StructuredTool[];
+			try {
+				const text = (await tool?.invoke(input)) as string;
+				return [(JSON.parse(text) as IDataObject[]).map((json) => ({ json }))];
+			} catch (error) {
+				return [[{ json: { error: (error as Error).message } }]];
+			}
+		},
+	};
+}
+
+/** The Kit node as n8n makes a tool of it (`ai-tools.ts` in n8n). */
+async function kitTool(): Promise<INodeType> {
+	const kit = await kitNode();
+	return {
+		...onDeclarativeEngine(kit),
+		customOperations: kit.customOperations,
+		description: {
+			...kit.description,
+			name: `${KIT}Tool`,
+			inputs: [],
+			outputs: [NodeConnectionTypes.AiTool],
+		},
+	};
+}
+
+describe.each(Object.entries(AGENTS))('run %s', (_, makeAgent) => {
+	async function call(parameters: INodeParameters, input: IDataObject): Promise<IDataObject[]> {
+		const { data } = await runWorkflow(
+			[
+				plainNode('Items', 'items'),
+				plainNode('Agent', 'agent'),
+				kitInWorkflow(parameters, { type: `${KIT}Tool` }),
+			],
+			{
+				Items: { main: [[{ node: 'Agent', type: NodeConnectionTypes.Main, index: 0 }]] },
+				Kit: { ai_tool: [[{ node: 'Agent', type: NodeConnectionTypes.AiTool, index: 0 }]] },
+			},
+			{ items: itemSource([{}]), agent: makeAgent(input), [`${KIT}Tool`]: await kitTool() },
+			sandbox.credential,
+		);
+		expect(data.resultData.error).toBeUndefined();
+		const output = data.resultData.runData.Agent?.at(-1)?.data?.main?.[0] ?? [];
+		return output.map(({ json }) => json);
+	}
+
+	test('a list gives all its rows', async () => {
+		const json = await call(
+			{
+				resource: 'tag',
+				operation: 'getAll',
+				returnAll: true,
+			},
+			{},
+		);
+		expect(json).toHaveLength(12);
+		expect(json).toContainEqual(expect.objectContaining({ name: 'VIP' }));
+	});
+
+	test('a list keeps to the limit that the agent gives', async () => {
+		const limit = "={{ $fromAI('limit', 'How many', 'number') }}";
+		const parameters = { resource: 'subscriber', operation: 'getAll', returnAll: false, limit };
+		expect(await call(parameters, { limit: 3 })).toHaveLength(3);
+		expect(sandbox.requests()[0]?.query).toEqual({ per_page: '3' });
+	});
+
+	test('a write reaches Kit with what the agent gives', async () => {
+		const { subscriber } = await sandbox.ask('POST', '/kit/v4/subscribers', {
+			email_address: 'reader@example.com',
+		});
+		const { tag } = await sandbox.ask('POST', '/kit/v4/tags', { name: 'vip' });
+		const json = await call(
+			{
+				resource: 'tag',
+				operation: 'addToSubscriber',
+				tagId: { __rl: true, mode: 'id', value: "={{ $fromAI('tag', 'The tag', 'number') }}" },
+				subscriberId: { __rl: true, mode: 'email', value: "={{ $fromAI('email', 'Whom') }}" },
+			},
+			{ tag: (tag as { id: number }).id, email: 'reader@example.com' },
+		);
+		expect(json).toMatchObject([{ id: (subscriber as { id: number }).id }]);
+		expect(sandbox.requests()[0]).toMatchObject({
+			body: { email_address: 'reader@example.com' },
+			status: 201,
+		});
+	});
+
+	test('the agent is told what was wrong', async () => {
+		const [{ error } = {}] = await call(
+			{ resource: 'tag', operation: 'create', name: "={{ $fromAI('name', 'Its name') }}" },
+			{ name: '' },
+		);
+		expect(error).toContain('Name must be filled in');
+	});
+});

@@ -1,0 +1,100 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { INodeProperties, INodePropertyRouting } from 'n8n-workflow';
+import { describedOperations } from './support/description';
+import { kitNode, loader } from './support/n8n';
+
+const root = resolve(__dirname, '..');
+
+/** Every field of the node, those inside collections as well. */
+function allFields(properties: INodeProperties[]): INodeProperties[] {
+	return properties.flatMap((property) => [
+		property,
+		...(property.options ?? []).flatMap((option) => {
+			if ('values' in option) return allFields(option.values);
+			return 'type' in option ? allFields([option]) : [];
+		}),
+	]);
+}
+
+describe('what is published', () => {
+	test('is what n8n loads, README, LICENSE and CHANGELOG, and nothing else', () => {
+		const packed = execFileSync('npm', ['pack', '--dry-run', '--json'], {
+			cwd: root,
+			encoding: 'utf8',
+			stdio: ['ignore', 'pipe', 'ignore'],
+		});
+		const [{ files }] = JSON.parse(packed) as [{ files: { path: string }[] }];
+		const outside = files.map(({ path }) => path).filter((path) => !path.startsWith('dist/'));
+		expect(outside.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+		const inside = files.map(({ path }) => path).filter((path) => path.startsWith('dist/'));
+		expect(inside.filter((path) => !/\.(js|svg|node\.json)$/.test(path))).toEqual([]);
+	});
+
+	test('brings no package along and needs no particular n8n', () => {
+		const manifest = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8')) as Record<
+			string,
+			unknown
+		>;
+		expect(manifest).not.toHaveProperty('dependencies');
+		expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
+		expect(manifest.keywords).toContain('n8n-community-node-package');
+		expect(manifest.license).toBe('MIT');
+	});
+});
+
+describe('the Kit node', () => {
+	test('has icons for light and dark, and is found under its old name', async () => {
+		const { description } = await kitNode();
+		const { iconUrl, codex } = description;
+		expect(iconUrl).toEqual({
+			light: 'icons/n8n-nodes-maton-kit/dist/icons/kit.svg',
+			dark: 'icons/n8n-nodes-maton-kit/dist/icons/kit.dark.svg',
+		});
+		for (const path of Object.values(iconUrl as Record<string, string>)) {
+			const file = resolve(root, path.replace('icons/n8n-nodes-maton-kit/', ''));
+			expect(readFileSync(file, 'utf8')).toContain('<svg');
+		}
+		expect(codex?.alias).toContain('ConvertKit');
+		expect(codex?.categories).toContain('Marketing');
+		expect(loader.types.credentials.map(({ name }) => name)).toEqual(['matonKitApi']);
+	});
+
+	test('stays under 100 top-level properties, since each costs time on every item', async () => {
+		expect((await kitNode()).description.properties.length).toBeLessThan(100);
+	});
+
+	test('can run every operation in both ways', async () => {
+		const { customOperations } = await kitNode();
+		for (const { resource, option } of await describedOperations()) {
+			expect(customOperations?.[resource]).toHaveProperty(String(option.value));
+			expect(option.routing?.request?.url).toMatch(/^\/(kit\/v4|connections)/);
+			expect(option.routing?.send?.paginate).toBe(true);
+			expect(option.routing?.operations?.pagination).toBeInstanceOf(Function);
+			expect(option.action).toBeTruthy();
+		}
+	});
+
+	test('uses of routing only what its own runner reads', async () => {
+		const { properties } = (await kitNode()).description;
+		const routings = [
+			...allFields(properties).map(({ routing }) => routing),
+			...(await describedOperations()).map(({ option }) => option.routing),
+		].filter((routing): routing is INodePropertyRouting => routing !== undefined);
+		expect(routings.length).toBeGreaterThan(0);
+		for (const { request, send, operations, ...more } of routings) {
+			expect(more).toEqual({});
+			expect(
+				Object.keys(request ?? {}).filter((key) => !['method', 'url', 'qs', 'body'].includes(key)),
+			).toEqual([]);
+			expect(
+				Object.keys(send ?? {}).filter(
+					(key) => !['type', 'property', 'preSend', 'paginate'].includes(key),
+				),
+			).toEqual([]);
+			expect(Object.keys(operations ?? {}).filter((key) => key !== 'pagination')).toEqual([]);
+			expect(JSON.stringify(request ?? {})).not.toContain('{{');
+		}
+	});
+});

@@ -1,0 +1,80 @@
+import { isRepeatable, nextTryIn, readRetryAfter } from '../../nodes/shared/retry';
+
+const attempt = { number: 1, repeatable: true, elapsedMs: 0, random: 1 };
+
+describe('the next try', () => {
+	test.each([
+		['429 of a safe request', { status: 429 }, true, 1000],
+		['429 of an unsafe request, since nothing was done', { status: 429 }, false, 1000],
+		['502 of a safe request', { status: 502 }, true, 1000],
+		['503 of a safe request', { status: 503 }, true, 1000],
+		['504 of a safe request', { status: 504 }, true, 1000],
+		['500 of a safe request', { status: 500 }, true, 1000],
+		['a lost answer to a safe request', { lost: true }, true, 1000],
+		['an unreadable answer to a safe request', { unreadable: true }, true, 1000],
+		['500 of an unsafe request', { status: 500 }, false, undefined],
+		['503 of an unsafe request', { status: 503 }, false, undefined],
+		['a lost answer to an unsafe request', { lost: true }, false, undefined],
+		['422', { status: 422 }, true, undefined],
+		['401', { status: 401 }, true, undefined],
+		['404', { status: 404 }, true, undefined],
+	] as const)('after %s', (_, failure, repeatable, expected) => {
+		expect(nextTryIn({ ...attempt, failure, repeatable })).toBe(expected);
+	});
+
+	test('comes once after 500, which at Maton mostly means an expired authorisation', () => {
+		expect(nextTryIn({ ...attempt, number: 2, failure: { status: 500 } })).toBeUndefined();
+	});
+
+	test('comes at most five times, each after twice the wait, spread by chance', () => {
+		const failure = { status: 503 };
+		const waits = [1, 2, 3, 4, 5].map((number) => nextTryIn({ ...attempt, number, failure }));
+		expect(waits).toEqual([1000, 2000, 4000, 8000, undefined]);
+		expect(nextTryIn({ ...attempt, number: 2, failure, random: 0 })).toBe(1000);
+	});
+
+	test('waits as long as the gateway asks for, but not beyond a minute in all', () => {
+		const failure = { status: 429 };
+		expect(nextTryIn({ ...attempt, failure, retryAfterMs: 7000 })).toBe(7000);
+		expect(
+			nextTryIn({ ...attempt, failure, retryAfterMs: 7000, elapsedMs: 55_000 }),
+		).toBeUndefined();
+	});
+});
+
+test.each([
+	['3', 3000],
+	['0', 0],
+	['Mon, 23 Nov 2026 10:00:05 GMT', 5000],
+	['Mon, 23 Nov 2026 09:00:00 GMT', 0],
+	['soon', undefined],
+	['', undefined],
+	[undefined, undefined],
+])('Retry-After %j is %j ms', (header, expected) => {
+	expect(readRetryAfter(header, Date.UTC(2026, 10, 23, 10))).toBe(expected);
+});
+
+test.each([
+	['GET', '/kit/v4/tags', true],
+	['PUT', '/kit/v4/tags/1', true],
+	['DELETE', '/kit/v4/tags/1', true],
+	['POST', '/kit/v4/subscribers', true],
+	['POST', '/kit/v4/subscribers/filter', true],
+	['POST', '/kit/v4/subscribers/12/unsubscribe', true],
+	['POST', '/kit/v4/subscribers/12/location', true],
+	['POST', '/kit/v4/tags', true],
+	['POST', '/kit/v4/tags/1/subscribers', true],
+	['POST', '/kit/v4/tags/1/subscribers/2', true],
+	['POST', '/kit/v4/forms/1/subscribers', true],
+	['POST', '/kit/v4/sequences/1/subscribers/2', true],
+	['POST', '/kit/v4/broadcasts', false],
+	['POST', '/kit/v4/purchases', false],
+	['POST', '/kit/v4/sequences', false],
+	['POST', '/kit/v4/sequences/1/emails', false],
+	['POST', '/kit/v4/snippets', false],
+	['POST', '/kit/v4/webhooks', false],
+	['POST', '/kit/v4/webhook_endpoints', false],
+	['POST', '/connections', false],
+])('%s %s may be repeated: %s', (method, path, expected) => {
+	expect(isRepeatable(method, path)).toBe(expected);
+});

@@ -1,0 +1,62 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Sandbox, SandboxOptions } from '../../sandbox';
+import { startSandbox } from '../../sandbox';
+
+/** A sandbox for the tests of one file, as it was at its start before every test. */
+export interface TestSandbox {
+	readonly current: Sandbox;
+	/** A credential for the main connection */
+	readonly credential: { apiKey: string; connectionId: string; baseUrl: string };
+	/** What arrived, `METHOD path` and what went with it */
+	requests(): { request: string; query: unknown; body: unknown; status: number }[];
+	/** An answer of the sandbox to a request of the test's own */
+	ask(method: string, path: string, body?: unknown): Promise<IDataObject>;
+}
+
+/**
+ * Starts a sandbox before the tests of a file and stops it after them.
+ * @param options how the sandbox is to be
+ */
+export function useSandbox(options: SandboxOptions = {}): TestSandbox {
+	let running: Sandbox | undefined;
+	const current = () => {
+		if (!running) throw new Error('The sandbox runs only during tests');
+		return running;
+	};
+	beforeAll(async () => {
+		running = await startSandbox(options);
+	});
+	beforeEach(() => {
+		current().reset();
+	});
+	afterAll(async () => {
+		await running?.close();
+	});
+	return {
+		get current() {
+			return current();
+		},
+		get credential() {
+			const { url, keys } = current();
+			return { apiKey: keys.main, connectionId: '', baseUrl: url };
+		},
+		requests: () =>
+			current().log.map(({ method, path, query, body, status }) => ({
+				request: `${method} ${path}`,
+				query,
+				body,
+				status,
+			})),
+		async ask(method, path, body) {
+			const { url, keys, log } = current();
+			const response = await fetch(url + path, {
+				method,
+				headers: { Authorization: `Bearer ${keys.main}`, 'Content-Type': 'application/json' },
+				...(body !== undefined && { body: JSON.stringify(body) }),
+			});
+			log.pop();
+			const text = await response.text();
+			return text === '' ? {} : (JSON.parse(text) as IDataObject);
+		},
+	};
+}
