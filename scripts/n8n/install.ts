@@ -1,0 +1,95 @@
+import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Failure } from '../failure';
+import { npm } from '../npm';
+import { withProgress } from '../progress';
+import { neededNodePackage, nodeBinary, nodeHeaders } from './runtime';
+
+/** The newest n8n that installs completely: 2.41.3 names a dependency that cannot be had. */
+export const N8N_VERSION = '2.41.1';
+
+const NEEDED_BYTES = 5e9;
+const FLAGS = ['--no-audit', '--no-fund', '--no-progress', '--no-update-notifier'];
+
+export interface InstalledN8n {
+	/** The Node binary to run it with. */
+	node: string;
+	/** Its command line script. */
+	script: string;
+}
+
+async function assertDiskSpace(folder: string): Promise<void> {
+	const { bavail, bsize } = await statfs(folder);
+	const free = bavail * bsize;
+	if (free >= NEEDED_BYTES) return;
+	throw new Failure(
+		`n8n needs about ${String(NEEDED_BYTES / 1e9)} GB below ${folder}, ` +
+			`and ${(free / 1e9).toFixed(1)} GB are free. Make room and run the command again.`,
+	);
+}
+
+/** Downloads everything. No install scripts: one of a Kafka client wants a prebuilt binary and fails. */
+async function download(folder: string, log: string, signal: AbortSignal): Promise<void> {
+	await withProgress(
+		`Installing n8n ${N8N_VERSION} (about 4 minutes and 3 GB, once)`,
+		async (remark) => {
+			let fetched = 0;
+			await npm(['install', '--ignore-scripts', '--loglevel=http', ...FLAGS], {
+				cwd: folder,
+				log,
+				signal,
+				onLine: (line) => {
+					if (!line.includes('http fetch')) return;
+					fetched++;
+					remark(`${String(fetched)} files downloaded`);
+				},
+			});
+		},
+	);
+}
+
+/** Runs the one install script n8n cannot do without: that of its database driver. */
+async function buildDatabaseDriver(
+	folder: string,
+	log: string,
+	signal: AbortSignal,
+): Promise<void> {
+	const headers = nodeHeaders(join(folder, 'node_modules'));
+	await withProgress("Preparing n8n's database driver (about a minute, once)", async () => {
+		await npm(['rebuild', 'sqlite3', '--ignore-scripts=false', ...FLAGS], {
+			cwd: folder,
+			log,
+			signal,
+			env: headers ? { npm_config_nodedir: headers } : {},
+		});
+	});
+}
+
+/**
+ * Gets n8n, and a Node it runs on where this one is too old, unless they are there from last time.
+ * An install that was interrupted is done again: a marker is written when everything is in place.
+ * @param folder the folder to install into
+ * @param signal ends the install when aborted
+ * @returns where it lies
+ * @throws {Failure} when the disk is too full, npm fails, or no Node for n8n can be had
+ */
+export async function installN8n(folder: string, signal: AbortSignal): Promise<InstalledN8n> {
+	const modules = join(folder, 'node_modules');
+	const marker = join(folder, 'complete');
+	const node = neededNodePackage();
+	const dependencies = { n8n: N8N_VERSION, ...(node && { [node.name]: node.version }) };
+	const wanted = JSON.stringify({ private: true, dependencies }, null, 2);
+	const complete = await readFile(marker, 'utf8').catch(() => undefined);
+	if (complete !== wanted) {
+		await mkdir(folder, { recursive: true });
+		await assertDiskSpace(folder);
+		await rm(marker, { force: true });
+		await writeFile(join(folder, 'package.json'), wanted);
+		await writeFile(join(folder, '.npmrc'), 'ignore-scripts=true\n');
+		const log = join(folder, 'install.log');
+		await download(folder, log, signal);
+		await buildDatabaseDriver(folder, log, signal);
+		await writeFile(marker, wanted);
+	}
+	return { node: nodeBinary(modules), script: join(modules, 'n8n', 'bin', 'n8n') };
+}
