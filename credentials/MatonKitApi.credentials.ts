@@ -28,17 +28,18 @@ export class MatonKitApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'Found in Maton under Settings (maton.ai/settings)',
+			description: 'Opens every connection that its owner made at Maton',
+			hint: 'From maton.ai/settings. Connect your Kit account at maton.ai first.',
 		},
 		{
 			displayName: 'Connection ID',
 			name: 'connectionId',
 			type: 'string',
 			default: '',
-			placeholder: 'e.g. 3f6c1a52-8d0b-4a7e-9c1f-2b5d7e8a9c10',
+			placeholder: 'e.g. 8b1f0c3e-5d27-4f96-a8e4-0d9c6b7a2f15',
 			description:
 				'Only needed when more than one Kit account is connected to Maton: without it, Maton uses the oldest active connection',
-			hint: 'Shown in Maton under Connections, and by this node’s operation Connection → Get Many',
+			hint: 'Optional: only for more than one Kit account at Maton. Maton shows it under Connections, and the Kit node with Connection → Get Many.',
 		},
 		{
 			displayName: 'Base URL',

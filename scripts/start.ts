@@ -20,15 +20,20 @@ const FIRST_EXAMPLE = 'List subscribers, tag the new ones';
 /** The two keep apart, so that what was tried in the sandbox never reaches a real account. */
 const USER_FOLDER = join(CACHE, isRealMaton() ? 'demo-maton' : 'demo');
 
-function describe(url: string, gateway: string, examples: readonly string[]): void {
+function describe(
+	url: string,
+	gateway: string,
+	examples: readonly { name: string; id: string }[],
+): void {
+	const first = examples.find(({ name }) => name === FIRST_EXAMPLE);
 	say();
 	say(`n8n is ready:  ${url}`);
 	say(`  log in with    ${DEMO_OWNER.email}`);
 	say(`  password       ${DEMO_OWNER.password}`);
 	say(`  Kit is         ${gateway}`);
-	say(`  workflows      ${examples.join('; ')}`);
+	say(`  workflows      ${examples.map(({ name }) => name).join('; ')}`);
 	say();
-	say(`Open the workflow "${FIRST_EXAMPLE}" and click "Execute workflow".`);
+	say(`Open ${url}/workflow/${first?.id ?? ''} and click "Execute workflow".`);
 	say('To stop: Ctrl-C.');
 }
 

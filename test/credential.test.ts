@@ -73,8 +73,8 @@ describe('its test', () => {
 		],
 		['base URL where nothing answers', { baseUrl: 'http://127.0.0.1:1' }, 'check the Base URL'],
 		['base URL whose name is unknown', { baseUrl: 'http://maton.invalid' }, 'could not be reached'],
-		['base URL that is none', { baseUrl: 'maton' }, 'is no address'],
-		['base URL that is empty', { baseUrl: '' }, 'is no address'],
+		['base URL that is none', { baseUrl: 'maton' }, 'is not an address'],
+		['base URL that is empty', { baseUrl: '' }, 'is not an address'],
 	])('says that the %s is wrong', async (_, wrong, sentence) => {
 		const { status, message } = await tested({ ...sandbox.credential, ...wrong });
 		expect(status).toBe('Error');

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { INodeProperties, INodePropertyRouting } from 'n8n-workflow';
+import { withOperationsTable } from '../scripts/operationsTable';
 import { describedOperations } from './support/description';
 import { kitNode, loader } from './support/n8n';
 
@@ -42,6 +43,12 @@ describe('what is published', () => {
 		expect(manifest.keywords).toContain('n8n-community-node-package');
 		expect(manifest.license).toBe('MIT');
 	});
+});
+
+test('README has the table of operations as the node has them (npm run readme)', () => {
+	const cells = (text: string) => text.replaceAll(/ *\| */g, '|').replaceAll(/-{3,}/g, '---');
+	const readme = readFileSync(resolve(root, 'README.md'), 'utf8');
+	expect(cells(readme)).toBe(cells(withOperationsTable(readme)));
 });
 
 describe('the Kit node', () => {

@@ -1,14 +1,46 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { paging } from './fields/paging';
+import { several } from './fields/several';
 import { matonKitApiTest } from './methods/credentialTest';
-import { getCustomFieldIds, getCustomFieldKeys, getTags } from './methods/options';
-import { searchConnections, searchSubscribers, searchTags } from './methods/search';
+import { loadOptions } from './methods/options';
+import { listSearch } from './methods/search';
 import { account } from './resources/account';
+import { broadcast } from './resources/broadcast';
 import { connection } from './resources/connection';
+import { customField } from './resources/customField';
+import { emailTemplate } from './resources/emailTemplate';
+import { form } from './resources/form';
+import { post } from './resources/post';
+import { purchase } from './resources/purchase';
+import { segment } from './resources/segment';
+import { sequence } from './resources/sequence';
+import { sequenceEmail } from './resources/sequenceEmail';
+import { snippet } from './resources/snippet';
 import { subscriber } from './resources/subscriber';
 import { tag } from './resources/tag';
+import { webhook } from './resources/webhook';
+import { webhookEndpoint } from './resources/webhookEndpoint';
 import { operationsOf } from './run';
+
+const resources = [
+	account,
+	broadcast,
+	connection,
+	customField,
+	emailTemplate,
+	form,
+	post,
+	purchase,
+	segment,
+	sequence,
+	sequenceEmail,
+	snippet,
+	subscriber,
+	tag,
+	webhook,
+	webhookEndpoint,
+];
 
 /** Kit (formerly ConvertKit) through the Maton gateway: every endpoint as resource and operation. */
 export class Kit implements INodeType {
@@ -18,8 +50,10 @@ export class Kit implements INodeType {
 		icon: { light: 'file:../../icons/kit.svg', dark: 'file:../../icons/kit.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Manage subscribers, tags and more in Kit (formerly ConvertKit)',
+		subtitle:
+			'={{ ($parameter["operation"].replace("getAll", "getMany") + ": " + $parameter["resource"]).replace(/([A-Z])/g, " $1").toLowerCase() }}',
+		description:
+			'Manage subscribers, tags, broadcasts and more in Kit (formerly ConvertKit), through the Maton gateway',
 		defaults: { name: 'Kit' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
@@ -32,27 +66,17 @@ export class Kit implements INodeType {
 				name: 'resource',
 				type: 'options',
 				noDataExpression: true,
-				options: [
-					{ name: 'Account', value: 'account' },
-					{ name: 'Connection (Maton)', value: 'connection' },
-					{ name: 'Subscriber', value: 'subscriber' },
-					{ name: 'Tag', value: 'tag' },
-				],
+				options: resources.map(({ name, value }) => ({ name, value })),
 				default: 'subscriber',
 			},
-			...account,
-			...connection,
-			...subscriber,
-			...tag,
+			...resources.flatMap(({ operations }) => operations),
 			...paging,
+			...several,
+			...resources.flatMap(({ fields }) => fields),
 		],
 	};
 
 	customOperations = operationsOf(this.description);
 
-	methods = {
-		credentialTest: { matonKitApiTest },
-		listSearch: { searchConnections, searchSubscribers, searchTags },
-		loadOptions: { getCustomFieldIds, getCustomFieldKeys, getTags },
-	};
+	methods = { credentialTest: { matonKitApiTest }, listSearch, loadOptions };
 }

@@ -69,7 +69,7 @@ export function recordOrFirst(key: string, listKey: string): Answer {
 			this.getNode(),
 			{},
 			{
-				message: `Kit knows no ${key} with ${asText(sought)}`,
+				message: `Kit knows no ${key} with the email address ${asText(sought)}`,
 				description: 'Check the spelling, and the Connection ID in the credential',
 				httpCode: '404',
 			},
@@ -100,12 +100,13 @@ export function success(): Answer {
 /**
  * The rows of a list, page after page, all or as many as Limit says.
  * @param key where the rows stand in each answer, such as `tags`
+ * @param show what of each row becomes output
  */
-export function list(key: string): Answer {
+export function list(key: string, show = everything): Answer {
 	return answer(async function (request) {
 		const rows: IDataObject[] = [];
 		for await (const page of walkPages(this, request, key, wantedRows(this))) {
-			for (const row of page) rows.push(row);
+			for (const row of page) rows.push(show(row, this));
 		}
 		return rows;
 	});

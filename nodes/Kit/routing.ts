@@ -8,8 +8,8 @@ import type {
 	INodeTypeDescription,
 	IN8nRequestOperations,
 } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
-import { setPath } from './fields/path';
+import { NodeHelpers, NodeOperationError } from 'n8n-workflow';
+import { setPath } from '../shared/path';
 
 type Settings = DeclarativeRestApiSettings.ResultOptions;
 
@@ -80,6 +80,7 @@ function addProperty(
 		const given = item.getNodeParameter(path, {}) as IDataObject;
 		for (const field of (property.options ?? []) as INodeProperties[]) {
 			if (!(field.name in given)) continue;
+			if (!NodeHelpers.displayParameter(node.parameters, field, node, description)) continue;
 			addProperty(settings, field, `${path}.${field.name}`, item, node, description);
 		}
 	}

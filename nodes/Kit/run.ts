@@ -58,7 +58,10 @@ async function runItems(
 			throwIfCanceled(signal);
 			const error = atItem(context, thrown, itemIndex);
 			if (!context.continueOnFail()) throw error;
-			output.push({ json: { error: error.message }, error, pairedItem: { item: itemIndex } });
+			// Not as the item's `error`: n8n would throw away the input that it adds on the error output.
+			const { message, description } = error;
+			const json = { error: message, ...(description && { details: description }) };
+			output.push({ json, pairedItem: { item: itemIndex } });
 		}
 	}
 	return output;

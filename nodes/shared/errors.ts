@@ -14,6 +14,8 @@ export interface Answered {
 	/** The request's method and its path below the gateway's base URL */
 	method: string;
 	path: string;
+	/** The email address that the request named besides, if any */
+	emailAddress?: string;
 }
 
 const CHECK_DATA = 'Correct the value that Kit names and run the node again';
@@ -56,7 +58,7 @@ const FROM_KIT: Record<number, string> = {
 	400: CHECK_DATA,
 	401: `Kit did not accept the connection that Maton holds. ${RECONNECT}.`,
 	403: `Kit does not allow this for the connected account. If its plan covers it: ${RECONNECT}.`,
-	404: 'It may have been deleted, or it belongs to another Kit account: check the ID, and the Connection ID in the credential',
+	404: 'One of these does not exist, or belongs to another Kit account: check it, and the Connection ID in the credential. Subscribers have to exist before they can be tagged or added.',
 	413: 'Kit still works on earlier bulk requests. Try again in some minutes.',
 	422: CHECK_DATA,
 	429: 'Kit allows 600 requests a minute for one connection. Let fewer workflows run at the same time, or try again later.',
@@ -69,9 +71,10 @@ const TRY_LATER = 'Try again in some minutes. If it stays, look at Kit’s and M
  * @returns Kit's own sentences where they came from Kit, the meaning of the status where they came
  * from Maton, and what to do
  */
-export function explainStatus({ status, body, method, path }: Answered): Explanation {
+export function explainStatus(answered: Answered): Explanation {
+	const { status, body, method, path } = answered;
 	const sentences = kitSentences(body);
-	const subject = status === 404 ? subjectOf(path) : '';
+	const subject = status === 404 ? subjectOf(answered) : '';
 	if (sentences.length > 0) {
 		return {
 			message: sentences.join('; ') + (subject && ` (${subject})`),
@@ -106,7 +109,7 @@ const CONNECTION_PROBLEMS: Record<string, string> = {
 	ETIMEDOUT: 'It did not answer in time: try again later',
 	ECONNABORTED: 'It did not answer in time: try again later',
 	ERR_INVALID_URL:
-		'The Base URL in the credential is no address: it looks like https://api.maton.ai',
+		'The Base URL in the credential is not an address. It should look like https://api.maton.ai',
 };
 
 /**
@@ -149,10 +152,11 @@ function kitSentences(body: unknown): string[] {
 }
 
 /** `/kit/v4/tags/12/subscribers/7` → `tag 12, subscriber 7` */
-function subjectOf(path: string): string {
-	return [...path.matchAll(/\/([a-z_]+)\/([0-9a-f-]*\d[0-9a-f-]*)(?=\/|$)/g)]
-		.map(([, plural = '', id = '']) => `${plural.replace(/s$/, '').replaceAll('_', ' ')} ${id}`)
-		.join(', ');
+function subjectOf({ path, emailAddress }: Answered): string {
+	const named = [...path.matchAll(/\/([a-z_]+)\/([0-9a-f-]*\d[0-9a-f-]*)(?=\/|$)/g)].map(
+		([, plural = '', id = '']) => `${plural.replace(/s$/, '').replaceAll('_', ' ')} ${id}`,
+	);
+	return [...named, ...(emailAddress ? [`subscriber ${emailAddress}`] : [])].join(', ');
 }
 
 /**

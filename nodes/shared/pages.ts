@@ -1,5 +1,6 @@
 import type { IAllExecuteFunctions, IDataObject } from 'n8n-workflow';
 import { unreadableAnswer } from './errors';
+import { getPath } from './path';
 import type { KitBody, KitRequest } from './send';
 import { send } from './send';
 
@@ -16,11 +17,11 @@ export interface Page {
 /**
  * Reads one page of an answer. What is missing is an error, never the end of the list.
  * @param body the answer
- * @param key where the rows stand in it, such as `subscribers`
+ * @param key where the rows stand in it, such as `subscribers` or `broadcast.clicks`
  * @returns the page, or a sentence that says what is missing
  */
 export function readPage(body: KitBody, key: string): Page | string {
-	const rows = body[key];
+	const rows = getPath(body as IDataObject, key);
 	if (!Array.isArray(rows)) return `it has no “${key}”`;
 	const { pagination } = body;
 	if (typeof pagination !== 'object' || pagination === null) return 'it has no “pagination”';

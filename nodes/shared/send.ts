@@ -115,11 +115,12 @@ async function attempt(
 		return { failure: { lost: true }, explanation: explainLoss(networkCode(error)) };
 	}
 	const { statusCode: status, headers } = response;
-	const { method = 'GET', url: path } = options;
+	const { method = 'GET', url: path, body: sent } = options;
 	if (status < 200 || status > 299) {
+		const emailAddress = (sent as { email_address?: string } | undefined)?.email_address;
 		return {
 			failure: { status },
-			explanation: explainStatus({ status, body: response.body, method, path }),
+			explanation: explainStatus({ status, body: response.body, method, path, emailAddress }),
 			status,
 			retryAfter: headers['retry-after'],
 		};

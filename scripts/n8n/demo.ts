@@ -115,14 +115,14 @@ async function readExamples(folder: string): Promise<WorkflowContent[]> {
  * @param folder the folder with the examples
  * @param community the package whose nodes get the credential
  * @param credential the credential
- * @returns the names of all examples
+ * @returns all examples, with the ids n8n gave them
  */
 export async function importExamples(
 	rest: N8nRest,
 	folder: string,
 	community: CommunityPackage,
 	credential: Credential,
-): Promise<string[]> {
+): Promise<{ name: string; id: string }[]> {
 	const examples = await readExamples(folder);
 	const there = new Set((await rest.workflows()).map(({ name }) => name));
 	for (const { name, nodes, connections, settings } of examples) {
@@ -131,5 +131,6 @@ export async function importExamples(
 			withCredential({ name, nodes, connections, settings }, community, credential),
 		);
 	}
-	return examples.map(({ name }) => name);
+	const all = await rest.workflows();
+	return all.filter(({ name }) => examples.some((example) => example.name === name));
 }

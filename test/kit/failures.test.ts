@@ -131,6 +131,21 @@ describe.each(WAYS)('run by %s', (way) => {
 			expect(error?.httpCode).toBe('404');
 		});
 
+		test.each(['addToSubscriber', 'removeFromSubscriber'])(
+			'whose email address it was that Kit does not know, with %s',
+			async (operation) => {
+				const { tag } = await sandbox.ask('POST', '/kit/v4/tags', { name: 'There' });
+				const id = String((tag as { id: number }).id);
+				const { error } = await run({
+					resource: 'tag',
+					operation,
+					tagId: byId(id),
+					subscriberId: { __rl: true, mode: 'email', value: 'nobody@example.com' },
+				});
+				expect(error?.message).toBe(`Not Found (tag ${id}, subscriber nobody@example.com)`);
+			},
+		);
+
 		test('what Kit refuses, in Kit’s words, each sentence of them', async () => {
 			sandbox.current.fault({
 				kind: 'status',
@@ -287,7 +302,7 @@ describe.each(WAYS)('run by %s', (way) => {
 			const { json, errors } = await run(CREATE_TAG, { items, onError: 'continueErrorOutput' });
 			expect(json).toMatchObject([{ name: 'One' }, { name: 'Three' }]);
 			expect(errors).toHaveLength(1);
-			expect(errors[0]?.error?.message).toContain('Name must be filled in');
+			expect(errors[0]?.json.error).toContain('Name must be filled in');
 		});
 	});
 });
@@ -334,6 +349,23 @@ describe('run by custom operations, as n8n does it', () => {
 		expect(createdTags()).toEqual(['One']);
 	});
 
+	test('the error output keeps what came in, beside the message and what to do', async () => {
+		const { errors } = await runKit({
+			credential: sandbox.credential,
+			parameters: CREATE_TAG,
+			items: [{ name: 'One' }, { name: '', row: 7 }],
+			onError: 'continueErrorOutput',
+		});
+		expect(errors.map(({ json }) => json)).toEqual([
+			{
+				name: '',
+				row: 7,
+				error: 'Name must be filled in, and is empty',
+				details: 'Nothing was sent to Kit for this item',
+			},
+		]);
+	});
+
 	test('Continue puts the message into the output of its item', async () => {
 		const { json } = await runKit({
 			credential: sandbox.credential,
@@ -341,7 +373,10 @@ describe('run by custom operations, as n8n does it', () => {
 			items,
 			onError: 'continueRegularOutput',
 		});
-		expect(json[1]).toEqual({ error: 'Name must be filled in, and is empty' });
+		expect(json[1]).toEqual({
+			error: 'Name must be filled in, and is empty',
+			details: 'Nothing was sent to Kit for this item',
+		});
 	});
 
 	test('n8n’s own Retry On Fail works as well', async () => {

@@ -14,6 +14,29 @@ const condition = (entered: INodeParameters): INodeParameters => ({
 	conditions: { condition: [entered] },
 });
 
+const BROADCAST = { resource: 'broadcast', operation: 'create', subject: 'Hi', content: 'Hi' };
+const SEQUENCE = { resource: 'sequence', operation: 'create', name: 'Series' };
+const DETAILS = {
+	status: 'paid',
+	currency: 'USD',
+	transactionTime: '2026-01-01',
+	subtotal: 1,
+	tax: 0,
+	shipping: 0,
+	discount: 0,
+	total: 1,
+};
+const PURCHASE = {
+	resource: 'purchase',
+	operation: 'create',
+	emailAddress: 'a@b.co',
+	transactionId: '1',
+	details: DETAILS,
+	products: {
+		product: [{ name: 'A', productId: '1', lineItemId: '2', quantity: 1, unitPrice: 1 }],
+	},
+};
+
 /** Parameters that are wrong, and what the message says about them. */
 const WRONG: [string, INodeParameters, string][] = [
 	[
@@ -59,7 +82,7 @@ const WRONG: [string, INodeParameters, string][] = [
 	[
 		'a day that does not exist',
 		{ resource: 'account', operation: 'getGrowthStats', filters: { starting: '2026-02-30' } },
-		'Starting must be a date such as 2026-01-31, not “2026-02-30”',
+		'Start Date must be a date such as 2026-01-31, not “2026-02-30”',
 	],
 	[
 		'JSON that is none',
@@ -99,7 +122,7 @@ const WRONG: [string, INodeParameters, string][] = [
 	[
 		'no colour',
 		{ resource: 'account', operation: 'updateColors', colors: [] },
-		'Colors must have at least one color',
+		'Colors must name at least one color',
 	],
 	[
 		'an update of nothing',
@@ -160,6 +183,123 @@ const WRONG: [string, INodeParameters, string][] = [
 		'a condition without a field',
 		condition({ type: 'custom_field', customFieldId: '', comparison: 'is', value: 'x' }),
 		'Conditions needs a field in “Custom Field”',
+	],
+	[
+		'a broadcast without content or template',
+		{ resource: 'broadcast', operation: 'create', subject: 'Hello', content: '' },
+		'Content must be filled in, or an Email Template chosen',
+	],
+	[
+		'a time that is none',
+		{ ...BROADCAST, additionalFields: { sendAt: 'tomorrow' } },
+		'Send At must be a date and time, not “tomorrow”',
+	],
+	[
+		'recipients that are nobody',
+		{
+			...BROADCAST,
+			additionalFields: {
+				recipients: { recipients: { match: 'any', segmentIds: [], tagIds: [] } },
+			},
+		},
+		'Recipients must name at least one segment or tag',
+	],
+	[
+		'an address that is none',
+		{ ...BROADCAST, additionalFields: { thumbnailUrl: 'picture.jpg' } },
+		'Thumbnail URL must be an address such as https://example.com, not “picture.jpg”',
+	],
+	[
+		'a field that is filled in and emptied',
+		{
+			resource: 'broadcast',
+			operation: 'update',
+			broadcastId: byId('12'),
+			updateFields: { previewText: 'Look', fieldsToEmpty: ['preview_text'] },
+		},
+		'Fields to Empty must not name Preview Text, which is filled in as well',
+	],
+	[
+		'a product without a name',
+		{ ...PURCHASE, products: { product: [{ name: '', productId: '1', lineItemId: '2' }] } },
+		'Products must have a name in row 1',
+	],
+	['no product', { ...PURCHASE, products: {} }, 'Products must have at least one product'],
+	[
+		'a purchase without its total',
+		{ ...PURCHASE, details: { status: 'paid', currency: 'USD' } },
+		'Details must have Transaction Time, Subtotal, Tax, Shipping, Discount, Total',
+	],
+	[
+		'a currency that is none',
+		{ ...PURCHASE, details: { ...DETAILS, currency: 'Euro' } },
+		'Currency must be a currency code of three letters such as USD, not “Euro”',
+	],
+	[
+		'a purchase as JSON without its buyer',
+		{ resource: 'purchase', operation: 'create', specifyPurchase: 'json', purchaseJson: '{}' },
+		'Purchase (JSON) must have an email_address',
+	],
+	[
+		'an hour that is none',
+		{ ...SEQUENCE, additionalFields: { sendHour: 24 } },
+		'Send Hour must be a whole number from 0 to 23, not “24”',
+	],
+	[
+		'a time zone that is none',
+		{ ...SEQUENCE, additionalFields: { timeZone: 'Middle Earth' } },
+		'Time Zone must be a time zone such as America/New_York, not “Middle Earth”',
+	],
+	[
+		'an exclusion of nothing',
+		{
+			...SEQUENCE,
+			additionalFields: { excludeSubscribers: { source: [{ type: 'form', formIds: [] }] } },
+		},
+		'Exclude Subscribers must name at least one form in every row',
+	],
+	[
+		'days of the week for an email that waits for hours',
+		{
+			resource: 'sequenceEmail',
+			operation: 'create',
+			sequenceId: byId('12'),
+			subject: 'Hi',
+			delay: 1,
+			delayUnit: 'hours',
+			additionalFields: { sendDays: ['monday'] },
+		},
+		'Send Days must be left out where Delay Unit is Hours',
+	],
+	[
+		'a snippet that is text and HTML',
+		{
+			resource: 'snippet',
+			operation: 'update',
+			snippetId: byId('12'),
+			updateFields: { contentInline: 'a', contentBlock: '<p>a</p>' },
+		},
+		'must not both be filled in',
+	],
+	[
+		'an event without what it is about',
+		{
+			resource: 'webhook',
+			operation: 'create',
+			targetUrl: 'https://example.com',
+			event: { event: { name: 'subscriber.tag_add', tagId: byId('') } },
+		},
+		'Event needs Tag as well',
+	],
+	[
+		'an endpoint without events',
+		{
+			resource: 'webhookEndpoint',
+			operation: 'create',
+			url: 'https://example.com',
+			events: '={{ [] }}',
+		},
+		'Events must have at least one event',
 	],
 	[
 		'conditions that are no list',

@@ -1,12 +1,14 @@
 import { UserError } from 'n8n-workflow';
+import { inTimeZone, isTimeZone } from './timeZone';
 
 /**
  * Turns what a person entered into what Kit takes.
  * @param value the field's value, expressions resolved
+ * @param timeZone the workflow's, for moments without one of their own
  * @returns what to send, or undefined to send nothing
  * @throws {UserError} whose message goes on after the field's name: `must be ...`
  */
-export type Check = (value: unknown) => unknown;
+export type Check = (value: unknown, timeZone?: string) => unknown;
 
 /** @returns a value as a person would write it; nothing for what is missing */
 export function asText(value: unknown): string {
@@ -48,8 +50,13 @@ export const uuid: Check = (value) =>
 export const email: Check = (value) =>
 	isEmail(asText(value)) ? asText(value) : refuse('must be an email address', value);
 
-/** An email address, or nothing where the field is left empty. */
-export const optionalEmail: Check = (value) => (isEmpty(value) ? undefined : email(value));
+/**
+ * @param check what a value has to be
+ * @returns the same for a field that may be left empty: then nothing is sent
+ */
+export function ifGiven(check: Check): Check {
+	return (value, timeZone) => (isEmpty(value) ? undefined : check(value, timeZone));
+}
 
 /** @returns whether a text has the form of an email address */
 export function isEmail(text: string): boolean {
@@ -66,11 +73,29 @@ export const idOrEmail: Check = (value) => {
 /** A day as Kit's filters take it, `yyyy-mm-dd`: the day that is written, whatever its time zone. */
 export const day: Check = (value) => {
 	if (isEmpty(value)) return undefined;
-	const [written = '', year, month, date] =
-		/^(\d{4})-(\d\d)-(\d\d)(?=T|\s|$)/.exec(asText(value)) ?? [];
-	const exists = new Date(Date.UTC(Number(year), Number(month) - 1, Number(date)));
-	const isReal = !Number.isNaN(exists.getTime()) && exists.toISOString().startsWith(written);
-	return written && isReal ? written : refuse('must be a date such as 2026-01-31', value);
+	return readDay(asText(value)) ?? refuse('must be a date such as 2026-01-31', value);
+};
+
+function readDay(text: string): string | undefined {
+	const [written = ''] = /^\d{4}-\d\d-\d\d(?=T|\s|$)/.exec(text) ?? [];
+	const midnight = new Date(`${written}T00:00:00Z`);
+	const exists = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(written);
+	return exists ? written : undefined;
+}
+
+/**
+ * A moment as Kit takes it, ISO 8601 in UTC. Where no time zone is written, as in n8n's date picker,
+ * that of the workflow is meant.
+ */
+export const moment: Check = (value, timeZone = 'UTC') => {
+	if (isEmpty(value)) return undefined;
+	const text = asText(value).replace(' ', 'T');
+	if (readDay(text) === undefined) return refuse('must be a date and time', value);
+	const hasZone = /(Z|[+-]\d\d:?\d\d)$/i.test(text);
+	const time = hasZone ? Date.parse(text) : inTimeZone(text, timeZone);
+	return Number.isNaN(time)
+		? refuse('must be a date and time', value)
+		: new Date(time).toISOString();
 };
 
 /**
@@ -88,12 +113,84 @@ export function numberBetween(least: number, most: number): Check {
 	};
 }
 
-/** A two-letter country code (ISO 3166-1 alpha-2), in capitals as Kit sends it. */
-export const countryCode: Check = (value) => {
+/**
+ * @param least the smallest number that is allowed
+ * @param most the largest; none if left out
+ * @returns a check for a whole number between them
+ */
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): Check {
+	const needed =
+		most === Number.MAX_SAFE_INTEGER
+			? `must be a whole number from ${String(least)}`
+			: `must be a whole number from ${String(least)} to ${String(most)}`;
+	return (value) => {
+		if (isEmpty(value)) return undefined;
+		const number = Number(value);
+		return Number.isInteger(number) && number >= least && number <= most
+			? number
+			: refuse(needed, value);
+	};
+}
+
+/** An amount of money, of either sign. */
+export const amount: Check = (value) => {
 	if (isEmpty(value)) return undefined;
-	return /^[a-z]{2}$/i.test(asText(value))
-		? asText(value).toUpperCase()
-		: refuse('must be a country code of two letters such as US', value);
+	return Number.isFinite(Number(value)) ? Number(value) : refuse('must be a number', value);
+};
+
+/** Yes or no; expressions may give it as text. */
+export const yesOrNo: Check = (value) => {
+	if (isEmpty(value)) return undefined;
+	const text = asText(value).toLowerCase();
+	return text === 'true' || (text === 'false' ? false : refuse('must be true or false', value));
+};
+
+/**
+ * @param pattern what the text has to look like
+ * @param needed the same in words, after `must be`
+ * @param change how it is sent
+ * @returns a check for text of a form
+ */
+function textLike(pattern: RegExp, needed: string, change = (text: string) => text): Check {
+	return (value) => {
+		const text = asText(value);
+		if (text === '') return undefined;
+		return pattern.test(text) ? change(text) : refuse(`must be ${needed}`, value);
+	};
+}
+
+const inCapitals = (text: string) => text.toUpperCase();
+
+/** A two-letter country code (ISO 3166-1 alpha-2), in capitals as Kit sends it. */
+export const countryCode = textLike(
+	/^[a-z]{2}$/i,
+	'a country code of two letters such as US',
+	inCapitals,
+);
+
+/** A three-letter currency code (ISO 4217), in capitals. */
+export const currency = textLike(
+	/^[a-z]{3}$/i,
+	'a currency code of three letters such as USD',
+	inCapitals,
+);
+
+/** The address of a web page or image. */
+export const webAddress = textLike(
+	/^https?:\/\/[^\s/]+\.?[^\s]*$/i,
+	'an address such as https://example.com',
+);
+
+/** The same where it has to be there. */
+export const requiredWebAddress: Check = (value) =>
+	webAddress(value) ?? refuse('must be an address such as https://example.com', '');
+
+/** The name of a time zone in the IANA database. */
+export const timeZone: Check = (value) => {
+	if (isEmpty(value)) return undefined;
+	return isTimeZone(asText(value))
+		? asText(value)
+		: refuse('must be a time zone such as America/New_York', value);
 };
 
 /**
@@ -104,7 +201,18 @@ export function listOf(check: Check): (value: unknown) => unknown[] {
 	return (value) =>
 		(Array.isArray(value) ? (value as unknown[]) : asText(value).split(','))
 			.filter((one) => !isEmpty(one))
-			.map(check);
+			.map((one) => check(one));
+}
+
+/**
+ * @param check what each has to be
+ * @returns the same as `listOf`, but an empty list is not sent
+ */
+export function listIfGiven(check: Check): Check {
+	return (value) => {
+		const list = listOf(check)(value);
+		return list.length > 0 ? list : undefined;
+	};
 }
 
 const color: Check = (value) =>
@@ -116,7 +224,7 @@ const color: Check = (value) =>
 export const colors: Check = (value) => {
 	const list = listOf(color)(value);
 	if (list.length > 10) return refuse('must be at most 10', list.length);
-	return list.length > 0 ? list : refuse('must have at least one color', '');
+	return list.length > 0 ? list : refuse('must name at least one color', '');
 };
 
 /** Several choices in one query parameter, as Kit takes them: separated by commas. */

@@ -52,7 +52,7 @@ export function customFields(collection: string): INodeProperties[] {
 								typeOptions: { loadOptionsMethod: 'getCustomFieldKeys' },
 								default: '',
 								description:
-									'The custom field of the account. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+									'The custom field of the account, whose key is sent. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 							},
 							{
 								displayName: 'Value',

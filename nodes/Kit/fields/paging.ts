@@ -1,6 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-const show = { operation: ['getAll', 'getSubscribers', 'getTags', 'filter'] };
+const show = {
+	operation: [
+		'filter',
+		'getAll',
+		'getClicks',
+		'getDeliveries',
+		'getManyStats',
+		'getSubscribers',
+		'getTags',
+	],
+};
 
 /** Return All and Limit, read by the list runner (`answers.ts`), for every operation that lists. */
 export const paging: INodeProperties[] = [

@@ -7,7 +7,7 @@ import type {
 import { NodeOperationError } from 'n8n-workflow';
 import type { Check } from './checks';
 import { optional } from './checks';
-import { getPath, setPath } from './path';
+import { getPath, setPath } from '../../shared/path';
 
 /**
  * A field whose value goes into the query.
@@ -84,7 +84,7 @@ export function checked(
 	check: Check,
 ): unknown {
 	try {
-		return check(value);
+		return check(value, context.getTimezone());
 	} catch (error) {
 		const problem = error instanceof Error ? error.message : String(error);
 		throw new NodeOperationError(context.getNode(), `${label} ${problem}`, {

@@ -37,7 +37,7 @@ export function between(event: string, displayName: string): INodeProperties[] {
 				name: `${event}${side === 'after' ? 'After' : 'Before'}`,
 				type: 'dateTime',
 				default: '',
-				description: `Only subscribers who were ${event} ${side} this day`,
+				description: `Only subscribers who were ${event} ${side} this day. The time of day is ignored.`,
 			},
 			day,
 		),

@@ -1,37 +1,32 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { walkPages } from '../../shared/pages';
 
-async function optionsOf(
-	context: ILoadOptionsFunctions,
-	url: string,
-	key: string,
-	name: string,
-	value: string,
-): Promise<INodePropertyOptions[]> {
-	const options: INodePropertyOptions[] = [];
-	for await (const rows of walkPages(context, { url }, key)) {
-		for (const row of rows as Record<string, string | number>[]) {
-			options.push({ name: String(row[name]), value: row[value] ?? '' });
+type Load = (this: ILoadOptionsFunctions) => Promise<INodePropertyOptions[]>;
+
+/**
+ * @param key where the rows stand in the answer, and the last part of the list's path
+ * @param name what a person reads of a row
+ * @param value what of it is sent
+ * @returns what loads the whole list, in the order of the alphabet
+ */
+function optionsOf(key: string, name: string, value = 'id'): Load {
+	return async function () {
+		const options: INodePropertyOptions[] = [];
+		for await (const rows of walkPages(this, { url: `/kit/v4/${key}` }, key)) {
+			for (const row of rows as Record<string, string | number>[]) {
+				options.push({ name: String(row[name]), value: row[value] ?? '' });
+			}
 		}
-	}
-	return options.sort((one, other) => one.name.localeCompare(other.name));
+		return options.sort((one, other) => one.name.localeCompare(other.name));
+	};
 }
 
-/** The account's custom fields by label; the value is the key under which Kit takes them. */
-export async function getCustomFieldKeys(
-	this: ILoadOptionsFunctions,
-): Promise<INodePropertyOptions[]> {
-	return await optionsOf(this, '/kit/v4/custom_fields', 'custom_fields', 'label', 'key');
-}
-
-/** The account's custom fields by label; the value is their id. */
-export async function getCustomFieldIds(
-	this: ILoadOptionsFunctions,
-): Promise<INodePropertyOptions[]> {
-	return await optionsOf(this, '/kit/v4/custom_fields', 'custom_fields', 'label', 'id');
-}
-
-/** The account's tags by name. */
-export async function getTags(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-	return await optionsOf(this, '/kit/v4/tags', 'tags', 'name', 'id');
-}
+/** What fills lists of options from the account, by the method that a field names. */
+export const loadOptions: Record<string, Load> = {
+	getCustomFieldIds: optionsOf('custom_fields', 'label'),
+	getCustomFieldKeys: optionsOf('custom_fields', 'label', 'key'),
+	getForms: optionsOf('forms', 'name'),
+	getSegments: optionsOf('segments', 'name'),
+	getSequences: optionsOf('sequences', 'name'),
+	getTags: optionsOf('tags', 'name'),
+};

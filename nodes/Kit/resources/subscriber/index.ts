@@ -1,13 +1,13 @@
-import type { INodeProperties, PreSendAction } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 import { list, record, recordOrFirst, success, wholeAnswer } from '../../answers';
-import { commaSeparated, day, email, optionalEmail } from '../../fields/checks';
+import { commaSeparated, day, email, ifGiven } from '../../fields/checks';
 import { customFields } from '../../fields/customFields';
 import { inBody, inQuery } from '../../fields/sent';
 import { keepEmailAddress, subscriberInPath } from '../../fields/subscriber';
 import { between, slim, status, SUBSCRIBER_STATES } from '../../fields/subscriberFilters';
 import { filterFields } from './filter';
 import { location } from './location';
+import { requireChange } from '../../fields/updates';
+import type { Resource } from '../resource';
 
 const show = { resource: ['subscriber'] };
 
@@ -18,314 +18,313 @@ const firstName = inBody('first_name', {
 	default: '',
 });
 
-const requireChange: PreSendAction = async function (request) {
-	if (Object.keys(this.getNodeParameter('updateFields', {}) as object).length === 0) {
-		throw new NodeOperationError(this.getNode(), 'Update Fields must have at least one field', {
-			itemIndex: this.getItemIndex(),
-		});
-	}
-	return await Promise.resolve(request);
-};
-
-export const subscriber: INodeProperties[] = [
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show },
-		options: [
-			{
-				name: 'Create or Update',
-				value: 'create',
-				action: 'Create or update a subscriber',
-				description:
-					'Create a new subscriber, or update the current one if it already exists (upsert)',
-				routing: {
-					request: { method: 'POST', url: '/kit/v4/subscribers' },
-					...record('subscriber'),
+export const subscriber: Resource = {
+	name: 'Subscriber',
+	value: 'subscriber',
+	operations: [
+		{
+			displayName: 'Operation',
+			name: 'operation',
+			type: 'options',
+			noDataExpression: true,
+			displayOptions: { show },
+			options: [
+				{
+					name: 'Create or Update',
+					value: 'create',
+					action: 'Create or update a subscriber',
+					description:
+						'Create a new subscriber, or update the current one if it already exists (upsert)',
+					routing: {
+						request: { method: 'POST', url: '/kit/v4/subscribers' },
+						...record('subscriber'),
+					},
 				},
-			},
-			{
-				name: 'Filter',
-				value: 'filter',
-				action: 'Filter subscribers',
-				description: 'List subscribers by what they did, their tags, custom fields or location',
-				routing: {
-					request: { method: 'POST', url: '/kit/v4/subscribers/filter' },
-					...list('subscribers'),
+				{
+					name: 'Filter',
+					value: 'filter',
+					action: 'Filter subscribers',
+					description: 'List subscribers by what they did, their tags, custom fields or location',
+					routing: {
+						request: { method: 'POST', url: '/kit/v4/subscribers/filter' },
+						...list('subscribers'),
+					},
 				},
-			},
-			{
-				name: 'Get',
-				value: 'get',
-				action: 'Get a subscriber',
-				description: 'Retrieve a subscriber by ID or email address, whatever their state',
-				routing: {
-					request: { method: 'GET', url: '/kit/v4/subscribers/{subscriber_id|email_address}' },
-					...recordOrFirst('subscriber', 'subscribers'),
+				{
+					name: 'Get',
+					value: 'get',
+					action: 'Get a subscriber',
+					description: 'Retrieve a subscriber by ID or email address, whatever their state',
+					routing: {
+						request: { method: 'GET', url: '/kit/v4/subscribers/{subscriber_id|email_address}' },
+						...recordOrFirst('subscriber', 'subscribers'),
+					},
 				},
-			},
-			{
-				name: 'Get Many',
-				value: 'getAll',
-				action: 'Get many subscribers',
-				description: 'List the subscribers of the account',
-				routing: {
-					request: { method: 'GET', url: '/kit/v4/subscribers' },
-					...list('subscribers'),
+				{
+					name: 'Get Many',
+					value: 'getAll',
+					action: 'Get many subscribers',
+					description:
+						'List subscribers: only active ones, unless Status in Filters says otherwise',
+					routing: {
+						request: { method: 'GET', url: '/kit/v4/subscribers' },
+						...list('subscribers'),
+					},
 				},
-			},
-			{
-				name: 'Get Stats',
-				value: 'getStats',
-				action: 'Get the stats of a subscriber',
-				description: 'Retrieve how many emails a subscriber was sent, opened and clicked',
-				routing: {
-					request: { method: 'GET', url: '/kit/v4/subscribers/{subscriber_id}/stats' },
-					...record('subscriber'),
+				{
+					name: 'Get Stats',
+					value: 'getStats',
+					action: 'Get the stats of a subscriber',
+					description: 'Retrieve how many emails a subscriber was sent, opened and clicked',
+					routing: {
+						request: { method: 'GET', url: '/kit/v4/subscribers/{subscriber_id}/stats' },
+						...record('subscriber'),
+					},
 				},
-			},
-			{
-				name: 'Get Tags',
-				value: 'getTags',
-				action: 'Get the tags of a subscriber',
-				description: 'List the tags that a subscriber has',
-				routing: {
-					request: { method: 'GET', url: '/kit/v4/subscribers/{subscriber_id}/tags' },
-					...list('tags'),
+				{
+					name: 'Get Tags',
+					value: 'getTags',
+					action: 'Get the tags of a subscriber',
+					description: 'List the tags that a subscriber has',
+					routing: {
+						request: { method: 'GET', url: '/kit/v4/subscribers/{subscriber_id}/tags' },
+						...list('tags'),
+					},
 				},
-			},
-			{
-				name: 'Remove Location',
-				value: 'removeLocation',
-				action: 'Remove the location of a subscriber',
-				description: 'Take away the location that was set for a subscriber',
-				routing: {
-					request: { method: 'DELETE', url: '/kit/v4/subscribers/{subscriber_id}/location' },
-					...success(),
+				{
+					name: 'Remove Location',
+					value: 'removeLocation',
+					action: 'Remove the location of a subscriber',
+					description: 'Take away a pinned location',
+					routing: {
+						request: { method: 'DELETE', url: '/kit/v4/subscribers/{subscriber_id}/location' },
+						...success(),
+					},
 				},
-			},
-			{
-				name: 'Set Location',
-				value: 'setLocation',
-				action: 'Set the location of a subscriber',
-				description: 'Give a subscriber a location, in place of what Kit found out',
-				routing: {
-					request: { method: 'POST', url: '/kit/v4/subscribers/{subscriber_id}/location' },
-					...wholeAnswer('subscriber'),
+				{
+					name: 'Set Location',
+					value: 'setLocation',
+					action: 'Set the location of a subscriber',
+					description:
+						'Pin a location, of which only the country is needed, in place of what Kit found out',
+					routing: {
+						request: { method: 'POST', url: '/kit/v4/subscribers/{subscriber_id}/location' },
+						...wholeAnswer('subscriber'),
+					},
 				},
-			},
-			{
-				name: 'Unsubscribe',
-				value: 'unsubscribe',
-				action: 'Unsubscribe a subscriber',
-				description: 'Cancel a subscriber, who then gets no more emails from the account',
-				routing: {
-					request: { method: 'POST', url: '/kit/v4/subscribers/{subscriber_id}/unsubscribe' },
-					...success(),
+				{
+					name: 'Unsubscribe',
+					value: 'unsubscribe',
+					action: 'Unsubscribe a subscriber',
+					description: 'Cancel a subscriber, who then gets no more emails from the account',
+					routing: {
+						request: { method: 'POST', url: '/kit/v4/subscribers/{subscriber_id}/unsubscribe' },
+						...success(),
+					},
 				},
-			},
-			{
-				name: 'Update',
-				value: 'update',
-				action: 'Update a subscriber',
-				description: 'Change the email address, first name or custom fields of a subscriber',
-				routing: {
-					request: { method: 'PUT', url: '/kit/v4/subscribers/{subscriber_id}' },
-					...record('subscriber'),
+				{
+					name: 'Update',
+					value: 'update',
+					action: 'Update a subscriber',
+					description: 'Change the email address, first name or custom fields of a subscriber',
+					routing: {
+						request: { method: 'PUT', url: '/kit/v4/subscribers/{subscriber_id}' },
+						...record('subscriber'),
+					},
 				},
-			},
-			{
-				name: 'Update Location',
-				value: 'updateLocation',
-				action: 'Update the location of a subscriber',
-				description: 'Replace the location that was set for a subscriber, all parts of it',
-				routing: {
-					request: { method: 'PATCH', url: '/kit/v4/subscribers/{subscriber_id}/location' },
-					...wholeAnswer('subscriber'),
+				{
+					name: 'Update Location',
+					value: 'updateLocation',
+					action: 'Update the location of a subscriber',
+					description: 'Replace a pinned location by another, for which all parts are needed',
+					routing: {
+						request: { method: 'PATCH', url: '/kit/v4/subscribers/{subscriber_id}/location' },
+						...wholeAnswer('subscriber'),
+					},
 				},
+			],
+			default: 'getAll',
+		},
+		subscriberInPath({
+			show: {
+				...show,
+				operation: [
+					'get',
+					'getStats',
+					'getTags',
+					'removeLocation',
+					'setLocation',
+					'unsubscribe',
+					'update',
+					'updateLocation',
+				],
 			},
-		],
-		default: 'getAll',
-	},
-	subscriberInPath({
-		show: {
-			...show,
-			operation: [
-				'get',
-				'getStats',
-				'getTags',
-				'removeLocation',
-				'setLocation',
-				'unsubscribe',
-				'update',
-				'updateLocation',
+		}),
+	],
+	fields: [
+		inBody(
+			'email_address',
+			{
+				displayName: 'Email Address',
+				name: 'emailAddress',
+				type: 'string',
+				default: '',
+				required: true,
+				placeholder: 'e.g. reader@example.com',
+				description: 'Whose it is: a subscriber who has it already is updated',
+				displayOptions: { show: { ...show, operation: ['create'] } },
+			},
+			email,
+		),
+		{
+			displayName: 'Additional Fields',
+			name: 'additionalFields',
+			type: 'collection',
+			placeholder: 'Add Field',
+			default: {},
+			displayOptions: { show: { ...show, operation: ['create'] } },
+			options: [
+				...customFields('additionalFields'),
+				firstName,
+				inBody('state', {
+					displayName: 'State',
+					name: 'state',
+					type: 'options',
+					options: SUBSCRIBER_STATES,
+					default: 'active',
+					description: 'The state of a new subscriber. One who exists keeps theirs.',
+				}),
 			],
 		},
-	}),
-	inBody(
-		'email_address',
 		{
-			displayName: 'Email Address',
-			name: 'emailAddress',
-			type: 'string',
-			default: '',
-			required: true,
-			placeholder: 'e.g. reader@example.com',
-			description: 'Whose it is: a subscriber who has it already is updated',
-			displayOptions: { show: { ...show, operation: ['create'] } },
+			displayName: 'Update Fields',
+			name: 'updateFields',
+			type: 'collection',
+			placeholder: 'Add Field',
+			default: {},
+			displayOptions: { show: { ...show, operation: ['update'] } },
+			routing: { send: { preSend: [requireChange, keepEmailAddress] } },
+			options: [
+				...customFields('updateFields'),
+				inBody(
+					'email_address',
+					{
+						displayName: 'Email Address',
+						name: 'emailAddress',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. reader@example.com',
+						description: 'The new email address. Left out, they keep the one they have.',
+					},
+					ifGiven(email),
+				),
+				firstName,
+			],
 		},
-		email,
-	),
-	{
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		default: {},
-		displayOptions: { show: { ...show, operation: ['create'] } },
-		options: [
-			...customFields('additionalFields'),
-			firstName,
-			inBody('state', {
-				displayName: 'State',
-				name: 'state',
-				type: 'options',
-				options: SUBSCRIBER_STATES,
-				default: 'active',
-				description: 'The state of a new subscriber. One who exists keeps theirs.',
-			}),
-		],
-	},
-	{
-		displayName: 'Update Fields',
-		name: 'updateFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		default: {},
-		displayOptions: { show: { ...show, operation: ['update'] } },
-		routing: { send: { preSend: [requireChange, keepEmailAddress] } },
-		options: [
-			...customFields('updateFields'),
-			inBody(
-				'email_address',
-				{
-					displayName: 'Email Address',
-					name: 'emailAddress',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. reader@example.com',
-					description: 'The new email address. Left out, they keep the one they have.',
-				},
-				optionalEmail,
-			),
-			firstName,
-		],
-	},
-	{
-		displayName: 'Filters',
-		name: 'filters',
-		type: 'collection',
-		placeholder: 'Add Filter',
-		default: {},
-		displayOptions: { show: { ...show, operation: ['getAll'] } },
-		options: [
-			...between('created', 'Created'),
-			inQuery(
-				'email_address',
-				{
-					displayName: 'Email Address',
-					name: 'emailAddress',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. reader@example.com',
-					description: 'Only the subscriber with this email address',
-				},
-				optionalEmail,
-			),
-			status,
-			...between('updated', 'Updated'),
-		],
-	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		displayOptions: { show: { ...show, operation: ['getAll'] } },
-		options: [
-			inQuery(
-				'include',
-				{
-					displayName: 'Include',
-					name: 'include',
-					type: 'multiOptions',
+		{
+			displayName: 'Filters',
+			name: 'filters',
+			type: 'collection',
+			placeholder: 'Add Filter',
+			default: {},
+			displayOptions: { show: { ...show, operation: ['getAll'] } },
+			options: [
+				...between('created', 'Created'),
+				inQuery(
+					'email_address',
+					{
+						displayName: 'Email Address',
+						name: 'emailAddress',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. reader@example.com',
+						description: 'Only the subscriber with this email address',
+					},
+					ifGiven(email),
+				),
+				status,
+				...between('updated', 'Updated'),
+			],
+		},
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			displayOptions: { show: { ...show, operation: ['getAll'] } },
+			options: [
+				inQuery(
+					'include',
+					{
+						displayName: 'Include',
+						name: 'include',
+						type: 'multiOptions',
+						options: [
+							{ name: 'Attribution', value: 'attribution' },
+							{
+								name: 'Cancelled At',
+								value: 'canceled_at',
+								description: 'Only together with the filter Status set to Cancelled',
+							},
+							{ name: 'Location', value: 'location' },
+							{ name: 'Tags', value: 'tags' },
+						],
+						default: [],
+						description: 'What each subscriber is to come with',
+					},
+					commaSeparated,
+				),
+				slim,
+				inQuery('sort_field', {
+					displayName: 'Sort By',
+					name: 'sortField',
+					type: 'options',
 					options: [
-						{ name: 'Attribution', value: 'attribution' },
 						{
 							name: 'Cancelled At',
-							value: 'canceled_at',
+							value: 'cancelled_at',
 							description: 'Only together with the filter Status set to Cancelled',
 						},
-						{ name: 'Location', value: 'location' },
-						{ name: 'Tags', value: 'tags' },
+						{ name: 'ID', value: 'id' },
+						{ name: 'Updated At', value: 'updated_at' },
 					],
-					default: [],
-					description: 'What each subscriber is to come with',
-				},
-				commaSeparated,
-			),
-			slim,
-			inQuery('sort_field', {
-				displayName: 'Sort By',
-				name: 'sortField',
-				type: 'options',
-				options: [
+					default: 'id',
+				}),
+				inQuery('sort_order', {
+					displayName: 'Sort Order',
+					name: 'sortOrder',
+					type: 'options',
+					options: [
+						{ name: 'Ascending', value: 'asc' },
+						{ name: 'Descending', value: 'desc' },
+					],
+					default: 'desc',
+				}),
+			],
+		},
+		{
+			displayName: 'Filters',
+			name: 'filters',
+			type: 'collection',
+			placeholder: 'Add Filter',
+			default: {},
+			displayOptions: { show: { ...show, operation: ['getStats'] } },
+			options: (['after', 'before'] as const).map((side) =>
+				inQuery(
+					`email_sent_${side}`,
 					{
-						name: 'Cancelled At',
-						value: 'cancelled_at',
-						description: 'Only together with the filter Status set to Cancelled',
+						displayName: `Email Sent ${side === 'after' ? 'After' : 'Before'}`,
+						name: `emailSent${side === 'after' ? 'After' : 'Before'}`,
+						type: 'dateTime',
+						default: '',
+						description: `Only emails sent ${side} this day, within the last five years`,
 					},
-					{ name: 'ID', value: 'id' },
-					{ name: 'Updated At', value: 'updated_at' },
-				],
-				default: 'id',
-			}),
-			inQuery('sort_order', {
-				displayName: 'Sort Order',
-				name: 'sortOrder',
-				type: 'options',
-				options: [
-					{ name: 'Ascending', value: 'asc' },
-					{ name: 'Descending', value: 'desc' },
-				],
-				default: 'desc',
-			}),
-		],
-	},
-	{
-		displayName: 'Filters',
-		name: 'filters',
-		type: 'collection',
-		placeholder: 'Add Filter',
-		default: {},
-		displayOptions: { show: { ...show, operation: ['getStats'] } },
-		options: (['after', 'before'] as const).map((side) =>
-			inQuery(
-				`email_sent_${side}`,
-				{
-					displayName: `Email Sent ${side === 'after' ? 'After' : 'Before'}`,
-					name: `emailSent${side === 'after' ? 'After' : 'Before'}`,
-					type: 'dateTime',
-					default: '',
-					description: `Only emails sent ${side} this day, within the last five years`,
-				},
-				day,
+					day,
+				),
 			),
-		),
-	},
-	...filterFields,
-	location,
-];
+		},
+		...filterFields,
+		location,
+	],
+};

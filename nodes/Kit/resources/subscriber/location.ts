@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties, PreSendAction } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { countryCode, numberBetween, optional } from '../../fields/checks';
-import { getPath } from '../../fields/path';
+import { getPath } from '../../../shared/path';
 import { inBody } from '../../fields/sent';
 
 const parts: INodeProperties[] = [
@@ -91,7 +91,7 @@ export const location: INodeProperties = {
 	displayName: 'Location',
 	name: 'location',
 	type: 'collection',
-	placeholder: 'Add Part of Location',
+	placeholder: 'Add Field',
 	default: {},
 	displayOptions: {
 		show: { resource: ['subscriber'], operation: ['setLocation', 'updateLocation'] },

@@ -1,0 +1,86 @@
+import { list, record, success } from '../../answers';
+import { id, required } from '../../fields/checks';
+import { customField as customFieldLocator } from '../../fields/locators';
+import { inBody, inPath } from '../../fields/sent';
+import type { Resource } from '../resource';
+
+const show = { resource: ['customField'] };
+
+export const customField: Resource = {
+	name: 'Custom Field',
+	value: 'customField',
+	operations: [
+		{
+			displayName: 'Operation',
+			name: 'operation',
+			type: 'options',
+			noDataExpression: true,
+			displayOptions: { show },
+			options: [
+				{
+					name: 'Create',
+					value: 'create',
+					action: 'Create a custom field',
+					description: 'Create a custom field, or get the one that already has this label',
+					routing: {
+						request: { method: 'POST', url: '/kit/v4/custom_fields' },
+						...record('custom_field'),
+					},
+				},
+				{
+					name: 'Delete',
+					value: 'delete',
+					action: 'Delete a custom field',
+					description: 'Delete a custom field and what every subscriber has in it',
+					routing: {
+						request: { method: 'DELETE', url: '/kit/v4/custom_fields/{custom_field_id}' },
+						...success(),
+					},
+				},
+				{
+					name: 'Get Many',
+					value: 'getAll',
+					action: 'Get many custom fields',
+					description: 'List the custom fields of the account',
+					routing: {
+						request: { method: 'GET', url: '/kit/v4/custom_fields' },
+						...list('custom_fields'),
+					},
+				},
+				{
+					name: 'Update',
+					value: 'update',
+					action: 'Update a custom field',
+					description:
+						'Give a custom field another label. Its key changes too, so emails that use the old key no longer find it.',
+					routing: {
+						request: { method: 'PUT', url: '/kit/v4/custom_fields/{custom_field_id}' },
+						...record('custom_field'),
+					},
+				},
+			],
+			default: 'getAll',
+		},
+		inPath(
+			'custom_field_id',
+			customFieldLocator({ show: { ...show, operation: ['delete', 'update'] } }),
+			id,
+		),
+	],
+	fields: [
+		inBody(
+			'label',
+			{
+				displayName: 'Label',
+				name: 'label',
+				type: 'string',
+				default: '',
+				required: true,
+				placeholder: 'e.g. Last name',
+				description: 'What the custom field is to be called',
+				displayOptions: { show: { ...show, operation: ['create', 'update'] } },
+			},
+			required,
+		),
+	],
+};

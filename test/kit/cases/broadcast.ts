@@ -1,0 +1,182 @@
+import type { Cases } from './case';
+import { byId, fromList, SUCCESS } from './case';
+
+const FILTERS = { sentAfter: '2020-01-01', sentBefore: '2026-11-23', status: 'completed' };
+const FILTERED = { sent_after: '2020-01-01', sent_before: '2026-11-23', status: 'completed' };
+
+export const broadcast: Cases = {
+	'broadcast.create': () => ({
+		operation: 'broadcast.create',
+		parameters: { subject: 'Hello', content: '<p>Hi</p>' },
+		expected: [
+			{ request: 'POST /kit/v4/broadcasts', body: { subject: 'Hello', content: '<p>Hi</p>' } },
+		],
+		output: [{ subject: 'Hello', send_at: null }],
+	}),
+	'broadcast.create with all fields': (known) => ({
+		operation: 'broadcast.create',
+		parameters: {
+			subject: 'Hello',
+			content: '<p>Hi</p>',
+			additionalFields: {
+				description: 'Intro',
+				emailTemplateId: byId(known.template),
+				public: true,
+				publishedAt: '2026-12-01T09:00:00Z',
+				previewText: 'Pleased to meet you',
+				recipients: {
+					recipients: { match: 'any', segmentIds: [known.segment], tagIds: [known.tag] },
+				},
+				sendAt: '2026-12-01T10:00:00+01:00',
+				emailAddress: 'hello2701@example.com',
+				thumbnailAlt: 'A picture',
+				thumbnailUrl: 'https://example.com/picture.jpg',
+			},
+		},
+		expected: [
+			{
+				request: 'POST /kit/v4/broadcasts',
+				body: {
+					subject: 'Hello',
+					content: '<p>Hi</p>',
+					description: 'Intro',
+					email_template_id: known.template,
+					public: true,
+					published_at: '2026-12-01T09:00:00.000Z',
+					preview_text: 'Pleased to meet you',
+					subscriber_filter: [
+						{
+							any: [
+								{ type: 'segment', ids: [known.segment] },
+								{ type: 'tag', ids: [known.tag] },
+							],
+						},
+					],
+					send_at: '2026-12-01T09:00:00.000Z',
+					email_address: 'hello2701@example.com',
+					thumbnail_alt: 'A picture',
+					thumbnail_url: 'https://example.com/picture.jpg',
+				},
+			},
+		],
+		output: [{ subject: 'Hello', description: 'Intro', public: true }],
+	}),
+	'broadcast.create at a time of the workflow’s time zone': () => ({
+		operation: 'broadcast.create',
+		parameters: {
+			subject: 'Hello',
+			content: '<p>Hi</p>',
+			additionalFields: { sendAt: '2026-12-24T18:30:00' },
+		},
+		expected: [
+			{
+				request: 'POST /kit/v4/broadcasts',
+				body: { subject: 'Hello', content: '<p>Hi</p>', send_at: '2026-12-24T23:30:00.000Z' },
+			},
+		],
+		output: [{ subject: 'Hello' }],
+	}),
+	'broadcast.update': (known) => ({
+		operation: 'broadcast.update',
+		parameters: { broadcastId: fromList(known.draft), updateFields: { subject: 'New' } },
+		expected: [
+			{ request: `PUT /kit/v4/broadcasts/${String(known.draft)}`, body: { subject: 'New' } },
+		],
+		output: [{ id: known.draft, subject: 'New' }],
+	}),
+	'broadcast.update with all fields': (known) => ({
+		operation: 'broadcast.update',
+		parameters: {
+			broadcastId: byId(known.draft),
+			updateFields: {
+				content: '<p>New</p>',
+				description: 'Intro',
+				emailTemplateId: byId(known.template),
+				public: false,
+				publishedAt: '2026-12-01T09:00:00Z',
+				recipients: { recipients: { match: 'none', segmentIds: [], tagIds: [known.tag] } },
+				subject: 'New',
+				fieldsToEmpty: ['preview_text', 'send_at', 'email_address', 'thumbnail_url'],
+			},
+		},
+		expected: [
+			{
+				request: `PUT /kit/v4/broadcasts/${String(known.draft)}`,
+				body: {
+					content: '<p>New</p>',
+					description: 'Intro',
+					email_template_id: known.template,
+					public: false,
+					published_at: '2026-12-01T09:00:00.000Z',
+					subscriber_filter: [{ none: [{ type: 'tag', ids: [known.tag] }] }],
+					subject: 'New',
+					preview_text: '',
+					send_at: null,
+					email_address: null,
+					thumbnail_url: null,
+				},
+			},
+		],
+		output: [{ id: known.draft, send_at: null }],
+	}),
+	'broadcast.get': (known) => ({
+		operation: 'broadcast.get',
+		parameters: { broadcastId: byId(known.broadcast) },
+		expected: [{ request: `GET /kit/v4/broadcasts/${String(known.broadcast)}` }],
+		output: [{ id: known.broadcast, status: 'completed' }],
+	}),
+	'broadcast.delete': (known) => ({
+		operation: 'broadcast.delete',
+		parameters: { broadcastId: byId(known.draft) },
+		expected: [{ request: `DELETE /kit/v4/broadcasts/${String(known.draft)}` }],
+		output: SUCCESS,
+	}),
+	'broadcast.getAll': () => ({
+		operation: 'broadcast.getAll',
+		parameters: { limit: 1 },
+		expected: [{ request: 'GET /kit/v4/broadcasts', query: { per_page: '1' } }],
+		output: [{ id: expect.any(Number) as never }],
+	}),
+	'broadcast.getAll with all fields': () => ({
+		operation: 'broadcast.getAll',
+		parameters: { returnAll: true, filters: FILTERS, options: { slim: true } },
+		expected: [
+			{
+				request: 'GET /kit/v4/broadcasts',
+				query: { ...FILTERED, slim: 'true', per_page: '1000' },
+			},
+		],
+		output: expect.any(Array) as never,
+	}),
+	'broadcast.getStats': (known) => ({
+		operation: 'broadcast.getStats',
+		parameters: { broadcastId: byId(known.broadcast) },
+		expected: [{ request: `GET /kit/v4/broadcasts/${String(known.broadcast)}/stats` }],
+		output: [{ id: known.broadcast, stats: expect.any(Object) as never }],
+	}),
+	'broadcast.getManyStats': () => ({
+		operation: 'broadcast.getManyStats',
+		parameters: { limit: 1 },
+		expected: [{ request: 'GET /kit/v4/broadcasts/stats', query: { per_page: '1' } }],
+		output: [{ stats: expect.any(Object) as never }],
+	}),
+	'broadcast.getManyStats with all fields': () => ({
+		operation: 'broadcast.getManyStats',
+		parameters: { returnAll: true, filters: FILTERS },
+		expected: [
+			{ request: 'GET /kit/v4/broadcasts/stats', query: { ...FILTERED, per_page: '1000' } },
+		],
+		output: expect.any(Array) as never,
+	}),
+	'broadcast.getClicks': (known) => ({
+		operation: 'broadcast.getClicks',
+		parameters: { broadcastId: byId(known.broadcast), limit: 1 },
+		expected: [
+			{
+				request: `GET /kit/v4/broadcasts/${String(known.broadcast)}/clicks`,
+				query: { per_page: '1' },
+			},
+		],
+		output: [{ url: expect.any(String) as never, unique_clicks: expect.any(Number) as never }],
+	}),
+};

@@ -1,0 +1,43 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Cases } from './case';
+import { byId, SUCCESS } from './case';
+
+const connections = { second: '7a1d4e90-52c3-4b68-8f27-c06e9b3d5a21' };
+
+export const connection: Cases = {
+	'connection.getAll': () => ({
+		operation: 'connection.getAll',
+		parameters: { returnAll: true },
+		expected: [{ request: 'GET /connections', query: { app: 'kit' } }],
+		output: Array<IDataObject>(5).fill({ app: 'kit' }),
+	}),
+	'connection.getAll with all fields': () => ({
+		operation: 'connection.getAll',
+		parameters: { limit: 1, filters: { status: 'PENDING' } },
+		expected: [{ request: 'GET /connections', query: { app: 'kit', status: 'PENDING' } }],
+		output: [{ status: 'PENDING' }],
+	}),
+	'connection.get': () => ({
+		operation: 'connection.get',
+		parameters: { connectionId: byId(connections.second) },
+		expected: [{ request: `GET /connections/${connections.second}` }],
+		output: [{ connection_id: connections.second, status: 'ACTIVE' }],
+	}),
+	'connection.create': () => ({
+		operation: 'connection.create',
+		expected: [{ request: 'POST /connections', body: { app: 'kit' } }],
+		output: [{ status: 'PENDING' }],
+	}),
+	'connection.create with all fields': () => ({
+		operation: 'connection.create',
+		parameters: { includeLink: true },
+		expected: [{ request: 'POST /connections', body: { app: 'kit' } }],
+		output: [{ url: expect.stringContaining('session_token') as never }],
+	}),
+	'connection.delete': () => ({
+		operation: 'connection.delete',
+		parameters: { connectionId: byId(connections.second) },
+		expected: [{ request: `DELETE /connections/${connections.second}` }],
+		output: SUCCESS,
+	}),
+};

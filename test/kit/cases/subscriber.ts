@@ -1,0 +1,356 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Cases } from './case';
+import { byEmail, byId, fromList, LOCATION, SUCCESS } from './case';
+
+export const subscriber: Cases = {
+	'subscriber.create': () => ({
+		operation: 'subscriber.create',
+		parameters: { emailAddress: ' new@example.com ' },
+		expected: [{ request: 'POST /kit/v4/subscribers', body: { email_address: 'new@example.com' } }],
+		output: [{ email_address: 'new@example.com', state: 'active' }],
+	}),
+	'subscriber.create with all fields': (known) => ({
+		operation: 'subscriber.create',
+		parameters: {
+			emailAddress: 'new@example.com',
+			additionalFields: {
+				firstName: 'Alice',
+				state: 'inactive',
+				customFields: { field: [{ key: known.field, value: 'Lamarr' }] },
+				customFieldsJson: '{"unknown_key": "x"}',
+			},
+		},
+		expected: [
+			{
+				request: 'POST /kit/v4/subscribers',
+				body: {
+					email_address: 'new@example.com',
+					first_name: 'Alice',
+					state: 'inactive',
+					fields: { [known.field]: 'Lamarr', unknown_key: 'x' },
+				},
+			},
+		],
+		output: [
+			{
+				first_name: 'Alice',
+				state: 'inactive',
+				warnings: [expect.stringContaining('unknown_key') as never],
+			},
+		],
+	}),
+	'subscriber.create leaving fields empty': () => ({
+		operation: 'subscriber.create',
+		parameters: {
+			emailAddress: 'new@example.com',
+			additionalFields: { firstName: '', customFields: {}, customFieldsJson: '' },
+		},
+		expected: [
+			{
+				request: 'POST /kit/v4/subscribers',
+				body: { email_address: 'new@example.com' },
+			},
+		],
+		output: [{ email_address: 'new@example.com' }],
+	}),
+	'subscriber.get': (known) => ({
+		operation: 'subscriber.get',
+		parameters: { subscriberId: byId(known.subscriber) },
+		expected: [{ request: `GET /kit/v4/subscribers/${String(known.subscriber)}` }],
+		output: [{ id: known.subscriber, email_address: known.email }],
+	}),
+	'subscriber.get by email': (known) => ({
+		operation: 'subscriber.get',
+		parameters: { subscriberId: byEmail(known.email) },
+		expected: [
+			{
+				request: 'GET /kit/v4/subscribers',
+				query: { email_address: known.email, status: 'all' },
+			},
+		],
+		output: [{ id: known.subscriber, email_address: known.email }],
+	}),
+	'subscriber.update': (known) => ({
+		operation: 'subscriber.update',
+		parameters: { subscriberId: fromList(known.subscriber), updateFields: { firstName: 'Bea' } },
+		expected: [
+			{ request: `GET /kit/v4/subscribers/${String(known.subscriber)}` },
+			{
+				request: `PUT /kit/v4/subscribers/${String(known.subscriber)}`,
+				body: { email_address: known.email, first_name: 'Bea' },
+			},
+		],
+		output: [{ id: known.subscriber, first_name: 'Bea', email_address: known.email }],
+	}),
+	'subscriber.update by email with all fields': (known) => ({
+		operation: 'subscriber.update',
+		parameters: {
+			subscriberId: byEmail(known.email),
+			updateFields: {
+				emailAddress: 'other@example.com',
+				firstName: 'Bea',
+				customFields: { field: [{ key: known.field, value: '' }] },
+				customFieldsJson: '{}',
+			},
+		},
+		expected: [
+			{
+				request: 'GET /kit/v4/subscribers',
+				query: { email_address: known.email, status: 'all' },
+			},
+			{
+				request: `PUT /kit/v4/subscribers/${String(known.subscriber)}`,
+				body: {
+					email_address: 'other@example.com',
+					first_name: 'Bea',
+					fields: { [known.field]: '' },
+				},
+			},
+		],
+		output: [{ id: known.subscriber, email_address: 'other@example.com' }],
+	}),
+	'subscriber.unsubscribe': (known) => ({
+		operation: 'subscriber.unsubscribe',
+		parameters: { subscriberId: byId(known.subscriber) },
+		expected: [{ request: `POST /kit/v4/subscribers/${String(known.subscriber)}/unsubscribe` }],
+		output: SUCCESS,
+	}),
+	'subscriber.getAll': (known) => ({
+		operation: 'subscriber.getAll',
+		parameters: { limit: 2 },
+		expected: [{ request: 'GET /kit/v4/subscribers', query: { per_page: '2' } }],
+		output: [{ id: known.subscriber }, { id: expect.any(Number) as never }],
+	}),
+	'subscriber.getAll with all fields': (known) => ({
+		operation: 'subscriber.getAll',
+		parameters: {
+			returnAll: true,
+			filters: {
+				createdAfter: '2020-01-01',
+				createdBefore: '2026-11-23',
+				emailAddress: known.email,
+				status: 'cancelled',
+				updatedAfter: '2020-01-01',
+				updatedBefore: '2026-11-24',
+			},
+			options: {
+				include: ['attribution', 'tags', 'location', 'canceled_at'],
+				slim: true,
+				sortField: 'cancelled_at',
+				sortOrder: 'asc',
+			},
+		},
+		expected: [
+			{
+				request: 'GET /kit/v4/subscribers',
+				query: {
+					created_after: '2020-01-01',
+					created_before: '2026-11-23',
+					email_address: known.email,
+					status: 'cancelled',
+					updated_after: '2020-01-01',
+					updated_before: '2026-11-24',
+					include: 'attribution,tags,location,canceled_at',
+					slim: 'true',
+					sort_field: 'cancelled_at',
+					sort_order: 'asc',
+					per_page: '1000',
+				},
+			},
+		],
+		output: [],
+	}),
+	'subscriber.filter': () => ({
+		operation: 'subscriber.filter',
+		parameters: {
+			limit: 1,
+			conditions: { condition: [{ type: 'subscriber_state', states: ['active'] }] },
+		},
+		expected: [
+			{
+				request: 'POST /kit/v4/subscribers/filter',
+				body: { all: [{ type: 'subscriber_state', states: ['active'] }], per_page: 1 },
+			},
+		],
+		output: [{ email_address: expect.any(String) as never }],
+	}),
+	'subscriber.filter with all fields': (known) => ({
+		operation: 'subscriber.filter',
+		parameters: {
+			returnAll: true,
+			conditions: {
+				condition: [
+					{
+						type: 'clicks',
+						countGreaterThan: '2',
+						countLessThan: '100',
+						after: '2026-01-01',
+						before: '2026-02-01',
+						broadcastIds: '1, 2',
+						urls: 'https://kit.com',
+						urlMatching: 'contains',
+					},
+					{ type: 'opens', countGreaterThan: '', countLessThan: '', after: '', before: '' },
+					{ type: 'sent' },
+					{ type: 'delivered' },
+					{ type: 'subscribed', after: '2020-01-01', before: '' },
+					{ type: 'tags', tagIds: [known.tag] },
+					{ type: 'attribution', formIds: '789,1001' },
+					{
+						type: 'custom_field',
+						customFieldId: known.fieldId,
+						comparison: 'contains',
+						value: 'a',
+					},
+					{ type: 'location', latitude: 45.5, longitude: -122.6, radius: 25 },
+				],
+			},
+			options: {
+				countingMode: 'unique_email',
+				include: ['tags'],
+				statsFrom: '2026-05-01',
+				statsTo: '2026-06-30',
+			},
+		},
+		expected: [
+			{
+				request: 'POST /kit/v4/subscribers/filter',
+				body: {
+					counting_mode: 'unique_email',
+					all: [
+						{
+							type: 'clicks',
+							count_greater_than: 2,
+							count_less_than: 100,
+							after: '2026-01-01',
+							before: '2026-02-01',
+							any: [
+								{ type: 'broadcasts', ids: [1, 2] },
+								{ type: 'urls', urls: ['https://kit.com'], matching: 'contains' },
+							],
+						},
+						{ type: 'opens' },
+						{ type: 'sent' },
+						{ type: 'delivered' },
+						{ type: 'subscribed', after: '2020-01-01' },
+						{ type: 'tags', any: [{ type: 'ids', matching: [known.tag] }] },
+						{ type: 'attribution', any: [{ type: 'forms', ids: [789, 1001] }] },
+						{
+							type: 'custom_field',
+							subscriber_custom_field_id: known.fieldId,
+							comparison: 'contains',
+							value: 'a',
+						},
+						{ type: 'location', latitude: 45.5, longitude: -122.6, radius: 25 },
+					],
+					include: [
+						{ type: 'tags' },
+						{ type: 'stats', range: { start: '2026-05-01', end: '2026-06-30' } },
+					],
+					per_page: 1000,
+				},
+			},
+		],
+		output: [],
+	}),
+	'subscriber.filter by JSON': () => ({
+		operation: 'subscriber.filter',
+		parameters: {
+			limit: 3,
+			specifyConditions: 'json',
+			conditionsJson: '[{"type": "subscriber_state", "states": ["active"]}]',
+		},
+		expected: [
+			{
+				request: 'POST /kit/v4/subscribers/filter',
+				body: { all: [{ type: 'subscriber_state', states: ['active'] }], per_page: 3 },
+			},
+		],
+		output: Array<IDataObject>(3).fill({ created_at: expect.any(String) as never }),
+	}),
+	'subscriber.getTags': (known) => ({
+		operation: 'subscriber.getTags',
+		parameters: { subscriberId: byId(known.subscriber), returnAll: true },
+		expected: [
+			{
+				request: `GET /kit/v4/subscribers/${String(known.subscriber)}/tags`,
+				query: { per_page: '1000' },
+			},
+		],
+		output: expect.any(Array) as never,
+	}),
+	'subscriber.getStats': (known) => ({
+		operation: 'subscriber.getStats',
+		parameters: { subscriberId: byId(known.subscriber) },
+		expected: [{ request: `GET /kit/v4/subscribers/${String(known.subscriber)}/stats` }],
+		output: [{ id: known.subscriber, stats: expect.any(Object) as never }],
+	}),
+	'subscriber.getStats by email with all fields': (known) => ({
+		operation: 'subscriber.getStats',
+		parameters: {
+			subscriberId: byEmail(known.email),
+			filters: { emailSentAfter: '2026-01-01', emailSentBefore: '2026-02-01' },
+		},
+		expected: [
+			{
+				request: 'GET /kit/v4/subscribers',
+				query: { email_address: known.email, status: 'all' },
+			},
+			{
+				request: `GET /kit/v4/subscribers/${String(known.subscriber)}/stats`,
+				query: { email_sent_after: '2026-01-01', email_sent_before: '2026-02-01' },
+			},
+		],
+		output: [{ id: known.subscriber }],
+	}),
+	'subscriber.setLocation': (known) => ({
+		operation: 'subscriber.setLocation',
+		parameters: { subscriberId: byId(known.subscriber), location: { countryCode: 'de' } },
+		expected: [
+			{
+				request: `POST /kit/v4/subscribers/${String(known.subscriber)}/location`,
+				body: { location: { country_code: 'DE' } },
+			},
+		],
+		output: [{ id: known.subscriber }],
+	}),
+	'subscriber.updateLocation with all fields': (known) => ({
+		operation: 'subscriber.updateLocation',
+		before: [
+			{
+				request: `POST /kit/v4/subscribers/${String(known.subscriber)}/location`,
+				body: { location: LOCATION },
+			},
+		],
+		parameters: {
+			subscriberId: byId(known.subscriber),
+			location: {
+				city: 'Portland',
+				stateProvince: 'OR',
+				countryCode: 'US',
+				latitude: 45.5,
+				longitude: -122.6,
+				timezone: 'America/Los_Angeles',
+			},
+		},
+		expected: [
+			{
+				request: `PATCH /kit/v4/subscribers/${String(known.subscriber)}/location`,
+				body: { location: LOCATION },
+			},
+		],
+		output: [{ id: known.subscriber }],
+	}),
+	'subscriber.removeLocation': (known) => ({
+		operation: 'subscriber.removeLocation',
+		before: [
+			{
+				request: `POST /kit/v4/subscribers/${String(known.subscriber)}/location`,
+				body: { location: LOCATION },
+			},
+		],
+		parameters: { subscriberId: byId(known.subscriber) },
+		expected: [{ request: `DELETE /kit/v4/subscribers/${String(known.subscriber)}/location` }],
+		output: SUCCESS,
+	}),
+};

@@ -1,0 +1,121 @@
+import type { Cases } from './case';
+import { byEmail, byId, fromList, SUCCESS } from './case';
+
+export const tag: Cases = {
+	'tag.create': () => ({
+		operation: 'tag.create',
+		parameters: { name: 'Bought the course' },
+		expected: [{ request: 'POST /kit/v4/tags', body: { name: 'Bought the course' } }],
+		output: [{ name: 'Bought the course' }],
+	}),
+	'tag.update': (known) => ({
+		operation: 'tag.update',
+		parameters: { tagId: byId(known.tag), name: 'Renamed' },
+		expected: [{ request: `PUT /kit/v4/tags/${String(known.tag)}`, body: { name: 'Renamed' } }],
+		output: [{ id: known.tag, name: 'Renamed' }],
+	}),
+	'tag.delete': (known) => ({
+		operation: 'tag.delete',
+		parameters: { tagId: byId(known.tag) },
+		expected: [{ request: `DELETE /kit/v4/tags/${String(known.tag)}` }],
+		output: SUCCESS,
+	}),
+	'tag.getAll': (known) => ({
+		operation: 'tag.getAll',
+		parameters: { limit: 1 },
+		expected: [{ request: 'GET /kit/v4/tags', query: { per_page: '1' } }],
+		output: [{ id: known.tag }],
+	}),
+	'tag.getAll with all fields': (known) => ({
+		operation: 'tag.getAll',
+		parameters: { limit: 1, options: { includeSubscriberCount: true } },
+		expected: [
+			{ request: 'GET /kit/v4/tags', query: { per_page: '1', include: 'subscriber_count' } },
+		],
+		output: [{ id: known.tag, subscriber_count: expect.any(Number) as never }],
+	}),
+	'tag.getSubscribers': (known) => ({
+		operation: 'tag.getSubscribers',
+		parameters: { tagId: byId(known.tag), limit: 5 },
+		expected: [
+			{ request: `GET /kit/v4/tags/${String(known.tag)}/subscribers`, query: { per_page: '5' } },
+		],
+		output: expect.any(Array) as never,
+	}),
+	'tag.getSubscribers with all fields': (known) => ({
+		operation: 'tag.getSubscribers',
+		parameters: {
+			tagId: byId(known.tag),
+			returnAll: true,
+			filters: {
+				createdAfter: '2020-01-01',
+				createdBefore: '2026-01-01',
+				status: 'all',
+				taggedAfter: '2020-01-01',
+				taggedBefore: '2026-01-01',
+			},
+			options: { slim: true },
+		},
+		expected: [
+			{
+				request: `GET /kit/v4/tags/${String(known.tag)}/subscribers`,
+				query: {
+					created_after: '2020-01-01',
+					created_before: '2026-01-01',
+					status: 'all',
+					tagged_after: '2020-01-01',
+					tagged_before: '2026-01-01',
+					slim: 'true',
+					per_page: '1000',
+				},
+			},
+		],
+		output: expect.any(Array) as never,
+	}),
+	'tag.addToSubscriber': (known) => ({
+		operation: 'tag.addToSubscriber',
+		parameters: { tagId: fromList(known.tag), subscriberId: byId(known.subscriber) },
+		expected: [
+			{ request: `POST /kit/v4/tags/${String(known.tag)}/subscribers/${String(known.subscriber)}` },
+		],
+		output: [{ id: known.subscriber, tagged_at: expect.any(String) as never }],
+	}),
+	'tag.addToSubscriber by email': (known) => ({
+		operation: 'tag.addToSubscriber',
+		parameters: { tagId: byId(known.tag), subscriberId: byEmail(known.email) },
+		expected: [
+			{
+				request: `POST /kit/v4/tags/${String(known.tag)}/subscribers`,
+				body: { email_address: known.email },
+			},
+		],
+		output: [{ id: known.subscriber, tagged_at: expect.any(String) as never }],
+	}),
+	'tag.removeFromSubscriber': (known) => ({
+		operation: 'tag.removeFromSubscriber',
+		before: [
+			{ request: `POST /kit/v4/tags/${String(known.tag)}/subscribers/${String(known.subscriber)}` },
+		],
+		parameters: { tagId: byId(known.tag), subscriberId: fromList(known.subscriber) },
+		expected: [
+			{
+				request: `DELETE /kit/v4/tags/${String(known.tag)}/subscribers/${String(known.subscriber)}`,
+			},
+		],
+		output: SUCCESS,
+	}),
+	'tag.removeFromSubscriber by email': (known) => ({
+		operation: 'tag.removeFromSubscriber',
+		before: [
+			{ request: `POST /kit/v4/tags/${String(known.tag)}/subscribers/${String(known.subscriber)}` },
+		],
+		parameters: { tagId: byId(known.tag), subscriberId: byEmail(known.email) },
+		expected: [
+			{
+				request: `DELETE /kit/v4/tags/${String(known.tag)}/subscribers`,
+				body: { email_address: known.email },
+			},
+		],
+		output: SUCCESS,
+	}),
+};
