@@ -24,7 +24,11 @@ const HELP = {
 		which: 'method, path (what it begins with), times (1), skip (0), share (0 to 1)',
 	},
 	'DELETE /_sandbox/faults': 'remove every fault',
-	'PUT /_sandbox/settings': { does: 'change settings', example: { enforceRateLimit: true } },
+	'PUT /_sandbox/settings': {
+		does: 'change settings',
+		example: { enforceRateLimit: true, allowLoopbackWebhooks: true },
+	},
+	'POST /_sandbox/clock': { does: 'move the time forward', example: { advanceSeconds: 3600 } },
 	'POST /_sandbox/connections/{id}/authorize': 'authorise a pending connection',
 	'POST /_sandbox/reset': 'everything as at the start',
 } as const;
@@ -57,12 +61,23 @@ export function addControl(
 		return reply.code(204).send();
 	});
 	app.put('/_sandbox/settings', (request, reply) => {
-		const { enforceRateLimit } = objectOf(request.body);
-		if (typeof enforceRateLimit !== 'boolean') {
-			return reply.code(400).send({ error: 'enforceRateLimit must be true or false.' });
+		const sent = Object.entries(objectOf(request.body));
+		const isSetting = ([name, value]: [string, unknown]) =>
+			Object.hasOwn(sandbox.settings, name) && typeof value === 'boolean';
+		if (sent.length === 0 || !sent.every(isSetting)) {
+			const names = Object.keys(sandbox.settings).join(', ');
+			return reply.code(400).send({ error: `Settings are ${names}, each true or false.` });
 		}
-		sandbox.settings.enforceRateLimit = enforceRateLimit;
+		Object.assign(sandbox.settings, Object.fromEntries(sent));
 		return reply.send({ settings: sandbox.settings });
+	});
+	app.post('/_sandbox/clock', (request, reply) => {
+		const { advanceSeconds } = objectOf(request.body);
+		if (typeof advanceSeconds !== 'number' || !(advanceSeconds >= 0)) {
+			return reply.code(400).send({ error: 'advanceSeconds must be a number, and not negative.' });
+		}
+		sandbox.advance(advanceSeconds);
+		return reply.code(204).send();
 	});
 	app.post('/_sandbox/connections/:id/authorize', (request) => {
 		const id = textOf(objectOf(request.params).id) ?? '';

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { kitRoutes } from './kit';
 import { KitError, notFound, objectOf, textOf } from './kit/route';
+import type { KitSettings } from './kit/route';
 import type { Account } from './kit/state';
 import { connectionRow } from './maton/connections';
 import type { Connections } from './maton/connections';
@@ -10,7 +11,7 @@ import type { RateLimit } from './rateLimit';
 /** What the gateway stands on; read on every request, since a reset replaces it. */
 export interface GatewayState {
 	readonly connections: Connections;
-	readonly settings: { readonly enforceRateLimit: boolean };
+	readonly settings: KitSettings & { readonly enforceRateLimit: boolean };
 	/** Maton's limit, by key. */
 	readonly matonLimit: RateLimit;
 	/** Kit's limit, by connection. */
@@ -39,6 +40,7 @@ function accountOf(state: GatewayState, request: FastifyRequest, writes: boolean
 			'You do not have sufficient permissions to access this resource. Please contact support.',
 		]);
 	}
+	connection.account.settle();
 	return connection.account;
 }
 
@@ -83,6 +85,7 @@ function addKitRoutes(app: FastifyInstance, state: GatewayState): void {
 					params: objectOf(request.params) as Record<string, string>,
 					query: objectOf(request.query),
 					body: objectOf(request.body),
+					settings: state.settings,
 				});
 				return reply.code(status).send(body);
 			},

@@ -1,4 +1,5 @@
 import fastify from 'fastify';
+import { Clock } from './clock';
 import { addControl } from './control';
 import { Faults } from './faults';
 import type { Fault } from './faults';
@@ -23,6 +24,10 @@ export interface SandboxOptions {
 	seed?: number;
 	/** Answer 429 above Maton's 10 requests a second and Kit's 600 a minute; false by default. */
 	enforceRateLimit?: boolean;
+	/** Keep the answers in the log as well, for checks of them; false by default. */
+	keepAnswers?: boolean;
+	/** Let webhook endpoints be on this machine, which Kit refuses; false by default. */
+	allowLoopbackWebhooks?: boolean;
 	/** The day at whose beginning, in UTC, the data end, `yyyy-mm-dd`; today by default. */
 	today?: string;
 }
@@ -30,6 +35,7 @@ export interface SandboxOptions {
 /** What can be changed while it runs. */
 export interface SandboxSettings {
 	enforceRateLimit: boolean;
+	allowLoopbackWebhooks: boolean;
 }
 
 /** A running stand-in for Maton and Kit. */
@@ -47,7 +53,9 @@ export interface Sandbox {
 	/** Removes the faults that still wait. */
 	clearFaults(): void;
 	readonly settings: SandboxSettings;
-	/** Everything as at the start: data, connections, settings; no faults, an empty log. */
+	/** Moves the time of Kit's data forward, and does what becomes due: scheduled broadcasts are sent. */
+	advance(seconds: number): void;
+	/** Everything as at the start: data, time, connections, settings; no faults, an empty log. */
 	reset(): void;
 	close(): Promise<void>;
 }
@@ -61,15 +69,17 @@ const MOST_BYTES = 64 * 1024 * 1024;
  * @returns the sandbox, listening; rejects where the port is taken
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-	const { port = 0, subscribers = 50, seed = 1, enforceRateLimit = false, today } = options;
+	const { port = 0, subscribers = 50, seed = 1, today } = options;
+	const { enforceRateLimit = false, allowLoopbackWebhooks = false, keepAnswers = false } = options;
 	const until = Date.parse(today ?? new Date().toISOString().slice(0, 10));
 	if (Number.isNaN(until)) throw new Error(`Not a day: ${String(today)}`);
-	const world = { subscribers, seed, until: Math.floor(until / DAY) * DAY };
+	const clock = new Clock();
+	const world = { subscribers, seed, until: Math.floor(until / DAY) * DAY, clock };
 	const log: RecordedRequest[] = [];
 	const faults = new Faults(seed);
 	const state = {
 		connections: demoConnections(world),
-		settings: { enforceRateLimit },
+		settings: { enforceRateLimit, allowLoopbackWebhooks },
 		matonLimit: new RateLimit(10, SECOND),
 		kitLimit: new RateLimit(600, 60 * SECOND),
 	};
@@ -86,11 +96,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		clearFaults: () => {
 			faults.clear();
 		},
+		advance: (seconds: number) => {
+			clock.advance(seconds);
+			for (const account of state.connections.accounts()) account.settle();
+		},
 		reset: () => {
+			clock.reset();
 			// The old data go first, since both together may not fit.
 			state.connections = new Connections([]);
 			state.connections = demoConnections(world);
-			state.settings.enforceRateLimit = enforceRateLimit;
+			Object.assign(state.settings, { enforceRateLimit, allowLoopbackWebhooks });
 			state.matonLimit.clear();
 			state.kitLimit.clear();
 			faults.clear();
@@ -116,7 +131,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	app.addContentTypeParser('*', { parseAs: 'string' }, (_request, _body, done) => {
 		done(null, undefined);
 	});
-	addInterference(app, log, faults);
+	addInterference(app, log, faults, keepAnswers);
 	addGateway(app, state);
 	addControl(app, controls, (id) => {
 		authorized += 1;

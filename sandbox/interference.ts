@@ -72,11 +72,13 @@ function cursorOf(request: FastifyRequest): unknown {
  * @param app the server
  * @param log the log
  * @param faults what waits to go wrong
+ * @param keepAnswers whether the log is to have the answers as well
  */
 export function addInterference(
 	app: FastifyInstance,
 	log: RecordedRequest[],
 	faults: Faults,
+	keepAnswers: boolean,
 ): void {
 	app.decorateRequest('record', null);
 	app.decorateRequest('fault', null);
@@ -107,6 +109,7 @@ export function addInterference(
 		const { fault, record: entry } = request;
 		if (entry) entry.status = reply.statusCode;
 		const text = typeof payload === 'string' && payload !== '' ? payload : undefined;
+		if (entry && keepAnswers && !fault && text !== undefined) entry.answer = JSON.parse(text);
 		if (fault?.kind === 'drop' && fault.afterHandling === true) drop(request);
 		else if (fault?.kind === 'truncate' && text !== undefined) truncate(reply, text);
 		else if (fault?.kind === 'page' && text !== undefined) {

@@ -10,6 +10,7 @@ const USAGE = `Usage: npm run sandbox -- [options]
   --subscribers <number>  how many subscribers the main account has (50)
   --seed <number>         another number gives other data (1)
   --rate-limit            answer 429 above 10 requests a second
+  --loopback-webhooks     let webhook endpoints be on this machine
   --help                  this text`;
 
 /** Ends the command with a sentence. */
@@ -34,6 +35,7 @@ function typed() {
 				subscribers: { type: 'string', default: '50' },
 				seed: { type: 'string', default: '1' },
 				'rate-limit': { type: 'boolean', default: false },
+				'loopback-webhooks': { type: 'boolean', default: false },
 				help: { type: 'boolean', default: false },
 			},
 		}).values;
@@ -71,6 +73,7 @@ async function main(): Promise<void> {
 		subscribers: wholeNumber('subscribers', options.subscribers, 5_000_000),
 		seed: wholeNumber('seed', options.seed, 2_147_483_647),
 		enforceRateLimit: options['rate-limit'],
+		allowLoopbackWebhooks: options['loopback-webhooks'],
 	}).catch((error: unknown) => {
 		const code = error instanceof Error && 'code' in error ? error.code : undefined;
 		if (code === 'EADDRINUSE') {

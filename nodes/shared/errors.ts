@@ -154,7 +154,8 @@ function kitSentences(body: unknown): string[] {
 /** `/kit/v4/tags/12/subscribers/7` → `tag 12, subscriber 7` */
 function subjectOf({ path, emailAddress }: Answered): string {
 	const named = [...path.matchAll(/\/([a-z_]+)\/([0-9a-f-]*\d[0-9a-f-]*)(?=\/|$)/g)].map(
-		([, plural = '', id = '']) => `${plural.replace(/s$/, '').replaceAll('_', ' ')} ${id}`,
+		([, plural = '', id = '']) =>
+			`${plural.replace(/ies$/, 'y').replace(/s$/, '').replaceAll('_', ' ')} ${id}`,
 	);
 	return [...named, ...(emailAddress ? [`subscriber ${emailAddress}`] : [])].join(', ');
 }

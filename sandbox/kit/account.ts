@@ -1,11 +1,13 @@
+import { siteOf, slugOf } from './addresses';
 import { DAY, iso, offsetOf } from './dates';
 import { engagementOf } from './engagement';
+import { percent } from './percent';
 import { answer, arrayOf, invalid, notFound, textOf } from './route';
 import type { Answer, Call, Route } from './route';
 
 const MOST_COLORS = 10;
 
-function getAccount({ account: { profile } }: Call): Answer {
+function getAccount({ account: { profile, now } }: Call): Answer {
 	return answer({
 		user: { email: profile.emailAddress, id: profile.userId },
 		account: {
@@ -17,7 +19,7 @@ function getAccount({ account: { profile } }: Call): Answer {
 			timezone: {
 				name: profile.timeZone,
 				friendly_name: profile.timeZoneName,
-				utc_offset: offsetOf(profile.timeZone, Date.now()),
+				utc_offset: offsetOf(profile.timeZone, now()),
 			},
 			sending_addresses: [
 				{
@@ -53,28 +55,22 @@ function updateColors({ account, body }: Call): Answer {
 
 function getCreatorProfile({ account: { profile } }: Call): Answer {
 	if (profile.creatorProfile === null) throw notFound();
-	const site = profile.name.toLowerCase().replace(/[^a-z\d]+/g, '-');
 	return answer({
 		profile: {
 			...profile.creatorProfile,
-			image_url: `https://images.example.com/${site}.jpg?fit=crop&h=320&w=320`,
-			profile_url: `https://${site}.kit.com/profile`,
+			image_url: `https://images.example.com/${slugOf(profile.name)}.jpg?fit=crop&h=320&w=320`,
+			profile_url: `${siteOf(profile)}/profile`,
 		},
 	});
 }
 
-/** Percent with two decimals, as in Kit's example of email stats. */
-function percent(part: number, whole: number): number {
-	return whole === 0 ? 0 : Math.round((part / whole) * 10_000) / 100;
-}
-
 function getEmailStats({ account }: Call): Answer {
-	const ending = Date.now();
+	const ending = account.now();
 	const starting = ending - 90 * DAY;
 	const emails = account.sentEmails.filter(({ sentAt }) => sentAt >= starting);
 	const sum = { sent: 0, opened: 0, clicked: 0, bounced: 0, unsubscribed: 0 };
 	for (const subscriber of account.subscribers) {
-		for (const { openedAt, clicks, delivered } of engagementOf(subscriber, emails)) {
+		for (const { openedAt, clicks, delivered } of engagementOf(subscriber, emails, ending)) {
 			sum.sent += 1;
 			if (openedAt.length > 0) sum.opened += 1;
 			if (clicks.length > 0) sum.clicked += 1;
@@ -110,8 +106,8 @@ function isDay(value: string): boolean {
 function getGrowthStats({ account, query }: Call): Answer {
 	const { timeZone } = account.profile;
 	const dayOf = (moment: number) => new Intl.DateTimeFormat('en-CA', { timeZone }).format(moment);
-	const starting = textOf(query.starting) ?? dayOf(Date.now() - 90 * DAY);
-	const ending = textOf(query.ending) ?? dayOf(Date.now());
+	const starting = textOf(query.starting) ?? dayOf(account.now() - 90 * DAY);
+	const ending = textOf(query.ending) ?? dayOf(account.now());
 	const wrong: string[] = [];
 	if (!isDay(starting)) wrong.push('Starting date is incorrectly formatted. Use YYYY-MM-DD.');
 	if (!isDay(ending)) wrong.push('Ending date is incorrectly formatted. Use YYYY-MM-DD.');

@@ -2,6 +2,8 @@ import type { Answer, Call, Route } from './route';
 import { answer, arrayOf, invalid, KitError, objectOf, textOf } from './route';
 import { createCustomField, customFieldRow } from './customFields';
 import { iso } from './dates';
+import { addToForm } from './forms';
+import { addition, referral } from './memberLists';
 import { byId } from './state';
 import type { Account } from './state';
 import { bulkSubscriber } from './subscriberRows';
@@ -138,6 +140,25 @@ const untagSubscribers: Bulk = {
 	},
 };
 
+const addToForms: Bulk = {
+	entries: 'additions',
+	results: 'subscribers',
+	entry: 'subscription',
+	run: (account, { form_id, subscriber_id, referrer }) => {
+		const subscriber = existing(account.subscribers, subscriber_id, 'Subscriber');
+		const form = existing(account.forms, form_id, 'Form');
+		const { member } = addToForm(account, form, subscriber, referrer);
+		const { id, first_name, email_address, created_at } = bulkSubscriber(subscriber);
+		const person = { id, first_name, email_address, created_at };
+		return { ...person, ...addition(member), ...referral(member) };
+	},
+	named: ({ form_id, subscriber_id, referrer }) => ({
+		form_id: form_id ?? null,
+		subscriber_id: subscriber_id ?? null,
+		referrer: textOf(referrer) ?? null,
+	}),
+};
+
 const createCustomFields: Bulk = {
 	entries: 'custom_fields',
 	results: 'custom_fields',
@@ -165,13 +186,14 @@ function route(method: 'POST' | 'DELETE', path: string, bulk: Bulk): Route {
 	return { method, path: `/bulk${path}`, handle: (call) => handleBulk(call, bulk) };
 }
 
-/** Kit's bulk endpoints for subscribers, tags and custom fields. */
+/** Kit's bulk endpoints. */
 export const bulkRoutes: readonly Route[] = [
 	route('POST', '/subscribers', createSubscribers),
 	route('POST', '/tags', createTags),
 	route('DELETE', '/tags', deleteTags),
 	route('POST', '/tags/subscribers', tagSubscribers),
 	route('DELETE', '/tags/subscribers', untagSubscribers),
+	route('POST', '/forms/subscribers', addToForms),
 	route('POST', '/custom_fields', createCustomFields),
 	route('POST', '/custom_fields/subscribers', setValues),
 ];

@@ -2,6 +2,8 @@ import { faker } from '@faker-js/faker/locale/en';
 import { pick, seeded } from '../random';
 import type { Random } from '../random';
 import { DAY } from './dates';
+import { addContent, addMembers, addPurchases } from './demoContent';
+import type { DemoContent } from './demoContent';
 import { Account } from './state';
 import type { Attribution, Location, Profile, SubscriberState } from './state';
 
@@ -11,6 +13,8 @@ export interface DemoAccount {
 	readonly subscribers: number;
 	readonly seed: number;
 	readonly tags: readonly string[];
+	readonly content: DemoContent;
+	readonly now: () => number;
 	/** The moment the data end, in milliseconds since 1970; they begin three years before it. */
 	readonly until: number;
 }
@@ -74,10 +78,10 @@ const NO_SOURCE: Attribution = {
 	source_mechanism_id: null,
 };
 
-/** How people signed up, each with the form it was, if it was one. */
-const SOURCES: readonly { attribution: Attribution; formId: number | null }[] = [
+/** How people signed up, each with which of the account's forms it was, if it was one. */
+const SOURCES: readonly { attribution: Attribution; form: number | null }[] = [
 	{
-		formId: 7001,
+		form: 0,
 		attribution: {
 			...NO_SOURCE,
 			referrer: 'https://social.example.com/post/1',
@@ -90,7 +94,7 @@ const SOURCES: readonly { attribution: Attribution; formId: number | null }[] = 
 		},
 	},
 	{
-		formId: 7002,
+		form: 1,
 		attribution: {
 			...NO_SOURCE,
 			source_type: 'form_subscription',
@@ -99,7 +103,7 @@ const SOURCES: readonly { attribution: Attribution; formId: number | null }[] = 
 		},
 	},
 	{
-		formId: null,
+		form: null,
 		attribution: {
 			...NO_SOURCE,
 			source_type: 'api_subscription',
@@ -108,7 +112,7 @@ const SOURCES: readonly { attribution: Attribution; formId: number | null }[] = 
 			source_mechanism_id: 12345,
 		},
 	},
-	{ formId: null, attribution: NO_SOURCE },
+	{ form: null, attribution: NO_SOURCE },
 ];
 
 function stateOf(random: Random): SubscriberState {
@@ -185,25 +189,13 @@ export function demoAccount(demo: DemoAccount): Account {
 	const { until, tags, subscribers } = demo;
 	const random = seeded(demo.seed);
 	const words = wordsOf(demo.seed);
-	const account = new Account(demo.profile);
+	const account = new Account(demo.profile, demo.now);
 	const begin = until - HISTORY;
 
 	account.colors = ['#008000', '#FF0000'];
 	for (const [label, key] of FIELDS) account.addCustomField(label, key, begin);
 	for (const [index, name] of tags.entries()) account.addTag(name, begin + index * DAY);
-	for (let number = 1; number <= 36; number += 1) {
-		const id = account.nextId();
-		const sentAt = begin + (HISTORY / 37) * number;
-		const url = `https://www.example.com/letters/${String(number)}`;
-		account.sentEmails.push({
-			id,
-			sentAt,
-			links: [
-				{ id: id * 10, url },
-				{ id: id * 10 + 1, url: 'https://shop.example.com/course' },
-			],
-		});
-	}
+	addContent(account, demo.content, begin, until);
 
 	const values = fieldValues(account, random, words);
 	for (let index = 0; index < subscribers; index += 1) {
@@ -211,7 +203,7 @@ export function demoAccount(demo: DemoAccount): Account {
 		const first = pick(random, words.firstNames);
 		const state = stateOf(random);
 		const changedAt = Math.floor(createdAt + (until - createdAt) * random());
-		const { attribution, formId } = pick(random, SOURCES);
+		const { attribution, form } = pick(random, SOURCES);
 		const subscriber = account.addSubscriber({
 			emailAddress: addressOf(account, random, first, pick(random, words.lastNames)),
 			firstName: random() < 0.15 ? null : first,
@@ -222,7 +214,7 @@ export function demoAccount(demo: DemoAccount): Account {
 			fields: pick(random, values),
 			inferredLocation: pick(random, LOCATIONS),
 			attribution,
-			signupFormId: formId,
+			signupFormId: form === null ? null : (account.forms[form]?.id ?? null),
 		});
 		for (let more = random(); more < 0.55; more = random()) {
 			const tag = pick(random, account.tags);
@@ -232,5 +224,8 @@ export function demoAccount(demo: DemoAccount): Account {
 		}
 	}
 	for (const { taggings } of account.tags) taggings.sort((a, b) => a.at - b.at || a.id - b.id);
+	const others = seeded(demo.seed + 1000);
+	addMembers(account, others);
+	addPurchases(account, demo.content, others, until);
 	return account;
 }

@@ -13,32 +13,71 @@ export interface Engagement {
 
 const HOUR = 3_600_000;
 
+/** What an email was to one who got it. */
+export interface Outcome {
+	readonly delivered: boolean;
+	/** How often it is opened in the end. */
+	readonly opens: number;
+	/** Which of its links is clicked in the end; -1 for none. */
+	readonly clicked: number;
+}
+
 /**
- * Everything a subscriber did with the account's emails. It follows from the two ids, so it is the
- * same whenever it is asked for and takes no room: about one in fifty emails bounces, half are opened
- * (one to three times), a third of those clicked.
+ * What comes of an email. It follows from the two ids, so it is the same whenever it is asked for and
+ * takes no room: about one in fifty emails bounces, half are opened (one to three times), a third of
+ * those clicked.
+ * @param links how many it has
+ */
+export function outcomeOf(subscriberId: number, emailId: number, links: number): Outcome {
+	const dice = mixed(subscriberId, emailId);
+	const delivered = dice % 50 !== 0;
+	const opens = delivered && (dice >>> 6) % 2 === 0 ? 1 + ((dice >>> 8) % 3) : 0;
+	const clicks = opens > 0 && links > 0 && (dice >>> 16) % 3 === 0;
+	return { delivered, opens, clicked: clicks ? (dice >>> 12) % links : -1 };
+}
+
+/** When an email is opened for the nth time, from 0. */
+export function openedAt(sentAt: number, n: number): number {
+	return sentAt + HOUR * (1 + n * 20);
+}
+
+/** When a link in an email is clicked. */
+export function clickedAt(sentAt: number): number {
+	return sentAt + 2 * HOUR;
+}
+
+/** Whether an email went to a subscriber: it was one of those aimed at, and on the list. */
+export function received(subscriber: Subscriber, { sentAt, recipients }: SentEmail): boolean {
+	const { createdAt, canceledAt } = subscriber;
+	if (sentAt <= createdAt || (canceledAt !== null && sentAt >= canceledAt)) return false;
+	return recipients?.has(subscriber) ?? true;
+}
+
+/**
+ * Everything a subscriber did with the account's emails until now.
  * @param subscriber whom
  * @param emails what was sent, oldest first
- * @returns one entry per email that was sent while the subscriber was on the list
+ * @param now the sandbox's time
+ * @returns one entry per email that was sent to the subscriber
  */
-export function engagementOf(subscriber: Subscriber, emails: readonly SentEmail[]): Engagement[] {
-	const until = subscriber.canceledAt ?? Infinity;
+export function engagementOf(
+	subscriber: Subscriber,
+	emails: readonly SentEmail[],
+	now: number,
+): Engagement[] {
 	return emails
-		.filter(({ sentAt }) => sentAt > subscriber.createdAt && sentAt < until)
+		.filter((email) => received(subscriber, email))
 		.map((email) => {
-			const { sentAt } = email;
-			const dice = mixed(subscriber.id, email.id);
-			const delivered = dice % 50 !== 0;
-			const opens = delivered && (dice >>> 6) % 2 === 0 ? 1 + ((dice >>> 8) % 3) : 0;
-			const openedAt = Array.from({ length: opens }, (_, n) => sentAt + HOUR * (1 + n * 20));
-			const link = email.links[(dice >>> 12) % Math.max(1, email.links.length)];
-			const clicked = opens > 0 && link !== undefined && (dice >>> 16) % 3 === 0;
+			const { sentAt, links } = email;
+			const { delivered, opens, clicked } = outcomeOf(subscriber.id, email.id, links.length);
+			const opened = Array.from({ length: opens }, (_, n) => openedAt(sentAt, n));
+			const link = clickedAt(sentAt) <= now ? links[clicked] : undefined;
 			return {
 				email,
 				sentAt,
 				delivered,
-				openedAt,
-				clicks: clicked ? [{ at: sentAt + 2 * HOUR, ...link }] : [],
+				openedAt: opened.filter((at) => at <= now),
+				clicks: link === undefined ? [] : [{ at: clickedAt(sentAt), ...link }],
 			};
 		});
 }

@@ -101,7 +101,7 @@ function engagementTest(account: Account, condition: Sent, uniqueEmails: boolean
 	const count = counts[type ?? ''];
 	if (count === undefined) throw invalid('type is invalid');
 	return (subscriber) => {
-		const each = engagementOf(subscriber, account.sentEmails).map(count);
+		const each = engagementOf(subscriber, account.sentEmails, account.now()).map(count);
 		return passes(each.reduce((sum, one) => sum + (uniqueEmails ? Math.min(one, 1) : one), 0));
 	};
 }
@@ -214,10 +214,10 @@ function inclusionOf(account: Account, include: unknown): (subscriber: Subscribe
 			return (subscriber) => ({ fields: fieldsOf(account, subscriber, 'every') });
 		case 'stats': {
 			const range = objectOf(sent.range);
-			const start = range.start ?? iso(Date.now() - 90 * DAY);
+			const start = range.start ?? iso(account.now() - 90 * DAY);
 			const within = windowIn({ ...range, start }, 'start', 'end');
 			const emails = account.sentEmails.filter(({ sentAt }) => within(sentAt));
-			return (subscriber) => ({ stats: statsOf(engagementOf(subscriber, emails)) });
+			return (subscriber) => ({ stats: statsOf(engagementOf(subscriber, emails, account.now())) });
 		}
 		default:
 			throw invalid('include type is invalid');

@@ -1,11 +1,18 @@
 import type { Account } from './state';
 
+/** What the sandbox lets pass although Kit would not. */
+export interface KitSettings {
+	/** Webhook endpoints may be on this machine. */
+	readonly allowLoopbackWebhooks: boolean;
+}
+
 /** One request to Kit, after the gateway has let it through. */
 export interface Call {
 	readonly account: Account;
 	readonly params: Readonly<Record<string, string>>;
 	readonly query: Readonly<Record<string, unknown>>;
 	readonly body: Readonly<Record<string, unknown>>;
+	readonly settings: KitSettings;
 }
 
 /** What Kit answers; without a body for 204. */
@@ -76,6 +83,31 @@ export function textOf(value: unknown): string | undefined {
 	if (Array.isArray(value)) return textOf(value.at(-1));
 	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
 	return typeof value === 'string' ? value : undefined;
+}
+
+/**
+ * Reads one of a few words.
+ * @param value as it arrived
+ * @param name what the sentence calls it
+ * @param accepted the words
+ * @returns the word, or undefined where none was sent; Kit's 422 where it is another one
+ */
+export function choiceIn<T extends string>(
+	value: unknown,
+	name: string,
+	accepted: readonly T[],
+): T | undefined {
+	const text = textOf(value) ?? '';
+	if (text === '') return undefined;
+	const found = accepted.find((word) => word === text);
+	if (found === undefined) throw invalid(`${name} must be one of: ${accepted.join(', ')}`);
+	return found;
+}
+
+/** The expansions that a request asks for by `include`, commas between them. */
+export function includesOf({ query }: Call): string[] {
+	const names = (textOf(query.include) ?? '').split(',').map((name) => name.trim());
+	return names.filter((name) => name !== '');
 }
 
 /** Whether a flag is set: `true` in a body, the word `true` in a query. */

@@ -1,3 +1,4 @@
+import { isTimeZone } from './fields';
 import { answer, EMPTY, invalid, isObject, textOf } from './route';
 import type { Answer, Call, Route } from './route';
 import type { Location } from './state';
@@ -5,14 +6,6 @@ import { subscriberIn } from './subscribers';
 
 /** What Kit documents as the parts of a location in a request. */
 const PARTS = ['city', 'state_province', 'country_code', 'latitude', 'longitude', 'timezone'];
-
-function isTimeZone(name: string): boolean {
-	try {
-		return new Intl.DateTimeFormat('en-US', { timeZone: name }).format(0) !== '';
-	} catch {
-		return false;
-	}
-}
 
 /** A coordinate in degrees, null where none is sent, NaN where it is no such number. */
 function degreesIn(value: unknown, most: number): number | null {

@@ -2,7 +2,18 @@ import { between, dateIn, iso, isoOrNull } from './dates';
 import { engagementOf, statsOf } from './engagement';
 import { page } from './pages';
 import type { List } from './pages';
-import { answer, EMPTY, idIn, invalid, isObject, isSet, notFound, textOf } from './route';
+import {
+	answer,
+	choiceIn,
+	EMPTY,
+	idIn,
+	includesOf,
+	invalid,
+	isObject,
+	isSet,
+	notFound,
+	textOf,
+} from './route';
 import type { Answer, Call, Route } from './route';
 import { byId, SUBSCRIBER_STATES } from './state';
 import type { Account, Attribution, Subscriber, SubscriberState, Tagging } from './state';
@@ -46,16 +57,27 @@ function stateIn(value: string): SubscriberState | undefined {
  * @returns the test, or undefined for `all`
  */
 export function stateFilter(value: unknown): ((subscriber: Subscriber) => boolean) | undefined {
-	const status = textOf(value) ?? 'active';
-	if (status === 'all') return undefined;
-	const wanted = stateIn(status);
-	if (wanted === undefined) throw invalid('Status is invalid');
-	return ({ state }) => state === wanted;
+	const wanted = choiceIn(value, 'Status', [...SUBSCRIBER_STATES, 'all']) ?? 'active';
+	return wanted === 'all' ? undefined : ({ state }) => state === wanted;
 }
 
 /** The subscriber that a path names; Kit's 404 where there is none. */
 export function subscriberIn(call: Call, parameter = 'id'): Subscriber {
 	const subscriber = byId(call.account.subscribers, idIn(call, parameter));
+	if (subscriber === undefined) throw notFound();
+	return subscriber;
+}
+
+/**
+ * The subscriber that a body names by its address; Kit's 404 where there is none.
+ * @param purpose how Kit's sentence about a missing address goes on
+ */
+export function subscriberByEmail({ account, body }: Call, purpose: string): Subscriber {
+	const emailAddress = (textOf(body.email_address) ?? '').trim();
+	if (emailAddress === '') {
+		throw invalid(`Either subscriber id or email address is required to ${purpose}`);
+	}
+	const subscriber = account.subscriberByEmail(emailAddress);
 	if (subscriber === undefined) throw notFound();
 	return subscriber;
 }
@@ -96,9 +118,9 @@ function withAddresses(account: Account, value: string): Subscriber[] {
 	return [...new Set(found)].sort((a, b) => a.id - b.id);
 }
 
-function includesIn({ query }: Call): string[] {
-	const includes = (textOf(query.include) ?? '').split(',').map((name) => name.trim());
-	const asked = includes.filter((name) => name !== '');
+function includesIn(call: Call): string[] {
+	const { query } = call;
+	const asked = includesOf(call);
 	if (asked.some((name) => !INCLUDES.includes(name))) {
 		throw invalid(`Include must be one of: ${INCLUDES.join(', ')}`);
 	}
@@ -141,7 +163,7 @@ function listSubscribers(call: Call): Answer {
  * @param value as it arrived
  * @returns the address; Kit's sentence where it is none
  */
-function addressIn(value: unknown): string {
+export function addressIn(value: unknown): string {
 	const address = (textOf(value) ?? '').trim();
 	if (!/^[^\s@,]+@[^\s@,]+\.[^\s@,.]+$/.test(address)) throw invalid('Email address is invalid');
 	return address;
@@ -222,7 +244,7 @@ export function upsert(account: Account, sent: Readonly<Record<string, unknown>>
 		if (firstName !== undefined) account.updateSubscriber(existing, { firstName });
 		return { subscriber: existing, isNew: false };
 	}
-	const now = Date.now();
+	const now = account.now();
 	const subscriber = account.addSubscriber({
 		emailAddress,
 		firstName: firstName ?? null,
@@ -267,9 +289,10 @@ function update(call: Call): Answer {
 }
 
 function unsubscribe(call: Call): Answer {
+	const { account } = call;
 	const subscriber = subscriberIn(call);
 	if (subscriber.state !== 'cancelled') {
-		call.account.updateSubscriber(subscriber, { state: 'cancelled', canceledAt: Date.now() });
+		account.updateSubscriber(subscriber, { state: 'cancelled', canceledAt: account.now() });
 	}
 	return EMPTY;
 }
@@ -280,7 +303,7 @@ function getStats(call: Call): Answer {
 	const after = dateIn(query.email_sent_after, 'email_sent_after') ?? -Infinity;
 	const before = dateIn(query.email_sent_before, 'email_sent_before') ?? Infinity;
 	const emails = account.sentEmails.filter(({ sentAt }) => sentAt > after && sentAt < before);
-	const stats = statsOf(engagementOf(subscriber, emails));
+	const stats = statsOf(engagementOf(subscriber, emails, account.now()));
 	return answer({ subscriber: { id: subscriber.id, stats } });
 }
 

@@ -1,11 +1,10 @@
 import { between } from './dates';
 import { page } from './pages';
-import { answer, EMPTY, idIn, invalid, isSet, notFound, textOf } from './route';
+import { answer, EMPTY, isSet } from './route';
 import type { Answer, Call, Route } from './route';
-import { byId } from './state';
 import type { Account, Subscriber, Tag, Tagging } from './state';
 import { listedSubscriber, writtenSubscriber } from './subscriberRows';
-import { stateFilter } from './subscribers';
+import { stateFilter, subscriberByEmail, subscriberIn } from './subscribers';
 import { tagIn } from './tags';
 
 function listSubscribers(call: Call): Answer {
@@ -32,25 +31,8 @@ function tagSubscriber(account: Account, tag: Tag, subscriber: Subscriber): Answ
 	return answer(body, existing ? 200 : 201);
 }
 
-function subscriberById(call: Call): Subscriber {
-	const subscriber = byId(call.account.subscribers, idIn(call));
-	if (subscriber === undefined) throw notFound();
-	return subscriber;
-}
-
-/** @param purpose how Kit's sentence about a missing address goes on */
-function subscriberByEmail({ account, body }: Call, purpose: string): Subscriber {
-	const emailAddress = (textOf(body.email_address) ?? '').trim();
-	if (emailAddress === '') {
-		throw invalid(`Either subscriber id or email address is required to ${purpose}`);
-	}
-	const subscriber = account.subscriberByEmail(emailAddress);
-	if (subscriber === undefined) throw notFound();
-	return subscriber;
-}
-
 function tagById(call: Call): Answer {
-	return tagSubscriber(call.account, tagIn(call, 'tag_id'), subscriberById(call));
+	return tagSubscriber(call.account, tagIn(call, 'tag_id'), subscriberIn(call));
 }
 
 function tagByEmail(call: Call): Answer {
@@ -59,7 +41,7 @@ function tagByEmail(call: Call): Answer {
 }
 
 function untagById(call: Call): Answer {
-	call.account.removeTagging(tagIn(call, 'tag_id'), subscriberById(call));
+	call.account.removeTagging(tagIn(call, 'tag_id'), subscriberIn(call));
 	return EMPTY;
 }
 

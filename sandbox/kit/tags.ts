@@ -1,6 +1,6 @@
 import { iso } from './dates';
 import { page } from './pages';
-import { answer, EMPTY, idIn, invalid, notFound, textOf } from './route';
+import { answer, EMPTY, idIn, includesOf, invalid, notFound, textOf } from './route';
 import type { Answer, Call, Route } from './route';
 import { byId } from './state';
 import type { Account, Tag } from './state';
@@ -44,9 +44,9 @@ function subscriberCount(tag: Tag): number {
 	return tag.taggings.filter(({ subscriber }) => subscriber.state === 'active').length;
 }
 
-function listTags({ account, query }: Call): Answer {
-	const includes = (textOf(query.include) ?? '').split(',').map((name) => name.trim());
-	const counted = includes.includes('subscriber_count');
+function listTags(call: Call): Answer {
+	const { account, query } = call;
+	const counted = includesOf(call).includes('subscriber_count');
 	const { rows, pagination } = page({ rows: account.tags, key: ({ id }) => [id] }, query);
 	const row = (tag: Tag) => ({
 		...tagRow(tag),

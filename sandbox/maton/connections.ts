@@ -81,6 +81,11 @@ export class Connections {
 		return found;
 	}
 
+	/** Every Kit account that a connection opens, each once. */
+	accounts(): Account[] {
+		return [...new Set(this.rows.flatMap(({ account }) => account ?? []))];
+	}
+
 	/** Adds a connection as it stands. */
 	add(connection: Connection): void {
 		this.rows.push(connection);

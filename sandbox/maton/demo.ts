@@ -1,8 +1,10 @@
+import type { Clock } from '../clock';
 import { DAY } from '../kit/dates';
 import { demoAccount } from '../kit/demoData';
 import type { Account, Profile } from '../kit/state';
 import { Connections } from './connections';
 import type { Connection } from './connections';
+import { BAKERY, LETTERS, LITTLE } from './demoContent';
 
 /** The Maton keys of the sandbox. The second has no connections. */
 export const KEYS = { main: 'maton-demo-key', empty: 'maton-demo-key-without-kit' } as const;
@@ -51,6 +53,7 @@ export interface World {
 	readonly seed: number;
 	/** The moment its data end, in milliseconds since 1970. */
 	readonly until: number;
+	readonly clock: Clock;
 }
 
 /**
@@ -58,9 +61,17 @@ export interface World {
  * @param world for the seed and the dates
  * @param accountId its id
  */
-export function freshAccount({ seed, until }: World, accountId: number): Account {
+export function freshAccount({ seed, until, clock }: World, accountId: number): Account {
 	const about = profile({ accountId, name: `Fresh Account ${String(accountId)}` });
-	return demoAccount({ profile: about, subscribers: 5, seed: seed + 3, until, tags: ['New'] });
+	return demoAccount({
+		profile: about,
+		subscribers: 5,
+		seed: seed + 3,
+		until,
+		now: clock.now,
+		tags: ['New'],
+		content: LITTLE,
+	});
 }
 
 /**
@@ -69,6 +80,7 @@ export function freshAccount({ seed, until }: World, accountId: number): Account
  */
 export function demoConnections(world: World): Connections {
 	const { subscribers, seed, until } = world;
+	const { now } = world.clock;
 	const connections = new Connections(Object.values(KEYS));
 	const add = (
 		name: keyof typeof CONNECTIONS,
@@ -99,7 +111,9 @@ export function demoConnections(world: World): Connections {
 			subscribers,
 			seed,
 			until,
+			now,
 			tags: TAGS,
+			content: LETTERS,
 		}),
 	});
 	add('second', 300, {
@@ -114,7 +128,9 @@ export function demoConnections(world: World): Connections {
 			subscribers: 12,
 			seed: seed + 1,
 			until,
+			now,
 			tags: ['Regular', 'Wholesale', 'Tasting night'],
+			content: BAKERY,
 		}),
 	});
 	add('pending', 2, { status: 'PENDING' });
@@ -126,7 +142,9 @@ export function demoConnections(world: World): Connections {
 			subscribers: 8,
 			seed: seed + 2,
 			until,
+			now,
 			tags: ['Reader'],
+			content: LITTLE,
 		}),
 	});
 	return connections;

@@ -52,17 +52,28 @@ function withNull(schema: unknown): unknown {
 	return Object.keys(inner).length === 0 ? {} : { anyOf: [inner, { type: 'null' }] };
 }
 
+/** Maton's own errors have `error` where Kit's have `errors`, and are no matter of Kit's document. */
+function ofKit(answer: unknown): unknown {
+	return typeof answer === 'object' && answer !== null && 'error' in answer ? undefined : answer;
+}
+
 /** A query holds only text, so what it means depends on the type that the document gives it. */
 function asTyped(text: string, schema: SchemaObject | undefined): unknown {
-	if (schema?.type === 'boolean') return JSON.parse(text) as unknown;
-	return schema?.type === 'number' || schema?.type === 'integer' ? Number(text) : text;
+	const [first] = (schema?.anyOf ?? [schema]) as (SchemaObject | undefined)[];
+	if (first?.type === 'boolean') return JSON.parse(text) as unknown;
+	return first?.type === 'number' || first?.type === 'integer' ? Number(text) : text;
 }
 
 /** Checks what is said between the node and the sandbox against Kit's own document. */
 export class Contract {
 	private readonly document: Document;
 
-	private readonly ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
+	private readonly ajv = new Ajv({
+		strict: false,
+		allErrors: true,
+		validateFormats: false,
+		verbose: true,
+	});
 
 	private readonly compiled = new Map<SchemaObject, ValidateFunction>();
 
@@ -103,11 +114,9 @@ export class Contract {
 		return [
 			...this.checkQuery(operation, query as Record<string, string>),
 			...this.checkBody(operation.requestBody, body).map((problem) => `request: ${problem}`),
-			...(answer === undefined
-				? []
-				: this.checkBody(operation.responses[String(status)], answer).map(
-						(problem) => `answer ${String(status)}: ${problem}`,
-					)),
+			...this.checkBody(operation.responses[String(status)], ofKit(answer)).map(
+				(problem) => `answer ${String(status)}: ${problem}`,
+			),
 		]
 			.map((problem) => `${name} ${problem}`)
 			.filter((problem) => !isKnownFault(problem));
@@ -166,8 +175,8 @@ export class Contract {
 		}
 		if (check(value)) return [];
 		return (check.errors ?? []).map(
-			({ instancePath, message = '', params }: ErrorObject) =>
-				`${instancePath || '/'} ${message} ${JSON.stringify(params)}`,
+			({ instancePath, message = '', params, data }: ErrorObject) =>
+				`${instancePath || '/'} ${message} ${JSON.stringify(params)}${data === null ? ' and is null' : ''}`,
 		);
 	}
 }

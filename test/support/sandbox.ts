@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Sandbox, SandboxOptions } from '../../sandbox';
 import { startSandbox } from '../../sandbox';
+import { Contract } from './contract';
 
 /** A sandbox for the tests of one file, as it was at its start before every test. */
 export interface TestSandbox {
@@ -9,6 +10,8 @@ export interface TestSandbox {
 	readonly credential: { apiKey: string; connectionId: string; baseUrl: string };
 	/** What arrived, `METHOD path` and what went with it */
 	requests(): { request: string; query: unknown; body: unknown; status: number }[];
+	/** Kit's document, where it is there; what arrives is checked against it after every test */
+	readonly contract: Contract | undefined;
 	/** An answer of the sandbox to a request of the test's own */
 	ask(method: string, path: string, body?: unknown): Promise<IDataObject>;
 }
@@ -19,20 +22,26 @@ export interface TestSandbox {
  */
 export function useSandbox(options: SandboxOptions = {}): TestSandbox {
 	let running: Sandbox | undefined;
+	const contract = Contract.load();
 	const current = () => {
 		if (!running) throw new Error('The sandbox runs only during tests');
 		return running;
 	};
 	beforeAll(async () => {
-		running = await startSandbox(options);
+		running = await startSandbox({ keepAnswers: (options.subscribers ?? 0) < 10_000, ...options });
 	});
 	beforeEach(() => {
 		current().reset();
+	});
+	afterEach(() => {
+		const problems = current().log.flatMap((exchange) => contract?.check(exchange) ?? []);
+		expect([...new Set(problems)]).toEqual([]);
 	});
 	afterAll(async () => {
 		await running?.close();
 	});
 	return {
+		contract,
 		get current() {
 			return current();
 		},

@@ -176,6 +176,14 @@ export const webhookEndpoint: Cases = {
 		expected: [{ request: `POST ${PATH}/revoke_previous_secret` }],
 		output: [{ previous_secret_expires_at: null }],
 	}),
+	'webhookEndpoint.getDelivery': () => ({
+		operation: 'webhookEndpoint.getDelivery',
+		before: [ENDPOINT],
+		parameters: { webhookEndpointId: endpointId, deliveryId: '123456' },
+		expected: [{ request: `GET ${PATH}/deliveries/123456` }],
+		output: [],
+		refusal: 'delivery 123456',
+	}),
 	'webhookEndpoint.getDeliveries with all fields': () => ({
 		operation: 'webhookEndpoint.getDeliveries',
 		before: [ENDPOINT],

@@ -319,9 +319,15 @@ export const webhookEndpoint: Resource = {
 				inQuery('status', {
 					displayName: 'Status',
 					name: 'status',
-					type: 'string',
-					default: '',
-					description: 'Only deliveries that have this status, as Kit calls it',
+					type: 'options',
+					options: [
+						{ name: 'Delivered', value: 'delivered' },
+						{ name: 'Failed', value: 'failed' },
+						{ name: 'Pending', value: 'pending' },
+						{ name: 'Retrying', value: 'retrying' },
+					],
+					default: 'failed',
+					description: 'Only deliveries that have this status',
 				}),
 			],
 		},
