@@ -198,7 +198,7 @@ describe('Webhook endpoints', () => {
 			expect(reply).toEqual(refusal(SENTENCE));
 		}
 		client.sandbox.reset();
-		expect(client.sandbox.settings).toEqual({
+		expect(client.sandbox.settings).toMatchObject({
 			enforceRateLimit: false,
 			allowLoopbackWebhooks: false,
 		});

@@ -119,7 +119,7 @@ class TestCredentials extends ICredentialsHelper {
 	}
 }
 
-function additionalData(
+export function additionalData(
 	credential: ICredentialDataDecryptedObject,
 	workflow?: IWorkflowBase,
 ): IWorkflowExecuteAdditionalData {
@@ -239,7 +239,7 @@ export async function runKit(run: KitRun): Promise<KitResult> {
 	};
 }
 
-function nodeTypes(types: Record<string, INodeType>): INodeTypes {
+export function nodeTypes(types: Record<string, INodeType>): INodeTypes {
 	const get = (name: string): INodeType => {
 		const type = types[name];
 		if (!type) throw new Error(`No node type ${name}`);

@@ -18,7 +18,8 @@ function showFor(subject: EventSubject): INodeProperties['displayOptions'] {
 	return { show: { name: events.map(({ value }) => value) } };
 }
 
-const SUBJECTS: Record<EventSubject, SubjectField> = {
+/** How a person says what an event is about. */
+export const SUBJECTS: Record<EventSubject, SubjectField> = {
 	custom_field_id: { field: customField(showFor('custom_field_id')), check: id },
 	form_id: { field: form(showFor('form_id')), check: id },
 	initiator_value: {

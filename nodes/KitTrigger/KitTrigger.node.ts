@@ -1,0 +1,91 @@
+import type {
+	IDataObject,
+	IHookFunctions,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { listSearch } from '../Kit/methods/search';
+import { classic, readClassic } from './classic';
+import { readDelivery, signed } from './endpoint';
+import { properties } from './properties';
+
+function isSigned(context: IHookFunctions | IWebhookFunctions): boolean {
+	return context.getNodeParameter('delivery') === 'signed';
+}
+
+/** The kind of delivery that is chosen, and the one that is not, of which nothing may be left. */
+function kindsOf(context: IHookFunctions) {
+	const url = context.getNodeWebhookUrl('default') ?? '';
+	return isSigned(context)
+		? { own: signed, other: classic, url }
+		: { own: classic, other: signed, url };
+}
+
+/** Starts workflows on what happens in Kit, by webhooks that it creates and deletes itself. */
+export class KitTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Kit Trigger',
+		name: 'kitTrigger',
+		icon: { light: 'file:../../icons/kit.svg', dark: 'file:../../icons/kit.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle:
+			'={{ ($parameter["delivery"] === "signed" ? $parameter["endpointEvents"] : $parameter["events"]).map((event) => event.split(".").pop().replace(/_/g, " ")).join(", ") }}',
+		description: 'Starts the workflow when something happens in Kit (formerly ConvertKit)',
+		defaults: { name: 'Kit Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'matonKitApi', required: true, testedBy: 'matonKitApiTest' }],
+		webhooks: [
+			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
+		],
+		properties,
+	};
+
+	methods = { listSearch };
+
+	webhookMethods = {
+		default: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				const { own, other, url } = kindsOf(this);
+				return (await own.exists(this, url)) && !(await other.isThere(this, url));
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				const { own, other, url } = kindsOf(this);
+				await other.remove(this, url);
+				await own.create(this, url);
+				return true;
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				const { own, other, url } = kindsOf(this);
+				await other.remove(this, url);
+				await own.remove(this, url);
+				return true;
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const refuse = (status: number, reason: string): IWebhookResponseData => {
+			this.logger.warn(`Kit Trigger refused a call: ${reason}`, { node: this.getNode().name });
+			this.getResponseObject().status(status).json({ error: reason });
+			return { noWebhookResponse: true };
+		};
+		const toItems = (rows: IDataObject[]): IWebhookResponseData => ({
+			workflowData: [rows.map((json) => ({ json }))],
+		});
+
+		if (!isSigned(this)) {
+			const item = await readClassic(this);
+			return item ? toItems([item]) : refuse(401, 'it does not have the right token');
+		}
+		const read = readDelivery(this, Math.floor(Date.now() / 1000));
+		if (!Array.isArray(read)) return refuse(read.status, read.reason);
+		if (read.length > 0) return toItems(read);
+		this.getResponseObject().status(200).json({ events: 0 });
+		return { noWebhookResponse: true };
+	}
+}

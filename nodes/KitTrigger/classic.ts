@@ -1,0 +1,143 @@
+import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import type { DeliveryKind } from './kind';
+import { listAll, removeAll } from './kind';
+import { sameToken, tokenFor } from './signature';
+import { CLASSIC_EVENTS } from '../shared/events';
+import type { EventSubject } from '../shared/events';
+import type { MatonKitCredentials } from '../shared/send';
+import { send } from '../shared/send';
+import { asText } from '../Kit/fields/checks';
+import { SUBJECTS } from '../Kit/resources/webhook/event';
+
+const WEBHOOKS = '/kit/v4/webhooks';
+
+/** A webhook that should be at Kit. */
+interface Wanted {
+	targetUrl: string;
+	/** The event as Kit takes it: its name, and the key that it needs */
+	event: IDataObject & { name: string };
+}
+
+/** Kit answers the name of an event without what stands before the dot (Kit's documentation). */
+function shortName(name: string): string {
+	return name.slice(name.lastIndexOf('.') + 1);
+}
+
+async function tokenOf(context: IHookFunctions | IWebhookFunctions): Promise<string> {
+	const { apiKey } = await context.getCredentials<MatonKitCredentials>('matonKitApi');
+	const { webhookId, id } = context.getNode();
+	return tokenFor(apiKey.trim(), webhookId ?? id);
+}
+
+/**
+ * @param context of the activation
+ * @param url the webhook's URL
+ * @returns one webhook for each chosen event
+ * @throws {NodeOperationError} when an event lacks what it needs
+ */
+async function wantedWebhooks(context: IHookFunctions, url: string): Promise<Wanted[]> {
+	const token = await tokenOf(context);
+	const chosen = context.getNodeParameter('events', []) as string[];
+	if (chosen.length === 0) {
+		throw new NodeOperationError(context.getNode(), 'Events must have at least one event');
+	}
+	return chosen.map((name) => {
+		const needs = CLASSIC_EVENTS.find(({ value }) => value === name)?.needs;
+		const targetUrl = `${url}?event=${encodeURIComponent(name)}&token=${token}`;
+		return { targetUrl, event: { name, ...(needs && { [needs]: subjectOf(context, needs) }) } };
+	});
+}
+
+function subjectOf(context: IHookFunctions, needs: EventSubject): string | number {
+	const { field, check } = SUBJECTS[needs];
+	const value = context.getNodeParameter(field.name, '', { extractValue: true });
+	try {
+		return (check(value) ?? refuseEmpty()) as string | number;
+	} catch (error) {
+		const problem = error instanceof Error ? error.message : 'is wrong';
+		throw new NodeOperationError(context.getNode(), `${field.displayName} ${problem}`);
+	}
+}
+
+function refuseEmpty(): never {
+	throw new Error('must be filled in');
+}
+
+/** The webhooks at Kit that post to this node, whoever made them and however they got there. */
+async function ownWebhooks(context: IHookFunctions, url: string): Promise<IDataObject[]> {
+	const all = await listAll(context, WEBHOOKS, 'webhooks');
+	return all.filter(({ target_url }) => asText(target_url).startsWith(`${url}?`));
+}
+
+function isFor({ targetUrl, event }: Wanted, webhook: IDataObject): boolean {
+	const listed = (webhook.event ?? {}) as IDataObject;
+	return (
+		webhook.target_url === targetUrl &&
+		Object.entries(event).every(([key, value]) =>
+			key === 'name'
+				? shortName(asText(value)) === shortName(asText(listed.name))
+				: asText(value) === asText(listed[key]),
+		)
+	);
+}
+
+/** Sorts what is at Kit into one webhook for each wanted one, and what is too much. */
+function compare(wanted: Wanted[], own: IDataObject[]) {
+	const surplus = [...own];
+	const missing = wanted.filter((one) => {
+		const index = surplus.findIndex((webhook) => isFor(one, webhook));
+		if (index >= 0) surplus.splice(index, 1);
+		return index < 0;
+	});
+	return { missing, surplus };
+}
+
+/** One webhook at Kit for each event, each with an address of its own. */
+export const classic: DeliveryKind = {
+	async exists(context, url) {
+		const { missing, surplus } = compare(
+			await wantedWebhooks(context, url),
+			await ownWebhooks(context, url),
+		);
+		return missing.length === 0 && surplus.length === 0;
+	},
+
+	async create(context, url) {
+		const { missing, surplus } = compare(
+			await wantedWebhooks(context, url),
+			await ownWebhooks(context, url),
+		);
+		try {
+			await removeAll(context, WEBHOOKS, surplus);
+			for (const { targetUrl, event } of missing) {
+				const body = { target_url: targetUrl, event };
+				await send(context, { method: 'POST', url: WEBHOOKS, body });
+			}
+		} catch (error) {
+			await this.remove(context, url);
+			throw new NodeOperationError(context.getNode(), error as Error);
+		}
+	},
+
+	async isThere(context, url) {
+		return (await ownWebhooks(context, url)).length > 0;
+	},
+
+	async remove(context, url) {
+		await removeAll(context, WEBHOOKS, await ownWebhooks(context, url));
+	},
+};
+
+/**
+ * Reads a call of Kit's.
+ * @param context of the call
+ * @returns the item it becomes, or undefined where the call is forged
+ */
+export async function readClassic(context: IWebhookFunctions): Promise<IDataObject | undefined> {
+	const { event, token } = context.getQueryData() as IDataObject;
+	if (!sameToken(token, await tokenOf(context))) return undefined;
+	if (!(context.getNodeParameter('events', []) as string[]).includes(asText(event)))
+		return undefined;
+	return { event: asText(event), ...context.getBodyData() };
+}

@@ -1,0 +1,186 @@
+import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import { asText } from '../Kit/fields/checks';
+import { chosen } from '../Kit/fields/locators';
+import type { MatonKitCredentials } from '../shared/send';
+import { send } from '../shared/send';
+import type { DeliveryKind } from './kind';
+import { listAll, removeAll } from './kind';
+import { sortOutSeen } from './seen';
+import { refusalOf } from './signature';
+
+const ENDPOINTS = '/kit/v4/webhook_endpoints';
+
+/** What is kept between activations. The secret is answered once and can never be asked for again. */
+interface Kept extends IDataObject {
+	endpointId?: number;
+	secret?: string;
+	/** The events that arrived lately, see `seen.ts` */
+	seen?: string;
+}
+
+function kept(context: IHookFunctions | IWebhookFunctions): Kept {
+	return context.getWorkflowStaticData('node');
+}
+
+function chosenEvents(context: IHookFunctions): string[] {
+	const events = context.getNodeParameter('endpointEvents', []) as string[];
+	if (events.length > 0) return events;
+	throw new NodeOperationError(context.getNode(), 'Events must have at least one event');
+}
+
+const PRIVATE_HOST =
+	/^(localhost|.*\.local|127\..*|10\..*|192\.168\..*|172\.(1[6-9]|2\d|3[01])\..*|169\.254\..*|\[(::1|f[cd].*|fe80.*)\])$/i;
+
+function isPrivate(url: string): boolean {
+	return URL.canParse(url) && PRIVATE_HOST.test(new URL(url).hostname);
+}
+
+/** Kit refuses private addresses. A gateway that is itself private, as for tests, may reach them. */
+async function refusePrivate(context: IHookFunctions, url: string): Promise<void> {
+	const { baseUrl } = await context.getCredentials<MatonKitCredentials>('matonKitApi');
+	if (!isPrivate(url) || isPrivate(baseUrl)) return;
+	throw new NodeOperationError(
+		context.getNode(),
+		`Kit cannot reach this n8n at ${new URL(url).origin}`,
+		{
+			description:
+				'Signed endpoints need a public address. Set the environment variable WEBHOOK_URL of n8n to the one under which the internet reaches it.',
+		},
+	);
+}
+
+async function ownEndpoints(context: IHookFunctions, url: string): Promise<IDataObject[]> {
+	const all = await listAll(context, ENDPOINTS, 'webhook_endpoints');
+	return all.filter((endpoint) => endpoint.url === url);
+}
+
+/** One endpoint at Kit for all events, whose deliveries are signed. */
+export const signed: DeliveryKind = {
+	async exists(context, url) {
+		const events = chosenEvents(context);
+		await refusePrivate(context, url);
+		const { endpointId, secret } = kept(context);
+		const own = await ownEndpoints(context, url);
+		const [endpoint] = own;
+		if (!endpoint || own.length > 1 || !secret) return false;
+		const listed = (endpoint.events ?? []) as string[];
+		return (
+			asText(endpoint.id) === asText(endpointId) &&
+			endpoint.status === 'active' &&
+			listed.length === events.length &&
+			events.every((event) => listed.includes(event)) &&
+			// Somebody is rotating the secret: the kept one ends soon, and only a new endpoint tells another.
+			!endpoint.previous_secret_expires_at
+		);
+	},
+
+	async create(context, url) {
+		const events = chosenEvents(context);
+		await this.remove(context, url);
+		const name = `n8n: ${asText(context.getWorkflow().name)}`;
+		const { webhook_endpoint: endpoint } = await send(context, {
+			method: 'POST',
+			url: ENDPOINTS,
+			body: { url, events, name },
+		});
+		const { id, secret } = (endpoint ?? {}) as { id?: number; secret?: string };
+		Object.assign(kept(context), { endpointId: id, secret });
+	},
+
+	async isThere(context, url) {
+		return (await ownEndpoints(context, url)).length > 0;
+	},
+
+	async remove(context, url) {
+		await removeAll(context, ENDPOINTS, await ownEndpoints(context, url));
+		const data = kept(context);
+		delete data.endpointId;
+		delete data.secret;
+	},
+};
+
+/** Why a delivery is not taken, and the status that says so to Kit. */
+export interface Refused {
+	status: 400 | 401;
+	reason: string;
+}
+
+interface DeliveredEvent extends IDataObject {
+	id: string;
+	type: string;
+}
+
+const MOST_EVENTS = 100;
+
+function eventsIn(rawBody: Buffer): { deliveryId: unknown; events: DeliveredEvent[] } | undefined {
+	let body: unknown;
+	try {
+		body = JSON.parse(rawBody.toString('utf8'));
+	} catch {
+		return undefined;
+	}
+	const { delivery_id: deliveryId, events } = (body ?? {}) as IDataObject;
+	if (!Array.isArray(events) || events.length === 0 || events.length > MOST_EVENTS)
+		return undefined;
+	const isEvent = (event: unknown): event is DeliveredEvent =>
+		typeof event === 'object' &&
+		event !== null &&
+		typeof (event as IDataObject).id === 'string' &&
+		typeof (event as IDataObject).type === 'string';
+	return (events as unknown[]).every(isEvent)
+		? { deliveryId, events: events as DeliveredEvent[] }
+		: undefined;
+}
+
+/** The filters of the node, by where an event has what they are about. */
+const FILTERS = {
+	form: 'formId',
+	sequence: 'sequenceId',
+	tag: 'tagId',
+	custom_field: 'customFieldId',
+};
+
+/** An event passes a filter that is about something it does not have. */
+function passes({ data }: DeliveredEvent, filters: IDataObject): boolean {
+	return Object.entries(FILTERS).every(([subject, filter]) => {
+		const wanted = asText(chosen(filters[filter]));
+		const about = (data as IDataObject | undefined)?.[subject] as IDataObject | undefined;
+		return wanted === '' || about === undefined || asText(about.id) === wanted;
+	});
+}
+
+/**
+ * Reads a delivery of Kit's.
+ * @param context of the call
+ * @param now the present, in seconds since 1970
+ * @returns an item for each event that is new and passes the filters, or why nothing is taken
+ */
+export function readDelivery(context: IWebhookFunctions, now: number): IDataObject[] | Refused {
+	const { rawBody } = context.getRequestObject() as { rawBody?: Buffer };
+	const bytes = rawBody ?? Buffer.alloc(0);
+	const data = kept(context);
+	const refusal = refusalOf(
+		bytes,
+		context.getHeaderData()['x-kit-signature'],
+		data.secret ?? '',
+		now,
+	);
+	if (refusal !== undefined || !data.secret) {
+		return { status: 401, reason: refusal ?? 'this n8n has no secret for it' };
+	}
+	const delivery = eventsIn(bytes);
+	if (!delivery) {
+		return { status: 400, reason: 'it is no JSON with 1 to 100 events' };
+	}
+	const { events, deliveryId } = delivery;
+	const { isNew, remembered } = sortOutSeen(
+		data.seen ?? '',
+		events.map(({ id }) => id),
+	);
+	data.seen = remembered;
+	const filters = context.getNodeParameter('filters', {}) as IDataObject;
+	return events
+		.filter((event, index) => isNew[index] && passes(event, filters))
+		.map((event) => ({ ...event, delivery_id: deliveryId as number }));
+}

@@ -1,0 +1,103 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { customField, form, sequence, tag } from '../Kit/fields/locators';
+import { SUBJECTS } from '../Kit/resources/webhook/event';
+import type { EventSubject } from '../shared/events';
+import { CLASSIC_EVENTS, ENDPOINT_EVENTS } from '../shared/events';
+
+const classic = { delivery: ['classic'] };
+
+const signed = { delivery: ['signed'] };
+
+/** What an event is about, shown with the events that need it. */
+function subjectField(subject: EventSubject): INodeProperties {
+	const events = CLASSIC_EVENTS.filter(({ needs }) => needs === subject);
+	return {
+		...SUBJECTS[subject].field,
+		required: true,
+		displayOptions: { show: { ...classic, events: events.map(({ value }) => value) } },
+	};
+}
+
+/** A locator as a filter: it may be left out. */
+function filter(locator: INodeProperties): INodeProperties {
+	return { ...locator, required: false, displayOptions: undefined };
+}
+
+export const properties: INodeProperties[] = [
+	{
+		displayName: 'Delivery',
+		name: 'delivery',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Classic Webhook',
+				value: 'classic',
+				description: 'One webhook for each event, also for purchases and link clicks',
+			},
+			{
+				name: 'Signed Endpoint',
+				value: 'signed',
+				description: 'One endpoint for any number of events, signed and tried again by Kit',
+			},
+		],
+		default: 'classic',
+	},
+	{
+		displayName:
+			'Kit posts each event once, to an address that only it knows. What gets lost on the way is not sent again.',
+		name: 'classicNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: classic },
+	},
+	{
+		displayName:
+			'Kit signs what it posts, sends up to 100 events at once, and tries again for two days when n8n does not answer. It needs a public address of n8n.',
+		name: 'signedNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: signed },
+	},
+	{
+		displayName: 'Events',
+		name: 'events',
+		type: 'multiOptions',
+		options: CLASSIC_EVENTS.map(({ name, value }) => ({ name, value })),
+		default: ['subscriber.subscriber_activate'],
+		required: true,
+		description: 'What starts the workflow',
+		displayOptions: { show: classic },
+	},
+	subjectField('form_id'),
+	subjectField('sequence_id'),
+	subjectField('tag_id'),
+	subjectField('custom_field_id'),
+	subjectField('product_id'),
+	subjectField('initiator_value'),
+	{
+		displayName: 'Events',
+		name: 'endpointEvents',
+		type: 'multiOptions',
+		options: ENDPOINT_EVENTS,
+		default: ['subscriber.created'],
+		required: true,
+		description: 'What starts the workflow',
+		displayOptions: { show: signed },
+	},
+	{
+		displayName: 'Filters',
+		name: 'filters',
+		type: 'collection',
+		placeholder: 'Add Filter',
+		default: {},
+		description: 'Events that concern something else do not start the workflow',
+		displayOptions: { show: signed },
+		options: [
+			filter(customField(undefined)),
+			filter(form(undefined)),
+			filter(sequence(undefined)),
+			filter(tag(undefined)),
+		],
+	},
+];

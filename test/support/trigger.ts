@@ -1,0 +1,151 @@
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { HookContext, WebhookContext } from 'n8n-core';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	INode,
+	INodeParameters,
+	INodeType,
+	IWebhookData,
+} from 'n8n-workflow';
+import { Workflow } from 'n8n-workflow';
+import { additionalData, loader, nodeTypes } from './n8n';
+
+const TRIGGER = 'n8n-nodes-maton-kit.kitTrigger';
+
+/** How a trigger stands in its workflow. */
+export interface TriggerOptions {
+	parameters: INodeParameters;
+	credential: ICredentialDataDecryptedObject;
+	/** What no other trigger has; n8n gives each node its own */
+	webhookId?: string;
+	/** What n8n has saved, by reference, as it outlives a restart */
+	saved?: IDataObject;
+	webhookBaseUrl?: string;
+}
+
+/** A Kit Trigger in a workflow, activated and called as n8n does it. */
+export class TestTrigger {
+	readonly saved: IDataObject;
+
+	private readonly workflow: Workflow;
+
+	private readonly node: INode;
+
+	constructor(private readonly options: TriggerOptions) {
+		const { parameters, webhookId = 'hook-1', saved = {} } = options;
+		this.saved = saved;
+		this.node = {
+			id: `id-of-${webhookId}`,
+			webhookId,
+			name: 'Kit Trigger',
+			type: TRIGGER,
+			typeVersion: 1,
+			position: [0, 0],
+			parameters,
+			credentials: { matonKitApi: { id: '1', name: 'Maton Kit' } },
+		};
+		this.workflow = new Workflow({
+			id: 'workflow-1',
+			name: 'On Kit',
+			nodes: [this.node],
+			connections: {},
+			active: true,
+			nodeTypes: nodeTypes({ [TRIGGER]: this.type }),
+			staticData: saved,
+		});
+	}
+
+	private get type(): INodeType {
+		return loader.getNode('kitTrigger').type as INodeType;
+	}
+
+	private get data() {
+		const { credential, webhookBaseUrl = 'http://127.0.0.1:9/webhook' } = this.options;
+		return {
+			...additionalData(credential),
+			webhookBaseUrl,
+			webhookTestBaseUrl: `${webhookBaseUrl}-test`,
+		};
+	}
+
+	/** Where n8n hears the webhook */
+	get url(): string {
+		return `${this.data.webhookBaseUrl}/${String(this.node.webhookId)}/webhook`;
+	}
+
+	private async hook(method: 'checkExists' | 'create' | 'delete'): Promise<boolean> {
+		const node = this.workflow.getNode('Kit Trigger') ?? this.node;
+		const context = new HookContext(this.workflow, node, this.data, 'trigger', 'activate');
+		const hooks = this.type.webhookMethods?.default;
+		if (!hooks) throw new Error('The trigger has no hooks');
+		return await hooks[method].call(context);
+	}
+
+	/** What n8n does when a workflow is activated, and again at each start */
+	async activate(): Promise<'created' | 'there'> {
+		if (await this.hook('checkExists')) return 'there';
+		await this.hook('create');
+		return 'created';
+	}
+
+	async deactivate(): Promise<void> {
+		await this.hook('delete');
+	}
+
+	/** Hears the webhook on a port of its own; what starts the workflow is collected */
+	async listen(): Promise<{ items: IDataObject[][]; close(): Promise<void> }> {
+		const items: IDataObject[][] = [];
+		const app = express();
+		app.use(express.raw({ type: () => true, limit: '16mb' }));
+		app.post('/*path', (request, response, next) => {
+			const rawBody = request.body as Buffer;
+			let body: unknown = {};
+			try {
+				body = JSON.parse(rawBody.toString());
+			} catch {
+				// n8n hands the node what it could not read as well.
+			}
+			Object.assign(request, { rawBody, body });
+			this.call(request, response)
+				.then((rows) => {
+					if (!rows) return;
+					items.push(rows);
+					response.json({ message: 'Workflow was started' });
+				})
+				.catch(next);
+		});
+		const server = app.listen(0, '127.0.0.1');
+		await new Promise((resolve) => server.once('listening', resolve));
+		const { port } = server.address() as AddressInfo;
+		this.options.webhookBaseUrl = `http://127.0.0.1:${String(port)}/webhook`;
+		return {
+			items,
+			async close() {
+				server.closeAllConnections();
+				await new Promise((resolve) => server.close(resolve));
+			},
+		};
+	}
+
+	private async call(
+		httpRequest: express.Request,
+		httpResponse: express.Response,
+	): Promise<IDataObject[] | undefined> {
+		const node = this.workflow.getNode('Kit Trigger') ?? this.node;
+		const data = { ...this.data, httpRequest, httpResponse };
+		const webhookData = { isTest: false } as unknown as IWebhookData;
+		const context = new WebhookContext(
+			this.workflow,
+			node,
+			data as never,
+			'webhook',
+			webhookData,
+			[],
+			null,
+		);
+		const { workflowData } = (await this.type.webhook?.call(context)) ?? {};
+		return workflowData?.[0]?.map(({ json }) => json);
+	}
+}

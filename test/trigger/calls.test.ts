@@ -1,0 +1,160 @@
+import { createHmac } from 'node:crypto';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { kitNode } from '../support/n8n';
+import { useSandbox } from '../support/sandbox';
+import { TestTrigger } from '../support/trigger';
+
+const sandbox = useSandbox();
+
+let node: TestTrigger;
+let heard: Awaited<ReturnType<TestTrigger['listen']>>;
+
+async function listen(parameters: INodeParameters): Promise<void> {
+	await kitNode();
+	sandbox.current.settings.allowLoopbackWebhooks = true;
+	node = new TestTrigger({ parameters, credential: sandbox.credential });
+	heard = await node.listen();
+	await node.activate();
+}
+
+afterEach(async () => {
+	await heard.close();
+});
+
+async function post(
+	url: string,
+	body: string,
+	headers: Record<string, string> = {},
+): Promise<number> {
+	const response = await fetch(url, {
+		method: 'POST',
+		body,
+		headers: { 'Content-Type': 'application/json', ...headers },
+	});
+	await response.text();
+	return response.status;
+}
+
+describe('classic', () => {
+	const SUBSCRIBER = { subscriber: { id: 1, email_address: 'reader@example.com' } };
+
+	let targetUrl: string;
+
+	beforeEach(async () => {
+		await listen({ delivery: 'classic', events: ['subscriber.subscriber_unsubscribe'] });
+		const { webhooks } = await sandbox.ask('GET', '/kit/v4/webhooks');
+		targetUrl = (webhooks as IDataObject[])[0]?.target_url as string;
+	});
+
+	test('a call of Kit’s becomes an item that names its event', async () => {
+		expect(await post(targetUrl, JSON.stringify(SUBSCRIBER))).toBe(200);
+		expect(heard.items).toEqual([[{ event: 'subscriber.subscriber_unsubscribe', ...SUBSCRIBER }]]);
+	});
+
+	test.each([
+		['without a token', (url: string) => url.replace(/&token=.*/, '')],
+		['with another token', (url: string) => url.replace(/token=./, 'token=x')],
+		['with a longer token', (url: string) => `${url}0`],
+		['with two tokens', (url: string) => `${url}&token=x`],
+		['without anything', (url: string) => url.replace(/\?.*/, '')],
+		[
+			'for an event that is not chosen',
+			(url: string) => url.replace('subscriber_unsubscribe', 'subscriber_activate'),
+		],
+	])('a call %s is refused with 401 and starts nothing', async (_, forge) => {
+		expect(await post(forge(targetUrl), JSON.stringify(SUBSCRIBER))).toBe(401);
+		expect(heard.items).toEqual([]);
+	});
+});
+
+describe('signed', () => {
+	const now = Math.floor(Date.now() / 1000);
+
+	function secret(): string {
+		const found = /whsec_\w+/.exec(JSON.stringify(node.saved))?.[0];
+		if (found === undefined) throw new Error('There is no secret');
+		return found;
+	}
+
+	function signature(body: string, time = now, key = secret()): Record<string, string> {
+		const digest = createHmac('sha256', key)
+			.update(`${String(time)}.${body}`)
+			.digest('hex');
+		return { 'X-Kit-Signature': `t=${String(time)},v1=${digest}` };
+	}
+
+	function event(id: string, data: IDataObject = {}): IDataObject {
+		return { id, type: 'subscriber.tag_added', created: '2026-11-23T10:00:00Z', data };
+	}
+
+	const delivery = (events: IDataObject[]) => JSON.stringify({ delivery_id: 7, events });
+
+	async function deliver(events: IDataObject[]): Promise<number> {
+		const body = delivery(events);
+		return await post(node.url, body, signature(body));
+	}
+
+	beforeEach(async () => {
+		await listen({
+			delivery: 'signed',
+			endpointEvents: ['subscriber.tag_added'],
+			filters: { tagId: { __rl: true, mode: 'id', value: '5' } },
+		});
+	});
+
+	test('each event becomes an item with its id, type, time, delivery and data', async () => {
+		expect(await deliver([event('a', { tag: { id: 5 } }), event('b', { tag: { id: 5 } })])).toBe(
+			200,
+		);
+		expect(heard.items).toEqual([
+			[
+				{ ...event('a', { tag: { id: 5 } }), delivery_id: 7 },
+				{ ...event('b', { tag: { id: 5 } }), delivery_id: 7 },
+			],
+		]);
+	});
+
+	test('100 events at once become 100 items, once, however often they are sent', async () => {
+		const events = Array.from({ length: 100 }, (_, n) =>
+			event(`e${String(n)}`, { tag: { id: 5 } }),
+		);
+		expect(await deliver(events)).toBe(200);
+		expect(await deliver(events.slice(50))).toBe(200);
+		expect(await deliver([event('new', { tag: { id: 5 } }), ...events.slice(0, 50)])).toBe(200);
+		expect(heard.items.map(({ length }) => length)).toEqual([100, 1]);
+	});
+
+	test('an event about another tag starts nothing, and Kit is told that it was taken', async () => {
+		expect(await deliver([event('a', { tag: { id: 6 } })])).toBe(200);
+		expect(heard.items).toEqual([]);
+	});
+
+	test('a filter does not hold back events that have nothing to do with it', async () => {
+		expect(await deliver([event('a', { subscriber: { id: 1 } })])).toBe(200);
+		expect(heard.items).toHaveLength(1);
+	});
+
+	test.each([
+		['no signature', () => ({})],
+		['a signature that is too old', (body: string) => signature(body, now - 301)],
+		['a signature from the future', (body: string) => signature(body, now + 330)],
+		['the signature of another secret', (body: string) => signature(body, now, 'whsec_other')],
+		['the signature of another body', () => signature('{}')],
+	])('with %s it is refused with 401 and starts nothing', async (_, headers) => {
+		const body = delivery([event('a')]);
+		expect(await post(node.url, body, headers(body) as Record<string, string>)).toBe(401);
+		expect(heard.items).toEqual([]);
+	});
+
+	test.each([
+		['what is no JSON', '<html>'],
+		['what is no envelope', '{"hello": 1}'],
+		['no events', delivery([])],
+		['more than 100 events', delivery(Array.from({ length: 101 }, (_, n) => event(String(n))))],
+		['events without an id', delivery([{ type: 'subscriber.created' }])],
+		['null', 'null'],
+	])('%s is refused with 400, although it is signed', async (_, body) => {
+		expect(await post(node.url, body, signature(body))).toBe(400);
+		expect(heard.items).toEqual([]);
+	});
+});

@@ -1,0 +1,20 @@
+import { sortOutSeen } from '../../nodes/KitTrigger/seen';
+
+const ids = (from: number, to: number) =>
+	Array.from({ length: to - from }, (_, index) => `event-${String(from + index)}`);
+
+test('an event is new once, within a delivery and across deliveries, in any order', () => {
+	const first = sortOutSeen('', ['a', 'b', 'a']);
+	expect(first.isNew).toEqual([true, true, false]);
+	expect(sortOutSeen(first.remembered, ['c', 'b', 'a']).isNew).toEqual([true, false, false]);
+});
+
+test('the last 1,000 are remembered, in 12 kB', () => {
+	let remembered = '';
+	for (let from = 0; from < 1100; from += 100) {
+		({ remembered } = sortOutSeen(remembered, ids(from, from + 100)));
+	}
+	expect(remembered).toHaveLength(12_000);
+	expect(sortOutSeen(remembered, ids(100, 1100)).isNew).not.toContain(true);
+	expect(sortOutSeen(remembered, ids(0, 100)).isNew).not.toContain(false);
+});
