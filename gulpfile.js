@@ -16,4 +16,9 @@ function codex() {
 	return gulp.src('nodes/**/*.node.json').pipe(gulp.dest('dist/nodes'));
 }
 
-module.exports = { clean, assets: gulp.parallel(icons, codex) };
+/** Output schemas show what a node gives before it has run for the first time. */
+function schemas() {
+	return gulp.src('nodes/**/__schema__/**/*.json').pipe(gulp.dest('dist/nodes'));
+}
+
+module.exports = { clean, assets: gulp.parallel(icons, codex, schemas) };

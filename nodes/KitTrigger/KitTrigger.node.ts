@@ -43,6 +43,17 @@ export class KitTrigger implements INodeType {
 			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
 		],
 		properties,
+		triggerPanel: {
+			header: 'Start this workflow from Kit',
+			executionsHelp: {
+				inactive:
+					'A <b>classic webhook</b> is posted once for each event, to an address that only Kit knows. A <b>signed endpoint</b> is signed, brings up to 100 events at once and is tried again for two days.<br /><br /><b>To try it</b>, click “Execute step”, then do in Kit what starts the workflow: n8n creates the webhooks for this one test and removes them afterwards.<br /><br /><b>When it works</b>, activate the workflow: the webhooks are created then, and removed when you deactivate it.',
+				active:
+					'<b>To try it</b>, click “Execute step”, then do in Kit what starts the workflow.<br /><br /><b>The workflow is active</b>: Kit starts it by itself, and those runs are listed under Executions.',
+			},
+			activationHint:
+				'Activate the workflow, so that Kit starts it without you. The webhooks are created then.',
+		},
 	};
 
 	methods = { listSearch };

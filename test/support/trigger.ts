@@ -136,15 +136,7 @@ export class TestTrigger {
 		const node = this.workflow.getNode('Kit Trigger') ?? this.node;
 		const data = { ...this.data, httpRequest, httpResponse };
 		const webhookData = { isTest: false } as unknown as IWebhookData;
-		const context = new WebhookContext(
-			this.workflow,
-			node,
-			data as never,
-			'webhook',
-			webhookData,
-			[],
-			null,
-		);
+		const context = new WebhookContext(this.workflow, node, data, 'webhook', webhookData, [], null);
 		const { workflowData } = (await this.type.webhook?.call(context)) ?? {};
 		return workflowData?.[0]?.map(({ json }) => json);
 	}

@@ -86,7 +86,7 @@ describe.each([
 		const node = trigger(kind);
 		await node.activate();
 		const [first] = await atKit(kind);
-		await sandbox.ask('DELETE', `${KINDS[kind].path}/${String(first?.id)}`);
+		await sandbox.ask('DELETE', `${KINDS[kind].path}/${String(Number(first?.id))}`);
 		expect(await trigger(kind, { saved: node.saved }).activate()).toBe('created');
 		expect(await atKit(kind)).toHaveLength(count);
 	});
@@ -215,7 +215,7 @@ describe('classic', () => {
 	test('another tag takes the place of the one before', async () => {
 		const { tags } = await sandbox.ask('GET', '/kit/v4/tags');
 		for (const { id } of (tags as IDataObject[]).slice(0, 2)) {
-			const tagId = { __rl: true, mode: 'id', value: String(id) };
+			const tagId = { __rl: true, mode: 'id', value: String(Number(id)) };
 			await trigger('classic', {
 				parameters: { delivery: 'classic', events: ['subscriber.tag_remove'], tagId },
 			}).activate();
@@ -254,7 +254,7 @@ describe('signed', () => {
 			await node.activate();
 			const [endpoint] = await atKit('signed');
 			const [method, action, body] = change;
-			await sandbox.ask(method, `${KINDS.signed.path}/${String(endpoint?.id)}${action}`, body);
+			await sandbox.ask(method, `${KINDS.signed.path}/${String(Number(endpoint?.id))}${action}`, body);
 			expect(await node.activate()).toBe('created');
 			expect(await atKit('signed')).toHaveLength(1);
 			expect(await node.activate()).toBe('there');
