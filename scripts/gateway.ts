@@ -35,7 +35,12 @@ export async function openGateway(port: number): Promise<RunningGateway> {
 			},
 		};
 	}
-	const sandbox = await startSandbox({ port, subscribers: SUBSCRIBERS, seed: SEED });
+	const sandbox = await startSandbox({
+		port,
+		subscribers: SUBSCRIBERS,
+		seed: SEED,
+		allowLoopbackWebhooks: true,
+	});
 	return {
 		gateway: { apiKey: sandbox.keys.main, connectionId: '', baseUrl: sandbox.url },
 		what: `a sandbox with ${String(SUBSCRIBERS)} made-up subscribers at ${sandbox.url}`,

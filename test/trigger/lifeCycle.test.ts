@@ -254,7 +254,11 @@ describe('signed', () => {
 			await node.activate();
 			const [endpoint] = await atKit('signed');
 			const [method, action, body] = change;
-			await sandbox.ask(method, `${KINDS.signed.path}/${String(Number(endpoint?.id))}${action}`, body);
+			await sandbox.ask(
+				method,
+				`${KINDS.signed.path}/${String(Number(endpoint?.id))}${action}`,
+				body,
+			);
 			expect(await node.activate()).toBe('created');
 			expect(await atKit('signed')).toHaveLength(1);
 			expect(await node.activate()).toBe('there');
