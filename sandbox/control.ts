@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { DELIVERY_HELP } from './controlDeliveries';
 import { faultIn, TAMPERINGS } from './faults';
 import type { Sandbox } from './index';
 import { objectOf, textOf } from './kit/route';
@@ -26,8 +27,9 @@ const HELP = {
 	'DELETE /_sandbox/faults': 'remove every fault',
 	'PUT /_sandbox/settings': {
 		does: 'change settings',
-		example: { enforceRateLimit: true, allowLoopbackWebhooks: true },
+		example: { enforceRateLimit: true, allowLoopbackWebhooks: true, retryScale: 0.001 },
 	},
+	...DELIVERY_HELP,
 	'POST /_sandbox/clock': { does: 'move the time forward', example: { advanceSeconds: 3600 } },
 	'POST /_sandbox/connections/{id}/authorize': 'authorise a pending connection',
 	'POST /_sandbox/reset': 'everything as at the start',
@@ -62,11 +64,16 @@ export function addControl(
 	});
 	app.put('/_sandbox/settings', (request, reply) => {
 		const sent = Object.entries(objectOf(request.body));
+		const now = new Map<string, unknown>(Object.entries(sandbox.settings));
 		const isSetting = ([name, value]: [string, unknown]) =>
-			Object.hasOwn(sandbox.settings, name) && typeof value === 'boolean';
+			typeof value === 'number'
+				? typeof now.get(name) === 'number' && value >= 0
+				: typeof value === 'boolean' && typeof now.get(name) === 'boolean';
 		if (sent.length === 0 || !sent.every(isSetting)) {
-			const names = Object.keys(sandbox.settings).join(', ');
-			return reply.code(400).send({ error: `Settings are ${names}, each true or false.` });
+			const accepted = [...now].map(([name, value]) =>
+				typeof value === 'number' ? `${name} (a number)` : `${name} (true or false)`,
+			);
+			return reply.code(400).send({ error: `Settings are ${accepted.join(', ')}.` });
 		}
 		Object.assign(sandbox.settings, Object.fromEntries(sent));
 		return reply.send({ settings: sandbox.settings });

@@ -1,9 +1,15 @@
 import fastify from 'fastify';
 import { Clock } from './clock';
 import { addControl } from './control';
+import { addDeliveryControl } from './controlDeliveries';
+import { Courier } from './delivery/courier';
+import type { Handmade } from './delivery/handmade';
+import type { PostedDelivery } from './delivery/log';
 import { Faults } from './faults';
 import type { Fault } from './faults';
 import { addGateway } from './gateway';
+import { happen } from './happenings';
+import type { Happening } from './happenings';
 import { addInterference } from './interference';
 import { DAY } from './kit/dates';
 import type { RecordedRequest } from './log';
@@ -11,7 +17,10 @@ import { Connections } from './maton/connections';
 import { CONNECTIONS, demoConnections, freshAccount, KEYS } from './maton/demo';
 import { RateLimit } from './rateLimit';
 
+export type { Handmade } from './delivery/handmade';
+export type { PostedDelivery } from './delivery/log';
 export type { Fault, FaultKind } from './faults';
+export type { Happening } from './happenings';
 export type { RecordedRequest } from './log';
 
 /** How a sandbox is to be. */
@@ -28,6 +37,10 @@ export interface SandboxOptions {
 	keepAnswers?: boolean;
 	/** Let webhook endpoints be on this machine, which Kit refuses; false by default. */
 	allowLoopbackWebhooks?: boolean;
+	/** What a second of Kit's waits before retries is here, in seconds; 0.001 by default. */
+	retryScale?: number;
+	/** For how many milliseconds events of one type are collected for one delivery; 50 by default. */
+	batchWindowMs?: number;
 	/** The day at whose beginning, in UTC, the data end, `yyyy-mm-dd`; today by default. */
 	today?: string;
 }
@@ -36,6 +49,8 @@ export interface SandboxOptions {
 export interface SandboxSettings {
 	enforceRateLimit: boolean;
 	allowLoopbackWebhooks: boolean;
+	retryScale: number;
+	batchWindowMs: number;
 }
 
 /** A running stand-in for Maton and Kit. */
@@ -53,9 +68,22 @@ export interface Sandbox {
 	/** Removes the faults that still wait. */
 	clearFaults(): void;
 	readonly settings: SandboxSettings;
-	/** Moves the time of Kit's data forward, and does what becomes due: scheduled broadcasts are sent. */
+	/** Every post to a webhook or a webhook endpoint, oldest first, at most the last 2,000. */
+	readonly deliveries: PostedDelivery[];
+	/** Resolves when no delivery is under way or waiting, for its batch or for a retry. */
+	settled(): Promise<void>;
+	/** Lets something happen that no call of Kit's API causes; throws where it names what is not there. */
+	raise(happening: Happening): void;
+	/** Posts a made-up delivery to a webhook endpoint, once; rejects where there is none. */
+	deliver(handmade: Handmade): Promise<PostedDelivery>;
+	/**
+	 * Moves the time of Kit's data forward, and does what becomes due: scheduled broadcasts are sent, and
+	 * retries come sooner.
+	 */
 	advance(seconds: number): void;
-	/** Everything as at the start: data, time, connections, settings; no faults, an empty log. */
+	/**
+	 * Everything as at the start: data, time, connections, settings; no faults, no deliveries, empty logs.
+	 */
 	reset(): void;
 	close(): Promise<void>;
 }
@@ -71,19 +99,34 @@ const MOST_BYTES = 64 * 1024 * 1024;
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	const { port = 0, subscribers = 50, seed = 1, today } = options;
 	const { enforceRateLimit = false, allowLoopbackWebhooks = false, keepAnswers = false } = options;
+	const { retryScale = 1 / 1000, batchWindowMs = 50 } = options;
+	const initial = { enforceRateLimit, allowLoopbackWebhooks, retryScale, batchWindowMs };
 	const until = Date.parse(today ?? new Date().toISOString().slice(0, 10));
 	if (Number.isNaN(until)) throw new Error(`Not a day: ${String(today)}`);
 	const clock = new Clock();
 	const world = { subscribers, seed, until: Math.floor(until / DAY) * DAY, clock };
 	const log: RecordedRequest[] = [];
+	const deliveries: PostedDelivery[] = [];
 	const faults = new Faults(seed);
+	const settings: SandboxSettings = { ...initial };
+	const start = () => {
+		const connections = demoConnections(world);
+		const courier = new Courier(deliveries, settings);
+		for (const account of connections.accounts()) courier.serve(account);
+		return { connections, courier };
+	};
 	const state = {
-		connections: demoConnections(world),
-		settings: { enforceRateLimit, allowLoopbackWebhooks },
+		...start(),
+		settings,
 		matonLimit: new RateLimit(10, SECOND),
 		kitLimit: new RateLimit(600, 60 * SECOND),
 	};
 	let authorized = 0;
+	const settle = () => {
+		for (const account of state.connections.accounts()) account.settle();
+	};
+	const accountOf = (connection?: string) =>
+		state.connections.forKit(KEYS.main, connection ?? CONNECTIONS.main).account;
 
 	const controls = {
 		keys: KEYS,
@@ -96,16 +139,28 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		clearFaults: () => {
 			faults.clear();
 		},
+		deliveries,
+		settled: async () => {
+			await state.courier.settled();
+		},
+		raise: (happening: Happening) => {
+			happen(accountOf(happening.connection), happening);
+		},
+		deliver: async (handmade: Handmade) =>
+			await state.courier.deliver(accountOf(handmade.connection), handmade),
 		advance: (seconds: number) => {
 			clock.advance(seconds);
-			for (const account of state.connections.accounts()) account.settle();
+			settle();
+			state.courier.hasten(seconds * SECOND * settings.retryScale);
 		},
 		reset: () => {
 			clock.reset();
+			state.courier.stop();
+			deliveries.length = 0;
 			// The old data go first, since both together may not fit.
 			state.connections = new Connections([]);
-			state.connections = demoConnections(world);
-			Object.assign(state.settings, { enforceRateLimit, allowLoopbackWebhooks });
+			Object.assign(settings, initial);
+			Object.assign(state, start());
 			state.matonLimit.clear();
 			state.kitLimit.clear();
 			faults.clear();
@@ -135,20 +190,28 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	addGateway(app, state);
 	addControl(app, controls, (id) => {
 		authorized += 1;
-		return state.connections.authorize(id, freshAccount(world, 9000 + authorized));
+		const account = freshAccount(world, 9000 + authorized);
+		state.courier.serve(account);
+		return state.connections.authorize(id, account);
 	});
+	addDeliveryControl(app, controls);
+	// What becomes due is done without anyone asking, so that webhooks hear of it.
+	const ticking = setInterval(settle, SECOND).unref();
+	const stop = async () => {
+		clearInterval(ticking);
+		state.courier.stop();
+		await app.close();
+	};
 
 	try {
 		const url = await app.listen({ port, host: '127.0.0.1' });
 		return {
 			...controls,
 			url,
-			close: async () => {
-				await app.close();
-			},
+			close: stop,
 		};
 	} catch (error) {
-		await app.close();
+		await stop();
 		throw error;
 	}
 }

@@ -10,7 +10,8 @@ import { BROADCAST_STATUSES, byId } from './state';
 import type { Account, Broadcast, BroadcastDraft } from './state';
 import { addressIn } from './subscribers';
 
-function broadcastRow({ profile }: Account, broadcast: Broadcast) {
+/** A broadcast as Kit answers it. */
+export function broadcastRow({ profile }: Account, broadcast: Broadcast) {
 	const { filter, isPublic, subject, template } = broadcast;
 	return {
 		id: broadcast.id,

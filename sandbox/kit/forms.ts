@@ -9,7 +9,8 @@ import type { Account, Form, Member, Subscriber } from './state';
 import { listedSubscriber, writtenSubscriber } from './subscriberRows';
 import { subscriberByEmail, subscriberIn } from './subscribers';
 
-function formRow({ profile }: Account, form: Form) {
+/** A form as Kit answers it. */
+export function formRow({ profile }: Account, form: Form) {
 	const url = `${siteOf(profile)}/${form.uid}`;
 	return {
 		id: form.id,

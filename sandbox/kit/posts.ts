@@ -6,7 +6,8 @@ import type { Answer, Call, Route } from './route';
 import { byId } from './state';
 import type { Account, Post } from './state';
 
-function postRow({ profile }: Account, post: Post) {
+/** A post as Kit answers it. */
+export function postRow({ profile }: Account, post: Post) {
 	return {
 		id: post.id,
 		publication_id: post.publicationId,

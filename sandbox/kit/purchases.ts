@@ -9,7 +9,8 @@ import { upsert } from './subscribers';
 
 type Sent = Readonly<Record<string, unknown>>;
 
-function row(purchase: Purchase) {
+/** A purchase as Kit answers it. */
+export function purchaseRow(purchase: Purchase) {
 	return {
 		id: purchase.id,
 		transaction_id: purchase.transactionId,
@@ -74,19 +75,19 @@ function create({ account, body }: Call): Answer {
 		products,
 	};
 	const { subscriber } = upsert(account, { email_address: sent.email_address });
-	return answer({ purchase: row(account.addPurchase({ ...about, subscriber })) }, 201);
+	return answer({ purchase: purchaseRow(account.addPurchase({ ...about, subscriber })) }, 201);
 }
 
 function listPurchases({ account, query }: Call): Answer {
 	const list = { rows: account.purchases, key: ({ id }: Purchase) => [id] };
 	const { rows, pagination } = page(list, query);
-	return answer({ purchases: rows.map(row), pagination });
+	return answer({ purchases: rows.map(purchaseRow), pagination });
 }
 
 function get(call: Call): Answer {
 	const purchase = byId(call.account.purchases, idIn(call));
 	if (purchase === undefined) throw notFound();
-	return answer({ purchase: row(purchase) });
+	return answer({ purchase: purchaseRow(purchase) });
 }
 
 /** Kit's endpoints for purchases. */

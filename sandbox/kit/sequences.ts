@@ -22,7 +22,8 @@ import { addressIn } from './subscribers';
 /** The hour at which a sequence sends where none is chosen, as in Kit's examples. */
 const DEFAULT_HOUR = 11;
 
-function sequenceRow(sequence: Sequence) {
+/** A sequence as Kit answers it. */
+export function sequenceRow(sequence: Sequence) {
 	return {
 		id: sequence.id,
 		name: sequence.name,

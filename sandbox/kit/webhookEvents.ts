@@ -27,6 +27,9 @@ export const ENDPOINT_EVENTS = [
 	'post.published',
 ] as const;
 
+/** An event that Kit delivers to webhook endpoints. */
+export type EndpointEvent = (typeof ENDPOINT_EVENTS)[number];
+
 /** The events that Kit only plans, and refuses. */
 const PLANNED_EVENTS = [
 	'subscriber.product_purchased',

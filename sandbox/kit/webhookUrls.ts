@@ -34,6 +34,15 @@ function reachOf(host: string): 'public' | 'internal' | 'loopback' {
 	return /\.(local|internal|lan)$/.test(host) || !host.includes('.') ? 'internal' : 'public';
 }
 
+function reachOfUrl({ hostname }: URL): ReturnType<typeof reachOf> {
+	return reachOf(hostname.replace(/^\[|\]$/g, ''));
+}
+
+/** Whether a URL leads to this machine. */
+export function isOnThisMachine(url: string): boolean {
+	return URL.canParse(url) && reachOfUrl(new URL(url)) === 'loopback';
+}
+
 /**
  * Reads the URL of a webhook endpoint. Kit refuses private, internal and loopback ones.
  * @param value as it arrived
@@ -44,7 +53,7 @@ export function endpointUrlIn(value: unknown, settings: KitSettings): string {
 	if (text === '') throw invalid("url can't be blank");
 	const url = URL.canParse(text) ? new URL(text) : undefined;
 	const isWeb = url !== undefined && ['http:', 'https:'].includes(url.protocol);
-	const reach = isWeb ? reachOf(url.hostname.replace(/^\[|\]$/g, '')) : 'internal';
+	const reach = isWeb ? reachOfUrl(url) : 'internal';
 	if (reach === 'public' || (reach === 'loopback' && settings.allowLoopbackWebhooks)) return text;
 	throw invalid('url must be a public HTTP(S) URL');
 }

@@ -37,6 +37,12 @@ const CASES: Cases = {
 
 let known: Known;
 
+/** `{endpoint}` in the path of a request is the endpoint that the first one made. */
+function fill(path: string, prepared: IDataObject[]): string {
+	const endpoint = prepared[0]?.webhook_endpoint as { id: number } | undefined;
+	return path.replace('{endpoint}', String(endpoint?.id));
+}
+
 async function rows(path: string, key: string): Promise<IDataObject[]> {
 	return (await sandbox.ask('GET', path))[key] as IDataObject[];
 }
@@ -75,11 +81,12 @@ beforeEach(async () => {
 
 describe.each(WAYS)('run by %s', (way) => {
 	test.each(Object.entries(CASES))('%s', async (_, makeCase) => {
-		const { operation, parameters, expected, output, refusal, before = [] } = makeCase(known);
+		const { operation, parameters, expected, output, before = [] } = makeCase(known);
 		const prepared: IDataObject[] = [];
 		for (const { request, body } of before) {
 			const [method = '', path = ''] = request.split(' ');
-			prepared.push(await sandbox.ask(method, path, body));
+			prepared.push(await sandbox.ask(method, fill(path, prepared), body));
+			await sandbox.current.settled();
 		}
 		const [resource = '', value = ''] = operation.split('.');
 		const { json, items, error } = await runKit({
@@ -88,7 +95,7 @@ describe.each(WAYS)('run by %s', (way) => {
 			parameters: { resource, operation: value, ...parameters },
 			items: [{ prepared }],
 		});
-		expect(error?.message).toEqual(refusal && (expect.stringContaining(refusal) as string));
+		expect(error).toBeUndefined();
 		const sent = sandbox.requests().map(({ request, query, body }) => ({ request, query, body }));
 		expect(sent).toEqual(
 			expected.map(({ request, query = {}, body }) => ({

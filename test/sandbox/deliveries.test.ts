@@ -83,7 +83,8 @@ describe('Classic webhooks', () => {
 	});
 
 	test('are told of forms and sequences', async () => {
-		const [form, sequence] = [await first('forms'), await first('sequences')];
+		const form = await first('forms');
+		const sequence = await row(201, 'sequence', 'POST', '/sequences', { name: 'Course' });
 		await create('subscriber.form_subscribe', { form_id: form.id }, '/form');
 		await create('subscriber.course_subscribe', { sequence_id: sequence.id }, '/sequence');
 		await create('subscriber.course_complete', { sequence_id: sequence.id }, '/complete');
@@ -141,7 +142,8 @@ describe('Classic webhooks', () => {
 	test('are told of a subscriber that leaves', async () => {
 		await create('subscriber.subscriber_unsubscribe');
 		const { id } = await createSubscriber();
-		for (const _ of [1, 2]) await kit('POST', `/subscribers/${String(id)}/unsubscribe`, {});
+		const path = `/subscribers/${String(id)}/unsubscribe`;
+		for (const body of [{}, {}]) await kit('POST', path, body);
 		expect((await settled()).map(({ body }) => body)).toMatchObject([
 			{ subscriber: { id, state: 'cancelled' } },
 		]);
@@ -626,6 +628,21 @@ describe('The control interface', () => {
 		expect(draft).toMatchObject({ status: 'draft' });
 		client.sandbox.raise({ type: 'post.published' });
 		expect(await first('posts')).toMatchObject({ id: draft?.id, status: 'published' });
+	});
+});
+
+describe('What becomes due', () => {
+	test('is told of without a request', async () => {
+		await row(201, 'webhook_endpoint', 'POST', '/webhook_endpoints', {
+			url: receiver.url,
+			events: ['post.published'],
+		});
+		const draft = { subject: 'Soon', content: '<p>Hello</p>', public: true };
+		const send_at = new Date(Date.now() + 500).toISOString();
+		await row(201, 'broadcast', 'POST', '/broadcasts', { ...draft, send_at });
+		expect(await settled()).toEqual([]);
+		while (arrivals.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+		expect(arrivals[0]?.body.events).toMatchObject([{ data: { post: { title: 'Soon' } } }]);
 	});
 });
 

@@ -9,6 +9,8 @@ import type {
 	Snippet,
 } from './emails';
 import { recipientsOf } from './audience';
+import { changesOf } from './events';
+import type { KitEvent, KitListener } from './events';
 import { removeId } from './ids';
 import { postOf } from './posts';
 import { Members } from './members';
@@ -79,6 +81,8 @@ export class Account {
 
 	private readonly sorted = new Map<string, Subscriber[]>();
 
+	private listener: KitListener | undefined;
+
 	private lastId: number;
 
 	private lastSubscriberId: number;
@@ -93,6 +97,16 @@ export class Account {
 	) {
 		this.lastId = profile.accountId * 100;
 		this.lastSubscriberId = 2_900_000_000 + profile.accountId;
+	}
+
+	/** Names who hears of events from now on; nobody does while the first data are put in. */
+	listen(listener: KitListener): void {
+		this.listener = listener;
+	}
+
+	/** Tells of an event. */
+	raise(event: KitEvent): void {
+		this.listener?.(event);
 	}
 
 	/** A new id for anything but a subscriber. */
@@ -137,6 +151,8 @@ export class Account {
 		this.subscribers.push(subscriber);
 		this.byEmail.set(subscriber.emailAddress.toLowerCase(), subscriber);
 		this.sorted.clear();
+		this.raise({ type: 'subscriber.created', subscriber });
+		if (subscriber.state === 'active') this.raise({ type: 'subscriber.activated', subscriber });
 		return subscriber;
 	}
 
@@ -158,8 +174,11 @@ export class Account {
 			this.byEmail.delete(subscriber.emailAddress.toLowerCase());
 			this.byEmail.set(change.emailAddress.toLowerCase(), subscriber);
 		}
+		const { state, fields } = subscriber;
 		Object.assign(subscriber, change, { updatedAt: this.now() });
 		this.sorted.clear();
+		const events = changesOf({ state, fields }, subscriber, this.customFields);
+		for (const event of events) this.raise(event);
 	}
 
 	/**
@@ -180,15 +199,17 @@ export class Account {
 	addTag(name: string, createdAt = this.now()): Tag {
 		const tag: Tag = { id: this.nextId(), name, createdAt, taggings: [] };
 		this.tags.push(tag);
+		this.raise({ type: 'tag.created', tag });
 		return tag;
 	}
 
-	/** Removes a tag, and takes it from everyone. */
+	/** Removes a tag, and takes it from everyone, of which Kit does not tell one by one (a guess). */
 	removeTag(tag: Tag): void {
 		for (const { subscriber } of tag.taggings) {
 			subscriber.taggings = subscriber.taggings.filter((tagging) => tagging.tag !== tag);
 		}
 		removeId(this.tags, tag.id);
+		this.raise({ type: 'tag.deleted', tag });
 	}
 
 	/**
@@ -199,6 +220,7 @@ export class Account {
 		const tagging: Tagging = { id: this.nextId(), at, tag, subscriber };
 		tag.taggings.push(tagging);
 		subscriber.taggings = [...subscriber.taggings, tagging];
+		this.raise({ type: 'subscriber.tag_added', subscriber, tag });
 		return tagging;
 	}
 
@@ -208,6 +230,7 @@ export class Account {
 		if (tagging === undefined) return;
 		tag.taggings.splice(tag.taggings.indexOf(tagging), 1);
 		subscriber.taggings = subscriber.taggings.filter((one) => one !== tagging);
+		this.raise({ type: 'subscriber.tag_removed', subscriber, tag });
 	}
 
 	/** Adds a custom field; neither its label nor its key must be taken. */
@@ -215,12 +238,14 @@ export class Account {
 		const id = this.nextId();
 		const field = { id, name: `ck_field_${String(id)}_${key}`, key, label, createdAt };
 		this.customFields.push(field);
+		this.raise({ type: 'custom_field.created', customField: field });
 		return field;
 	}
 
 	/** Removes a custom field; its values can be reached no more, since ids are never used again. */
 	removeCustomField(field: CustomField): void {
 		removeId(this.customFields, field.id);
+		this.raise({ type: 'custom_field.deleted', customField: field });
 	}
 
 	/** Adds a form without anyone on it. */
@@ -234,6 +259,7 @@ export class Account {
 	addToForm(form: Form, subscriber: Subscriber, referrer: string | null, at = this.now()): Member {
 		const member = { id: this.nextId(), at, subscriber, referrer };
 		form.members.add(member);
+		this.raise({ type: 'subscriber.subscribed_to_form', subscriber, form });
 		return member;
 	}
 
@@ -248,23 +274,29 @@ export class Account {
 			members: new Members(),
 		};
 		this.sequences.push(sequence);
+		this.raise({ type: 'sequence.created', sequence });
 		return sequence;
 	}
 
-	/** Changes a sequence and notes when. */
+	/** Changes a sequence and notes when. It is published or disabled by its `active` (a guess). */
 	updateSequence(sequence: Sequence, change: Partial<SequenceSettings>): void {
+		const { active } = sequence;
 		Object.assign(sequence, change, { updatedAt: this.now() });
+		if (sequence.active === active) return;
+		this.raise({ type: active ? 'sequence.disabled' : 'sequence.published', sequence });
 	}
 
 	/** Removes a sequence with its emails. */
 	removeSequence(sequence: Sequence): void {
 		removeId(this.sequences, sequence.id);
+		this.raise({ type: 'sequence.deleted', sequence });
 	}
 
 	/** Adds a subscriber to a sequence in which it is not yet. */
 	addToSequence(sequence: Sequence, subscriber: Subscriber, at = this.now()): Member {
 		const member = { id: this.nextId(), at, subscriber, referrer: null };
 		sequence.members.add(member);
+		this.raise({ type: 'subscriber.added_to_sequence', subscriber, sequence });
 		return member;
 	}
 
@@ -287,6 +319,7 @@ export class Account {
 			completesAt: null,
 		};
 		this.broadcasts.push(broadcast);
+		this.raise({ type: 'broadcast.created', broadcast });
 		this.schedule(broadcast);
 		return broadcast;
 	}
@@ -300,9 +333,13 @@ export class Account {
 	/** Removes a broadcast of which nothing has been sent. */
 	removeBroadcast(broadcast: Broadcast): void {
 		removeId(this.broadcasts, broadcast.id);
+		this.raise({ type: 'broadcast.deleted', broadcast });
 	}
 
-	/** Does what the clock has made due: scheduled broadcasts are sent, sending ones completed. */
+	/**
+	 * Does what the clock has made due: scheduled broadcasts are sent, sending ones completed, which is
+	 * when Kit tells that they were sent (a guess).
+	 */
 	settle(): void {
 		const now = this.now();
 		const due = (at: number | null): at is number => at !== null && at <= now;
@@ -314,6 +351,7 @@ export class Account {
 		for (const broadcast of this.broadcasts) {
 			if (broadcast.status === 'sending' && due(broadcast.completesAt)) {
 				broadcast.status = 'completed';
+				this.raise({ type: 'broadcast.sent', broadcast });
 			}
 		}
 	}
@@ -340,13 +378,22 @@ export class Account {
 	addPost(about: Omit<Post, 'id'>): Post {
 		const post = { ...about, id: this.nextId() };
 		this.posts.push(post);
+		if (post.status === 'published') this.raise({ type: 'post.published', post });
 		return post;
+	}
+
+	/** Publishes a post, which may be published already. */
+	publishPost(post: Post): void {
+		post.status = 'published';
+		post.publishedAt ??= this.now();
+		this.raise({ type: 'post.published', post });
 	}
 
 	/** Adds a purchase of a subscriber. */
 	addPurchase(about: Omit<Purchase, 'id'>): Purchase {
 		const purchase = { ...about, id: this.nextId() };
 		this.purchases.push(purchase);
+		this.raise({ type: 'purchase.created', purchase });
 		return purchase;
 	}
 }

@@ -90,8 +90,8 @@ export interface Post {
 	readonly slug: string | null;
 	readonly description: string | null;
 	readonly content: string;
-	readonly status: 'draft' | 'published';
-	readonly publishedAt: number | null;
+	status: 'draft' | 'published';
+	publishedAt: number | null;
 	readonly sentAt: number | null;
 	readonly thumbnailAlt: string | null;
 	readonly thumbnailUrl: string | null;

@@ -1,5 +1,6 @@
 export * from './account';
 export * from './emails';
+export * from './events';
 export * from './ids';
 export * from './members';
 export * from './people';

@@ -13,8 +13,6 @@ export interface Case {
 	parameters?: INodeParameters;
 	expected: Expected[];
 	output: IDataObject[];
-	/** What Kit answers instead, where it refuses */
-	refusal?: string;
 	/** Requests that bring about what has to be there first */
 	before?: { request: string; body?: IDataObject }[];
 }

@@ -85,6 +85,13 @@ const endpointId = {
 };
 const PATH = String.raw`/kit/v4/webhook_endpoints/\d+`;
 
+/** Kit cannot reach the address, so what it wants to deliver fails. */
+const DELIVERED = [
+	{ request: ENDPOINT.request, body: { url: TARGET, events: ['tag.created'] } },
+	{ request: 'POST /kit/v4/tags', body: { name: 'Delivered' } },
+	{ request: 'GET /kit/v4/webhook_endpoints/{endpoint}/deliveries' },
+];
+
 export const webhookEndpoint: Cases = {
 	'webhookEndpoint.create': () => ({
 		operation: 'webhookEndpoint.create',
@@ -178,11 +185,20 @@ export const webhookEndpoint: Cases = {
 	}),
 	'webhookEndpoint.getDelivery': () => ({
 		operation: 'webhookEndpoint.getDelivery',
-		before: [ENDPOINT],
-		parameters: { webhookEndpointId: endpointId, deliveryId: '123456' },
-		expected: [{ request: `GET ${PATH}/deliveries/123456` }],
-		output: [],
-		refusal: 'delivery 123456',
+		before: DELIVERED,
+		parameters: {
+			webhookEndpointId: endpointId,
+			deliveryId: '={{ $json.prepared[2].deliveries[0].id }}',
+		},
+		expected: [{ request: String.raw`GET ${PATH}/deliveries/\d+` }],
+		output: [{ id: expect.any(Number) as never, events: expect.any(Array) as never }],
+	}),
+	'webhookEndpoint.getDeliveries': () => ({
+		operation: 'webhookEndpoint.getDeliveries',
+		before: DELIVERED,
+		parameters: { webhookEndpointId: endpointId, limit: 5 },
+		expected: [{ request: `GET ${PATH}/deliveries`, query: { per_page: '5' } }],
+		output: [{ event_type: 'tag.created', status: 'failed' }],
 	}),
 	'webhookEndpoint.getDeliveries with all fields': () => ({
 		operation: 'webhookEndpoint.getDeliveries',

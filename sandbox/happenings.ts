@@ -1,0 +1,128 @@
+import { objectOf, textOf } from './kit/route';
+import { byId } from './kit/state';
+import type { Account, KitEvent, Subscriber, SubscriberState } from './kit/state';
+
+/** The events that no call of Kit's API causes. */
+export const HAPPENINGS = [
+	'subscriber.activated',
+	'subscriber.bounced',
+	'subscriber.complained',
+	'subscriber.link_clicked',
+	'subscriber.sequence_completed',
+	'subscriber.product_purchased',
+	'post.published',
+] as const;
+
+/** Something that subscribers, or the account's owner in Kit itself, do. */
+export interface Happening {
+	readonly type: (typeof HAPPENINGS)[number];
+	/** In which account, by its connection; the main one by default. */
+	readonly connection?: string;
+	/** An id or an email address; the newest subscriber by default. */
+	readonly subscriber?: number | string;
+	/** An id; the first sequence by default. */
+	readonly sequence?: number;
+	/** The link that is clicked; `https://www.example.com/` by default. */
+	readonly url?: string;
+	/** The id of the product that is bought; 1 by default. */
+	readonly product?: number;
+	/** An id; the newest post by default. */
+	readonly post?: number;
+	/** How often; once by default. */
+	readonly times?: number;
+}
+
+/**
+ * Reads a happening that arrived.
+ * @returns the happening, or a sentence about what is wrong with it
+ */
+export function happeningIn(body: unknown): Happening | string {
+	const sent = objectOf(body);
+	const type = HAPPENINGS.find((one) => one === sent.type);
+	if (type === undefined) return `type must be one of: ${HAPPENINGS.join(', ')}.`;
+	const texts = ['connection', 'url'].map((name) => [name, textOf(sent[name])] as const);
+	const numbers = ['sequence', 'product', 'post', 'times'].map(
+		(name) => [name, sent[name]] as const,
+	);
+	for (const [name, value] of numbers) {
+		if (value !== undefined && typeof value !== 'number') return `${name} must be a number.`;
+	}
+	const { subscriber } = sent;
+	const isSubscriber = typeof subscriber === 'number' || typeof subscriber === 'string';
+	if (subscriber !== undefined && !isSubscriber) {
+		return 'subscriber must be an id or an email address.';
+	}
+	const given = [...texts, ...numbers, ['subscriber', subscriber] as const];
+	return { type, ...Object.fromEntries(given.filter(([, value]) => value !== undefined)) };
+}
+
+function existing<T>(row: T | undefined, what: string): T {
+	if (row === undefined) throw new Error(`There is no such ${what}`);
+	return row;
+}
+
+function subscriberOf(account: Account, { subscriber }: Happening): Subscriber {
+	if (typeof subscriber === 'string') {
+		return existing(account.subscriberByEmail(subscriber), 'subscriber');
+	}
+	const { subscribers } = account;
+	const found = subscriber === undefined ? subscribers.at(-1) : byId(subscribers, subscriber);
+	return existing(found, 'subscriber');
+}
+
+const STATES = {
+	'subscriber.activated': 'active',
+	'subscriber.bounced': 'bounced',
+	'subscriber.complained': 'complained',
+} as const satisfies Partial<Record<Happening['type'], SubscriberState>>;
+
+/** Puts a subscriber into a state, or tells of it again where it is in it. */
+function enter(account: Account, subscriber: Subscriber, type: keyof typeof STATES): void {
+	const state = STATES[type];
+	if (subscriber.state === state) {
+		account.raise({ type, subscriber });
+		return;
+	}
+	const canceledAt = state === 'active' ? null : account.now();
+	account.updateSubscriber(subscriber, { state, canceledAt });
+}
+
+function once(account: Account, happening: Happening): void {
+	const { type } = happening;
+	const tell = (about: Omit<KitEvent, 'type' | 'subscriber'>) => {
+		account.raise({ type, subscriber: subscriberOf(account, happening), ...about });
+	};
+	switch (type) {
+		case 'subscriber.link_clicked':
+			tell({ url: happening.url ?? 'https://www.example.com/' });
+			break;
+		case 'subscriber.product_purchased':
+			tell({ productId: happening.product ?? 1 });
+			break;
+		case 'subscriber.sequence_completed': {
+			const { sequence: id } = happening;
+			const { sequences } = account;
+			const sequence = id === undefined ? sequences[0] : byId(sequences, id);
+			tell({ sequence: existing(sequence, 'sequence') });
+			break;
+		}
+		case 'post.published': {
+			const { post: id } = happening;
+			const post = id === undefined ? account.posts.at(-1) : byId(account.posts, id);
+			account.publishPost(existing(post, 'post'));
+			break;
+		}
+		default:
+			enter(account, subscriberOf(account, happening), type);
+	}
+}
+
+/**
+ * Lets something happen in an account. Throws where what it names does not exist.
+ * @param account where
+ * @param happening what
+ */
+export function happen(account: Account, happening: Happening): void {
+	const { times = 1 } = happening;
+	for (let count = 0; count < times; count += 1) once(account, happening);
+}
