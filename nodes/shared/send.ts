@@ -25,6 +25,9 @@ export type KitRequest = Omit<IHttpRequestOptions, 'url'> & { url: string };
 /** A JSON object as Kit or Maton sent it; empty where they answered without a body. */
 export type KitBody = Record<string, unknown>;
 
+/** The token by which the Kit Trigger knows that Kit calls its classic webhooks. */
+export const TOKEN_IN_URL = /([?&]token=)[0-9a-f]{32}/g;
+
 /** What every request has in common, whoever sends it. */
 export const TRANSPORT = {
 	json: true,
@@ -161,9 +164,12 @@ function kitError(
 /**
  * @param text a sentence that may quote what was sent
  * @param credentials whose key must not be read
- * @returns the sentence without the key and without Maton's connection links, which carry a token
+ * @returns the sentence without the key, Maton's connection links and the secrets of webhooks
  */
 function withoutSecrets(text: string, { apiKey }: MatonKitCredentials): string {
-	const withoutLinks = text.replaceAll(/https?:\/\/\S*session_token=\S*/g, '[hidden link]');
-	return apiKey ? withoutLinks.replaceAll(apiKey, '[hidden key]') : withoutLinks;
+	const shown = text
+		.replaceAll(/https?:\/\/\S*session_token=\S*/g, '[hidden link]')
+		.replaceAll(/whsec_\w+/g, '[hidden secret]')
+		.replaceAll(TOKEN_IN_URL, '$1[hidden]');
+	return apiKey ? shown.replaceAll(apiKey, '[hidden key]') : shown;
 }

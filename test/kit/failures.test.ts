@@ -197,15 +197,18 @@ describe.each(WAYS)('run by %s', (way) => {
 		test('nothing that is secret', async () => {
 			const secret = 'https://connect.maton.ai/?session_token=abc';
 			const { apiKey } = sandbox.credential;
+			const token = '0123456789abcdef0123456789abcdef';
 			sandbox.current.fault({
 				kind: 'status',
 				status: 422,
-				body: { errors: [`Bad key ${apiKey} at ${secret}`] },
+				body: { errors: [`Bad key ${apiKey} at ${secret} for whsec_abc and ?a=1&token=${token}`] },
 			});
 			const { error, run: finished } = await run(GET);
-			expect(error?.message).toBe('Bad key [hidden key] at [hidden link]');
+			expect(error?.message).toBe(
+				'Bad key [hidden key] at [hidden link] for [hidden secret] and ?a=1&token=[hidden]',
+			);
 			expect(JSON.stringify([error, finished, error?.stack])).not.toMatch(
-				new RegExp(`${apiKey}|session_token`),
+				new RegExp(`${apiKey}|session_token|whsec_abc|${token}`),
 			);
 		});
 	});

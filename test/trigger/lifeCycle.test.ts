@@ -1,5 +1,5 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { kitNode } from '../support/n8n';
+import { kitNode, loadOptionsContext, runKit } from '../support/n8n';
 import { useSandbox } from '../support/sandbox';
 import type { TriggerOptions } from '../support/trigger';
 import { TestTrigger } from '../support/trigger';
@@ -210,6 +210,19 @@ describe('classic', () => {
 		);
 		expect(JSON.stringify(webhook)).not.toContain(sandbox.credential.apiKey);
 		expect(await node.activate()).toBe('there');
+	});
+
+	test('its token is not shown by the Kit node, neither in rows nor in the list to choose from', async () => {
+		await trigger('classic').activate();
+		const { json } = await runKit({
+			credential: sandbox.credential,
+			parameters: { resource: 'webhook', operation: 'getAll', returnAll: true },
+		});
+		const context = await loadOptionsContext(sandbox.credential);
+		const choices = await (await kitNode()).methods?.listSearch?.searchWebhooks?.call(context);
+		expect(json).toHaveLength(3);
+		expect(choices?.results).toHaveLength(3);
+		expect(JSON.stringify([json, choices])).not.toMatch(/[0-9a-f]{32}/);
 	});
 
 	test('another tag takes the place of the one before', async () => {

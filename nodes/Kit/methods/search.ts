@@ -182,6 +182,6 @@ export const listSearch: Record<string, Search> = {
 		url: '/kit/v4/webhooks',
 		key: 'webhooks',
 		label: ({ event, target_url }) =>
-			`${asText((event as IDataObject | undefined)?.name)} → ${asText(target_url)}`,
+			`${asText((event as IDataObject | undefined)?.name)} → ${asText(target_url).replace(/\?.*/, '')}`,
 	}),
 };

@@ -1,11 +1,19 @@
+import type { IDataObject } from 'n8n-workflow';
+import { TOKEN_IN_URL } from '../../../shared/send';
 import { list, record, success } from '../../answers';
-import { id, requiredWebAddress } from '../../fields/checks';
+import { asText, id, requiredWebAddress } from '../../fields/checks';
 import { webhook as webhookLocator } from '../../fields/locators';
 import { inBody, inPath } from '../../fields/sent';
 import type { Resource } from '../resource';
 import { event, eventField } from './event';
 
 const show = { resource: ['webhook'] };
+
+/** Who knows the token of a Kit Trigger could call it, so it is not shown. */
+const withoutToken = (row: IDataObject): IDataObject => ({
+	...row,
+	target_url: asText(row.target_url).replaceAll(TOKEN_IN_URL, '$1[hidden]'),
+});
 
 export const webhook: Resource = {
 	name: 'Webhook (Classic)',
@@ -46,7 +54,7 @@ export const webhook: Resource = {
 					description: 'List the classic webhooks of the account',
 					routing: {
 						request: { method: 'GET', url: '/kit/v4/webhooks' },
-						...list('webhooks'),
+						...list('webhooks', withoutToken),
 					},
 				},
 			],
