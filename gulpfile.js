@@ -16,9 +16,4 @@ function codex() {
 	return gulp.src('nodes/**/*.node.json').pipe(gulp.dest('dist/nodes'));
 }
 
-/** Output schemas show what a node gives before it has run for the first time. */
-function schemas() {
-	return gulp.src('nodes/**/__schema__/**/*.json').pipe(gulp.dest('dist/nodes'));
-}
-
-module.exports = { clean, assets: gulp.parallel(icons, codex, schemas) };
+module.exports = { clean, assets: gulp.parallel(icons, codex) };

@@ -104,6 +104,7 @@ export function success(): Answer {
  */
 export function list(key: string, show = everything): Answer {
 	return answer(async function (request) {
+		if (this.getNodeParameter('onlyCount', false) === true) return [await count(this, request)];
 		const rows: IDataObject[] = [];
 		for await (const page of walkPages(this, request, key, wantedRows(this))) {
 			for (const row of page) rows.push(show(row, this));
@@ -123,6 +124,18 @@ export function unpagedList(key: string, show = everything): Answer {
 		if (!Array.isArray(rows)) throw unreadableAnswer(this.getNode(), `it has no “${key}”`);
 		return (rows as IDataObject[]).slice(0, wantedRows(this)).map((row) => show(row, this));
 	});
+}
+
+/** Kit counts only when it is asked to, since that is slow (Kit's documentation). */
+async function count(
+	context: IExecutePaginationFunctions,
+	request: KitRequest,
+): Promise<IDataObject> {
+	const qs = { ...request.qs, per_page: 1, include_total_count: true };
+	const { pagination } = await send(context, { ...request, qs });
+	const total = (pagination as IDataObject | undefined)?.total_count;
+	if (typeof total === 'number') return { total_count: total };
+	throw unreadableAnswer(context.getNode(), 'it has no “total_count”');
 }
 
 /** @returns how many rows Return All and Limit ask for */

@@ -47,12 +47,12 @@ export class KitTrigger implements INodeType {
 			header: 'Start this workflow from Kit',
 			executionsHelp: {
 				inactive:
-					'A <b>classic webhook</b> is posted once for each event, to an address that only Kit knows. A <b>signed endpoint</b> is signed, brings up to 100 events at once and is tried again for two days.<br /><br /><b>To try it</b>, click “Execute step”, then do in Kit what starts the workflow: n8n creates the webhooks for this one test and removes them afterwards.<br /><br /><b>When it works</b>, activate the workflow: the webhooks are created then, and removed when you deactivate it.',
+					'A <b>classic webhook</b> is posted once for each event, to an address that only Kit knows. A <b>signed endpoint</b> is signed, brings up to 100 events at once and is tried again for two days.<br /><br /><b>To try it</b>, click “Execute step”, then do in Kit what starts the workflow: n8n creates the webhooks for this one test and removes them afterwards.<br /><br /><b>When it works</b>, publish (activate) the workflow: the webhooks are created then, and removed when you unpublish it.',
 				active:
-					'<b>To try it</b>, click “Execute step”, then do in Kit what starts the workflow.<br /><br /><b>The workflow is active</b>: Kit starts it by itself, and those runs are listed under Executions.',
+					'<b>To try it</b>, click “Execute step”, then do in Kit what starts the workflow.<br /><br /><b>The workflow is published</b>: Kit starts it by itself, and those runs are listed under Executions.',
 			},
 			activationHint:
-				'Activate the workflow, so that Kit starts it without you. The webhooks are created then.',
+				'Publish (activate) the workflow, so that Kit starts it without you. The webhooks are created then.',
 		},
 	};
 

@@ -30,6 +30,19 @@ describe('with 2,345 subscribers', () => {
 			expect(items.at(-1)?.pairedItem).toEqual({ item: 0 });
 		});
 
+		test('Only Count asks Kit to count, in one request', async () => {
+			const { json, error } = await runKit({
+				way,
+				credential: sandbox.credential,
+				parameters: { ...GET_ALL, onlyCount: true },
+			});
+			expect(error).toBeUndefined();
+			expect(json).toEqual([{ total_count: 2345 }]);
+			expect(sandbox.requests().map(({ query }) => query)).toEqual([
+				{ status: 'all', per_page: '1', include_total_count: 'true' },
+			]);
+		});
+
 		test('Limit fetches no more than it returns', async () => {
 			const { json } = await runKit({
 				way,

@@ -23,6 +23,7 @@ function optionsOf(key: string, name: string, value = 'id'): Load {
 
 /** What fills lists of options from the account, by the method that a field names. */
 export const loadOptions: Record<string, Load> = {
+	getBroadcasts: optionsOf('broadcasts', 'subject'),
 	getCustomFieldIds: optionsOf('custom_fields', 'label'),
 	getCustomFieldKeys: optionsOf('custom_fields', 'label', 'key'),
 	getForms: optionsOf('forms', 'name'),

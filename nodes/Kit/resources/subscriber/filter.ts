@@ -27,25 +27,29 @@ const count = numberBetween(0, Number.MAX_SAFE_INTEGER);
 const texts = listOf(asText);
 const ids = listOf(id);
 
-/** @returns `[{ type, [key]: list, ...more }]`, or undefined where the list is empty */
-function any(type: string, key: string, list: unknown, more: IDataObject = {}): unknown {
-	return Array.isArray(list) && list.length > 0 ? [{ type, [key]: list, ...more }] : undefined;
+/** @returns `[{ type, [key]: list, ...more }]`; empty where the list is */
+function any(type: string, key: string, list: unknown[], more: IDataObject = {}): IDataObject[] {
+	return list.length > 0 ? [{ type, [key]: list, ...more }] : [];
 }
 
 function engagement({ type, ...entered }: EnteredCondition): IDataObject {
-	const broadcasts = any('broadcasts', 'ids', ids(entered.broadcastIds)) as
-		IDataObject[] | undefined;
 	const matching = (entered.urlMatching ?? 'exact') as string;
-	const urls =
-		type === 'clicks'
-			? (any('urls', 'urls', texts(entered.urls), { matching }) as IDataObject[] | undefined)
-			: undefined;
+	const clicked = [
+		...any('urls', 'urls', texts(entered.urls), { matching }),
+		...any('urls', 'ids', ids(entered.urlIds)),
+	];
+	const concerned = [
+		...any('broadcasts', 'ids', ids(entered.broadcastIds)),
+		...(type === 'clicks' ? clicked : []),
+	];
 	return {
 		count_greater_than: count(entered.countGreaterThan) as number,
+		count_greater_than_or_equal: count(entered.countAtLeast) as number,
 		count_less_than: count(entered.countLessThan) as number,
+		count_less_than_or_equal: count(entered.countAtMost) as number,
 		after: day(entered.after) as string,
 		before: day(entered.before) as string,
-		any: broadcasts || urls ? [...(broadcasts ?? []), ...(urls ?? [])] : undefined,
+		any: concerned.length > 0 ? concerned : undefined,
 	};
 }
 
@@ -177,12 +181,30 @@ const conditionFields: INodeProperties[] = [
 		displayOptions: onlyFor(...ENGAGEMENT),
 	},
 	{
+		displayName: 'At Least',
+		name: 'countAtLeast',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 5',
+		description: 'Only those for whom it happened this often or more',
+		displayOptions: onlyFor(...ENGAGEMENT),
+	},
+	{
 		displayName: 'Less Often Than',
 		name: 'countLessThan',
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. 10',
 		description: 'Only those for whom it happened less often than this',
+		displayOptions: onlyFor(...ENGAGEMENT),
+	},
+	{
+		displayName: 'At Most',
+		name: 'countAtMost',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 10',
+		description: 'Only those for whom it happened this often or less',
 		displayOptions: onlyFor(...ENGAGEMENT),
 	},
 	{
@@ -202,13 +224,13 @@ const conditionFields: INodeProperties[] = [
 		displayOptions: onlyFor('subscribed', ...ENGAGEMENT),
 	},
 	{
-		displayName: 'Broadcast IDs',
+		displayName: 'Broadcast Names or IDs',
 		name: 'broadcastIds',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 1230045, 1230046',
+		type: 'multiOptions',
+		typeOptions: { loadOptionsMethod: 'getBroadcasts' },
+		default: [],
 		description:
-			'Only what concerns any of these broadcasts, separated by commas. Broadcast → Get Many lists their IDs.',
+			'Only what concerns any of these broadcasts. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 		displayOptions: onlyFor(...ENGAGEMENT),
 	},
 	{
@@ -218,6 +240,15 @@ const conditionFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. https://example.com/course',
 		description: 'Only clicks on any of these addresses, separated by commas',
+		displayOptions: onlyFor('clicks'),
+	},
+	{
+		displayName: 'URL IDs',
+		name: 'urlIds',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 71, 72',
+		description: 'Only clicks on any of these addresses by their IDs in Kit, separated by commas',
 		displayOptions: onlyFor('clicks'),
 	},
 	{
@@ -234,13 +265,13 @@ const conditionFields: INodeProperties[] = [
 		displayOptions: onlyFor('clicks'),
 	},
 	{
-		displayName: 'Form IDs',
+		displayName: 'Form Names or IDs',
 		name: 'formIds',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 5001, 5002',
+		type: 'multiOptions',
+		typeOptions: { loadOptionsMethod: 'getForms' },
+		default: [],
 		description:
-			'Any of these forms or landing pages, separated by commas. Form → Get Many lists their IDs.',
+			'Any of these forms or landing pages. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 		displayOptions: onlyFor('attribution'),
 	},
 	{
