@@ -310,6 +310,22 @@ describe.each(WAYS)('run by %s', (way) => {
 	});
 });
 
+test.each(WAYS)(
+	'30 items keep to the pace of a gateway that enforces it, run by %s',
+	async (way) => {
+		sandbox.current.settings.enforceRateLimit = true;
+		const { json, error } = await runKit({
+			way,
+			credential: sandbox.credential,
+			parameters: GET,
+			items: Array.from({ length: 30 }, () => ({})),
+		});
+		expect(error).toBeUndefined();
+		expect(json).toHaveLength(30);
+		expect(sandbox.requests().map(({ status }) => status)).toEqual(Array(30).fill(200));
+	},
+);
+
 describe.each(WAYS)('cancelling, run by %s', (way) => {
 	test('cancelling ends the waiting at once', async () => {
 		sandbox.current.fault({

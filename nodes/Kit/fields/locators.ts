@@ -50,7 +50,7 @@ export function locator({
 				displayName: 'From List',
 				name: 'list',
 				type: 'list',
-				placeholder: `Select a ${pick}...`,
+				placeholder: `Select ${/^[aeiou]/.test(pick) ? 'an' : 'a'} ${pick}...`,
 				typeOptions: { searchListMethod, searchable: true },
 			},
 			{

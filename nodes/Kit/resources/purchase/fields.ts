@@ -84,6 +84,49 @@ const requireDetails: PreSendAction = async function (request) {
 	return await Promise.resolve(request);
 };
 
+/** In the order in which an invoice has them. */
+const productFields: INodeProperties[] = [
+	{
+		displayName: 'Name',
+		name: 'name',
+		type: 'string',
+		default: '',
+	},
+	{
+		displayName: 'Product ID',
+		name: 'productId',
+		type: 'string',
+		default: '',
+		description: 'What your shop calls this product. Variants of it have the same.',
+	},
+	{
+		displayName: 'Line Item ID',
+		name: 'lineItemId',
+		type: 'string',
+		default: '',
+		description: 'What your shop calls this line. Each line of the purchase has its own.',
+	},
+	{
+		displayName: 'Quantity',
+		name: 'quantity',
+		type: 'number',
+		default: 1,
+	},
+	{
+		displayName: 'Unit Price',
+		name: 'unitPrice',
+		type: 'number',
+		typeOptions: { numberPrecision: 2 },
+		default: 0,
+	},
+	{
+		displayName: 'SKU',
+		name: 'sku',
+		type: 'string',
+		default: '',
+	},
+];
+
 /** What Purchase → Create takes. */
 export const purchaseFields: INodeProperties[] = [
 	{
@@ -158,47 +201,7 @@ export const purchaseFields: INodeProperties[] = [
 				{
 					displayName: 'Product',
 					name: 'product',
-					values: [
-						{
-							displayName: 'Line Item ID',
-							name: 'lineItemId',
-							type: 'string',
-							default: '',
-							description: 'What your shop calls this line. Each line of the purchase has its own.',
-						},
-						{
-							displayName: 'Name',
-							name: 'name',
-							type: 'string',
-							default: '',
-						},
-						{
-							displayName: 'Product ID',
-							name: 'productId',
-							type: 'string',
-							default: '',
-							description: 'What your shop calls this product. Variants of it have the same.',
-						},
-						{
-							displayName: 'Quantity',
-							name: 'quantity',
-							type: 'number',
-							default: 1,
-						},
-						{
-							displayName: 'SKU',
-							name: 'sku',
-							type: 'string',
-							default: '',
-						},
-						{
-							displayName: 'Unit Price',
-							name: 'unitPrice',
-							type: 'number',
-							typeOptions: { numberPrecision: 2 },
-							default: 0,
-						},
-					],
+					values: productFields,
 				},
 			],
 		},
