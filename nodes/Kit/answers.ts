@@ -4,8 +4,8 @@ import type {
 	INodeExecutionData,
 	INodePropertyRouting,
 } from 'n8n-workflow';
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { unreadableAnswer } from '../shared/errors';
+import { NodeOperationError } from 'n8n-workflow';
+import { unknownAddress, unreadableAnswer } from '../shared/errors';
 import { asText } from './fields/checks';
 import { walkPages } from '../shared/pages';
 import type { KitBody, KitRequest } from '../shared/send';
@@ -64,16 +64,7 @@ export function recordOrFirst(key: string, listKey: string): Answer {
 		const found = Array.isArray(rows) ? (rows as unknown[])[0] : body[key];
 		if (isRecord(found)) return [found];
 		if (!Array.isArray(rows)) throw unreadableAnswer(this.getNode(), `it has no “${key}”`);
-		const sought = Object.values(request.qs ?? {})[0];
-		throw new NodeApiError(
-			this.getNode(),
-			{},
-			{
-				message: `Kit knows no ${key} with the email address ${asText(sought)}`,
-				description: 'Check the spelling, and the Connection ID in the credential',
-				httpCode: '404',
-			},
-		);
+		throw unknownAddress(this.getNode(), asText(request.qs?.email_address));
 	});
 }
 

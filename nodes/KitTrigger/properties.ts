@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { customField, form, sequence, tag } from '../Kit/fields/locators';
 import { SUBJECTS } from '../Kit/resources/webhook/event';
 import type { EventSubject } from '../shared/events';
-import { CLASSIC_EVENTS, ENDPOINT_EVENTS } from '../shared/events';
+import { CLASSIC_EVENTS, ENDPOINT_EVENTS, eventsNeeding } from '../shared/events';
 
 const classic = { delivery: ['classic'] };
 
@@ -10,11 +10,10 @@ const signed = { delivery: ['signed'] };
 
 /** What an event is about, shown with the events that need it. */
 function subjectField(subject: EventSubject): INodeProperties {
-	const events = CLASSIC_EVENTS.filter(({ needs }) => needs === subject);
 	return {
 		...SUBJECTS[subject].field,
 		required: true,
-		displayOptions: { show: { ...classic, events: events.map(({ value }) => value) } },
+		displayOptions: { show: { ...classic, events: eventsNeeding(subject) } },
 	};
 }
 

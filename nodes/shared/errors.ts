@@ -169,3 +169,14 @@ export function unreadableAnswer(node: INode, what: string): NodeApiError {
 	const { message, description } = explainUnreadable(what);
 	return new NodeApiError(node, { message }, { message, description });
 }
+
+/**
+ * @param node the node that asked
+ * @param emailAddress the address that was looked for
+ * @returns the error that says that no subscriber has it
+ */
+export function unknownAddress(node: INode, emailAddress: string): NodeApiError {
+	const message = `Kit knows no subscriber with the email address ${emailAddress}`;
+	const description = 'Check the spelling, and the Connection ID in the credential';
+	return new NodeApiError(node, { message }, { message, description, httpCode: '404' });
+}

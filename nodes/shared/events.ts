@@ -55,6 +55,11 @@ export const CLASSIC_EVENTS: ClassicEvent[] = [
 	{ name: 'Tag Removed From Subscriber', value: 'subscriber.tag_remove', needs: 'tag_id' },
 ];
 
+/** @returns the names of the events that need to know this, as Kit takes them */
+export function eventsNeeding(subject: EventSubject): string[] {
+	return CLASSIC_EVENTS.filter(({ needs }) => needs === subject).map(({ value }) => value);
+}
+
 /** An event that a signed webhook endpoint can be for. */
 export interface EndpointEvent {
 	name: string;

@@ -16,7 +16,7 @@ export interface Attempt {
 	random: number;
 }
 
-export const MOST_TRIES = 5;
+const MOST_TRIES = 5;
 
 /** A request that could not be done within about this time is given up. */
 const PATIENCE_MS = 60_000;

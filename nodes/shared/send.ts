@@ -29,7 +29,7 @@ export type KitBody = Record<string, unknown>;
 export const TOKEN_IN_URL = /([?&]token=)[0-9a-f]{32}/g;
 
 /** What every request has in common, whoever sends it. */
-export const TRANSPORT = {
+const TRANSPORT = {
 	json: true,
 	returnFullResponse: true,
 	ignoreHttpStatusErrors: true,

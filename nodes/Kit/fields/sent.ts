@@ -87,9 +87,18 @@ export function checked(
 		return check(value, context.getTimezone());
 	} catch (error) {
 		const problem = error instanceof Error ? error.message : String(error);
-		throw new NodeOperationError(context.getNode(), `${label} ${problem}`, {
-			itemIndex: context.getItemIndex(),
-			description: 'Nothing was sent to Kit for this item',
-		});
+		throw refusal(context, `${label} ${problem}`);
 	}
+}
+
+/**
+ * @param context of the item
+ * @param message what is wrong, by the name of the field
+ * @returns the error for an item whose request is not sent
+ */
+export function refusal(context: IExecuteSingleFunctions, message: string): NodeOperationError {
+	return new NodeOperationError(context.getNode(), message, {
+		itemIndex: context.getItemIndex(),
+		description: 'Nothing was sent to Kit for this item',
+	});
 }

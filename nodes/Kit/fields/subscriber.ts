@@ -4,7 +4,7 @@ import type {
 	INodeProperties,
 	PreSendAction,
 } from 'n8n-workflow';
-import { NodeApiError } from 'n8n-workflow';
+import { unknownAddress } from '../../shared/errors';
 import { send } from '../../shared/send';
 import { asText, idOrEmail, optional } from './checks';
 import { subscriber } from './locators';
@@ -63,9 +63,7 @@ export async function subscriberByEmail(
 	const { subscribers } = await send(context, { method: 'GET', url: '/kit/v4/subscribers', qs });
 	const [found] = Array.isArray(subscribers) ? (subscribers as IDataObject[]) : [];
 	if (found) return found;
-	const message = `Kit knows no subscriber with the email address ${address}`;
-	const description = 'Check the spelling, and the Connection ID in the credential';
-	throw new NodeApiError(context.getNode(), { message }, { message, description, httpCode: '404' });
+	throw unknownAddress(context.getNode(), address);
 }
 
 /**

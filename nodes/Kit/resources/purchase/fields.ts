@@ -1,5 +1,5 @@
 import type { IDataObject, INodeProperties, PreSendAction } from 'n8n-workflow';
-import { NodeOperationError, UserError } from 'n8n-workflow';
+import { UserError } from 'n8n-workflow';
 import type { Check } from '../../fields/checks';
 import {
 	amount,
@@ -12,7 +12,7 @@ import {
 	required,
 	wholeNumber,
 } from '../../fields/checks';
-import { inBody } from '../../fields/sent';
+import { inBody, refusal } from '../../fields/sent';
 
 const show = { resource: ['purchase'], operation: ['create'] };
 
@@ -76,10 +76,7 @@ const requireDetails: PreSendAction = async function (request) {
 		.filter(([property]) => optional(purchase?.[property]) === undefined)
 		.map(([, label]) => label);
 	if (missing.length > 0) {
-		throw new NodeOperationError(this.getNode(), `Details must have ${missing.join(', ')}`, {
-			itemIndex: this.getItemIndex(),
-			description: 'Nothing was sent to Kit for this item',
-		});
+		throw refusal(this, `Details must have ${missing.join(', ')}`);
 	}
 	return await Promise.resolve(request);
 };

@@ -1,5 +1,4 @@
 import type { IDataObject, INodeProperties, PreSendAction } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 import { list, record, success } from '../../answers';
 import { asText, id, ifGiven, listIfGiven, wholeNumber, yesOrNo } from '../../fields/checks';
 import { fieldsToEmpty } from '../../fields/emptied';
@@ -8,7 +7,7 @@ import {
 	sequence as sequenceLocator,
 	sequenceEmail as sequenceEmailLocator,
 } from '../../fields/locators';
-import { inBody, inPath } from '../../fields/sent';
+import { inBody, inPath, refusal } from '../../fields/sent';
 import { requireChange } from '../../fields/updates';
 import { sendDays } from '../../fields/weekdays';
 import type { Resource } from '../resource';
@@ -19,11 +18,7 @@ const show = { resource: ['sequenceEmail'] };
 const daysOnlyWithDays: PreSendAction = async function (request) {
 	const { delay_unit, send_days } = request.body as IDataObject;
 	if (delay_unit === 'hours' && Array.isArray(send_days) && send_days.length > 0) {
-		throw new NodeOperationError(
-			this.getNode(),
-			'Send Days must be left out where Delay Unit is Hours',
-			{ itemIndex: this.getItemIndex(), description: 'Nothing was sent to Kit for this item' },
-		);
+		throw refusal(this, 'Send Days must be left out where Delay Unit is Hours');
 	}
 	return await Promise.resolve(request);
 };

@@ -1,8 +1,7 @@
 import type { IDataObject, INodeProperties, PreSendAction } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
 import { countryCode, numberBetween, optional } from '../../fields/checks';
 import { getPath } from '../../../shared/path';
-import { inBody } from '../../fields/sent';
+import { inBody, refusal } from '../../fields/sent';
 
 const parts: INodeProperties[] = [
 	inBody('location.city', {
@@ -78,10 +77,7 @@ const requireAllParts: PreSendAction = async function (request) {
 		const message = replaces
 			? `Location needs all its parts: ${missing.join(', ')} missing`
 			: 'Location needs at least one part, such as the city';
-		throw new NodeOperationError(this.getNode(), message, {
-			itemIndex: this.getItemIndex(),
-			description: 'Nothing was sent to Kit for this item',
-		});
+		throw refusal(this, message);
 	}
 	return await Promise.resolve(request);
 };

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
 import type { EventSubject } from '../../../shared/events';
-import { CLASSIC_EVENTS } from '../../../shared/events';
+import { CLASSIC_EVENTS, eventsNeeding } from '../../../shared/events';
 import type { Check } from '../../fields/checks';
 import { asText, id, ifGiven, webAddress } from '../../fields/checks';
 import { chosen, customField, form, sequence, tag } from '../../fields/locators';
@@ -14,8 +14,7 @@ interface SubjectField {
 
 /** Where the field for a subject shows: with the events that need it. */
 function showFor(subject: EventSubject): INodeProperties['displayOptions'] {
-	const events = CLASSIC_EVENTS.filter(({ needs }) => needs === subject);
-	return { show: { name: events.map(({ value }) => value) } };
+	return { show: { name: eventsNeeding(subject) } };
 }
 
 /** How a person says what an event is about. */
