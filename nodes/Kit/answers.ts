@@ -16,7 +16,7 @@ import { send } from '../shared/send';
  * and this node's own runner (`run.ts`) both hand the finished request to its pagination function, so
  * whichever runs the operation, it is sent and read the same way.
  */
-type Answer = Pick<INodePropertyRouting, 'send' | 'operations'>;
+export type Answer = Pick<INodePropertyRouting, 'send' | 'operations'>;
 
 type Read = (this: IExecutePaginationFunctions, request: KitRequest) => Promise<IDataObject[]>;
 

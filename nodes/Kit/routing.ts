@@ -4,6 +4,7 @@ import type {
 	IExecutePaginationFunctions,
 	INode,
 	INodeProperties,
+	INodePropertyOptions,
 	INodePropertyRouting,
 	INodeTypeDescription,
 	IN8nRequestOperations,
@@ -13,29 +14,53 @@ import { setPath } from '../shared/path';
 
 type Settings = DeclarativeRestApiSettings.ResultOptions;
 
-type Pagination = Extract<
+/** The function that sends an operation's request and reads the answer. */
+export type Pagination = Extract<
 	NonNullable<IN8nRequestOperations['pagination']>,
 	(...args: never[]) => unknown
 >;
 
 /**
+ * @param node the node as it is set up
+ * @param shown the fields that are shown for the chosen operation
+ * @returns the method of the operation's request, and what sends and reads it
+ * @throws {NodeOperationError} when there is no such operation
+ */
+export function chosenOperation(
+	node: INode,
+	shown: INodeProperties[],
+): { method: string; pagination: Pagination } {
+	const options = shown.find(({ name }) => name === 'operation')?.options ?? [];
+	const chosen = options.find(
+		(option) => 'value' in option && option.value === node.parameters.operation,
+	);
+	const { request, operations } = (chosen as INodePropertyOptions | undefined)?.routing ?? {};
+	if (typeof operations?.pagination === 'function') {
+		return { method: request?.method ?? 'GET', pagination: operations.pagination };
+	}
+	throw new NodeOperationError(node, 'This operation does not exist', {
+		description: 'Choose a resource and an operation from the lists',
+	});
+}
+
+/**
  * Puts the request of one item together from the `routing` of the fields it shows, as n8n's
  * declarative engine does (`RoutingNode` in n8n-core). Of what that engine knows, this reads what the
- * description uses: `request`, `send.property`, `send.preSend` and `operations`, on fields, on the
- * fields of a collection and on the chosen options.
+ * description uses: `request`, `send.property` and `send.preSend`, on fields, on the fields of a
+ * collection and on the chosen options.
  * @param item the context of the item
  * @param node the node as it is set up
  * @param shown the fields that are shown for the chosen operation
  * @param description the node's description
- * @returns the finished request, and the function that sends and reads it
- * @throws {NodeOperationError} when a value is not what its field needs, or there is no such operation
+ * @returns the finished request, as the operation's pagination function takes it
+ * @throws {NodeOperationError} when a value is not what its field needs
  */
 export async function prepare(
 	item: IExecutePaginationFunctions,
 	node: INode,
 	shown: INodeProperties[],
 	description: INodeTypeDescription,
-): Promise<{ settings: Settings; pagination: Pagination }> {
+): Promise<Settings> {
 	const settings: Settings = {
 		options: { qs: {}, body: {}, ...requestOptions(item) },
 		preSend: [],
@@ -45,16 +70,10 @@ export async function prepare(
 	for (const property of shown) {
 		addProperty(settings, property, property.name, item, node, description);
 	}
-	const pagination = settings.requestOperations?.pagination;
-	if (typeof pagination !== 'function') {
-		throw new NodeOperationError(node, 'This operation does not exist', {
-			description: 'Choose a resource and an operation from the lists',
-		});
-	}
 	for (const preSend of settings.preSend) {
 		settings.options = await preSend.call(item, settings.options as { url: string });
 	}
-	return { settings, pagination };
+	return settings;
 }
 
 function addProperty(
@@ -88,7 +107,7 @@ function addProperty(
 
 function addRouting(
 	settings: Settings,
-	{ request, send, operations }: INodePropertyRouting,
+	{ request, send }: INodePropertyRouting,
 	readValue: () => unknown,
 ): void {
 	const { qs, body, ...rest } = request ?? {};
@@ -100,7 +119,6 @@ function addRouting(
 		setPath(place as IDataObject, send.property, readValue());
 	}
 	settings.preSend.push(...(send?.preSend ?? []));
-	Object.assign(settings.requestOperations ?? {}, operations);
 }
 
 /** The options that n8n adds to every declarative node: proxy, time-out, untrusted certificates. */

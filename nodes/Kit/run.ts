@@ -1,28 +1,32 @@
 import type {
 	IExecuteFunctions,
-	IExecutePaginationFunctions,
 	INodeExecutionData,
 	INodeType,
 	INodeTypeDescription,
 } from 'n8n-workflow';
-import { NodeApiError, NodeHelpers, NodeOperationError } from 'n8n-workflow';
-import { throwIfCanceled, wait } from '../shared/queue';
-import { prepare } from './routing';
+import { NodeHelpers } from 'n8n-workflow';
+import { REQUESTS_PER_SECOND } from '../shared/pace';
+import { Report } from '../shared/report';
+import { isBulk } from './bulk/answer';
+import { runChunks } from './bulk/run';
+import { errorOfItem, failedItem, forItem, waitBetweenBatches } from './item';
+import { chosenOperation, prepare } from './routing';
 
 type CustomOperations = NonNullable<INodeType['customOperations']>;
 
 /**
  * n8n's declarative engine starts the requests of all items at once, lets the others go on when one
  * fails, and walks the whole description for every item. Run this way instead, an operation sends the
- * requests of its items one after the other and stops at the first failure. What is sent stands in the
- * same `routing`, and the same functions send it, so both ways do the same.
+ * requests of its items in their order and stops at the first failure, and bulk operations send many
+ * items with one request. What is sent stands in the same `routing`, and the same functions send it, so
+ * both ways do the same.
  * @param description the node's description, whose operations are to run this way
  * @returns what n8n calls in place of its declarative engine, by resource and operation
  */
 export function operationsOf(description: INodeTypeDescription): CustomOperations {
 	const operations: CustomOperations = {};
 	async function run(this: IExecuteFunctions) {
-		return [await runItems(this, description)];
+		return [await runOperation(this, description)];
 	}
 	for (const { name, displayOptions, options = [] } of description.properties) {
 		if (name !== 'operation') continue;
@@ -36,7 +40,7 @@ export function operationsOf(description: INodeTypeDescription): CustomOperation
 	return operations;
 }
 
-async function runItems(
+async function runOperation(
 	context: IExecuteFunctions,
 	description: INodeTypeDescription,
 ): Promise<INodeExecutionData[]> {
@@ -44,60 +48,56 @@ async function runItems(
 	const shown = description.properties.filter((property) =>
 		NodeHelpers.displayParameter(node.parameters, property, node, description),
 	);
-	const signal = context.getExecutionCancelSignal();
-	const output: INodeExecutionData[] = [];
-
-	for (let itemIndex = 0; itemIndex < context.getInputData().length; itemIndex++) {
-		throwIfCanceled(signal);
-		try {
-			await waitBetweenBatches(context, itemIndex);
-			const item = forItem(context, itemIndex);
-			const { settings, pagination } = await prepare(item, node, shown, description);
-			for (const result of await pagination.call(item, settings)) output.push(result);
-		} catch (thrown) {
-			throwIfCanceled(signal);
-			const error = atItem(context, thrown, itemIndex);
-			if (!context.continueOnFail()) throw error;
-			// Not as the item's `error`: n8n would throw away the input that it adds on the error output.
-			const { message, description } = error;
-			const json = { error: message, ...(description && { details: description }) };
-			output.push({ json, pairedItem: { item: itemIndex } });
-		}
-	}
+	const { method, pagination } = chosenOperation(node, shown);
+	const report = new Report(Date.now());
+	const prepareItem = async (itemIndex: number) => {
+		const item = Object.assign(forItem(context, itemIndex), { report });
+		return { item, settings: await prepare(item, node, shown, description) };
+	};
+	const runItem = async (itemIndex: number) => {
+		await waitBetweenBatches(context, itemIndex);
+		const { item, settings } = await prepareItem(itemIndex);
+		return await pagination.call(item, settings);
+	};
+	// Reading ahead changes nothing at Kit. Of writes, none may be sent once one has failed.
+	const atOnce = method === 'GET' ? REQUESTS_PER_SECOND : 1;
+	const output = isBulk(pagination)
+		? await runChunks(context, prepareItem, pagination.startRun())
+		: await runItems(context, runItem, atOnce);
+	const hint = report.hint(Date.now());
+	if (hint) context.addExecutionHints(hint);
 	return output;
 }
 
-/** The context of one item, as n8n's declarative engine gives it to routing functions. */
-function forItem(context: IExecuteFunctions, itemIndex: number): IExecutePaginationFunctions {
-	const single = {
-		getItemIndex: () => itemIndex,
-		getCredentials: async (type: string) => await context.getCredentials(type, itemIndex),
-		getNodeParameter: (name: string, fallback?: unknown, options?: object) =>
-			context.getNodeParameter(name, itemIndex, fallback, options),
-	};
-	return Object.assign(Object.create(context) as IExecutePaginationFunctions, single);
-}
-
-/** Batching, an option that n8n adds to every declarative node: so many items, then a pause. */
-async function waitBetweenBatches(context: IExecuteFunctions, itemIndex: number): Promise<void> {
-	const { batching } = context.getNodeParameter('requestOptions', itemIndex, {}) as {
-		batching?: { batch?: { batchSize?: number; batchInterval?: number } };
-	};
-	const { batchSize = 0, batchInterval = 0 } = batching?.batch ?? {};
-	if (itemIndex === 0 || batchInterval <= 0 || itemIndex % Math.max(batchSize, 1) !== 0) return;
-	await wait(batchInterval, context.getExecutionCancelSignal());
-}
-
-/** @returns what was thrown, as an error of n8n that names the item */
-function atItem(
+/**
+ * Runs the items of a node, in their order.
+ * @param context of the node
+ * @param runItem runs one of them
+ * @param atOnce how many may be under way together
+ * @returns their output, in their order
+ * @throws what the first item failed with, unless the node continues on fail
+ */
+async function runItems(
 	context: IExecuteFunctions,
-	thrown: unknown,
-	itemIndex: number,
-): NodeApiError | NodeOperationError {
-	const error =
-		thrown instanceof NodeApiError || thrown instanceof NodeOperationError
-			? thrown
-			: new NodeOperationError(context.getNode(), thrown as Error);
-	error.context.itemIndex = itemIndex;
-	return error;
+	runItem: (itemIndex: number) => Promise<INodeExecutionData[]>,
+	atOnce: number,
+): Promise<INodeExecutionData[]> {
+	const underWay: Promise<INodeExecutionData[] | { thrown: unknown }>[] = [];
+	const output: INodeExecutionData[] = [];
+	const count = context.getInputData().length;
+	let next = 0;
+	for (let itemIndex = 0; itemIndex < count; itemIndex++) {
+		for (; next < Math.min(itemIndex + atOnce, count); next++) {
+			underWay.push(runItem(next).catch((thrown: unknown) => ({ thrown })));
+		}
+		const results = (await underWay.shift()) ?? [];
+		if (Array.isArray(results)) {
+			for (const result of results) output.push(result);
+			continue;
+		}
+		const error = errorOfItem(context, results.thrown, itemIndex);
+		if (!context.continueOnFail()) throw error;
+		output.push(failedItem(error, itemIndex));
+	}
+	return output;
 }

@@ -141,10 +141,10 @@ export const UNKNOWN_OUTCOME =
 	'It is unknown whether Kit carried this out: look in Kit before you run it again, since that could do it twice.';
 
 /**
- * @param body an answer's body
+ * @param body an answer's body, or a failure in it
  * @returns Kit's sentences; empty where the answer is not Kit's (only Kit's bodies have `errors`)
  */
-function kitSentences(body: unknown): string[] {
+export function kitSentences(body: unknown): string[] {
 	if (typeof body !== 'object' || body === null || !('errors' in body)) return [];
 	return (Array.isArray(body.errors) ? body.errors : [body.errors]).filter(
 		(sentence) => typeof sentence === 'string',
@@ -179,4 +179,14 @@ export function unknownAddress(node: INode, emailAddress: string): NodeApiError 
 	const message = `Kit knows no subscriber with the email address ${emailAddress}`;
 	const description = 'Check the spelling, and the Connection ID in the credential';
 	return new NodeApiError(node, { message }, { message, description, httpCode: '404' });
+}
+
+/**
+ * @param node the node that asked
+ * @param sentences what Kit said about one entry of a bulk request, whose others it carried out
+ * @returns the error for that entry
+ */
+export function entryRefused(node: INode, sentences: string): NodeApiError {
+	const description = `${CHECK_DATA}. The other items of the same request are not affected.`;
+	return new NodeApiError(node, { message: sentences }, { message: sentences, description });
 }

@@ -2,7 +2,7 @@
  * Maton answers at most this many requests a second for one API key (Maton's documentation: 10 a
  * second per account) and 429 beyond that.
  */
-const REQUESTS_PER_SECOND = 10;
+export const REQUESTS_PER_SECOND = 10;
 
 const WINDOW_MS = 1000;
 

@@ -8,6 +8,8 @@ export interface Attempt {
 	number: number;
 	/** Whether Kit may be asked twice without doing the thing twice, see `isRepeatable` */
 	repeatable: boolean;
+	/** Whether it is one of Kit's bulk requests, see `isBulk` */
+	bulk: boolean;
 	/** The answer's `Retry-After` in milliseconds, where it had one */
 	retryAfterMs?: number;
 	/** Milliseconds since the first try was sent */
@@ -16,12 +18,45 @@ export interface Attempt {
 	random: number;
 }
 
-const MOST_TRIES = 5;
+/** How long to wait for the next try, how much longer each time, and when to give up. */
+interface Patience {
+	firstWaitMs: number;
+	growth: number;
+	longestWaitMs: number;
+	tries: number;
+	totalMs: number;
+}
 
-/** A request that could not be done within about this time is given up. */
-const PATIENCE_MS = 60_000;
+/** When Kit or Maton are unwell. */
+const UNWELL: Patience = {
+	firstWaitMs: 1000,
+	growth: 2,
+	longestWaitMs: 60_000,
+	tries: 5,
+	totalMs: 60_000,
+};
 
-const FIRST_WAIT_MS = 1000;
+/**
+ * When too many requests arrive. Several n8n processes with one key only learn of each other by being
+ * refused; they ask again soon, so that no second of the limit is left unused, and for long, since the
+ * others may be lucky many times in a row.
+ */
+const TOO_MANY: Patience = {
+	firstWaitMs: 200,
+	growth: 1.3,
+	longestWaitMs: 2000,
+	tries: Infinity,
+	totalMs: 180_000,
+};
+
+/** When Kit's queue of bulk requests is full (413), which takes minutes to drain. */
+const QUEUE_FULL: Patience = {
+	firstWaitMs: 5000,
+	growth: 2,
+	longestWaitMs: 60_000,
+	tries: Infinity,
+	totalMs: 600_000,
+};
 
 /**
  * Posts that do the same once as twice, by Kit's documentation: upserts, adding what may already be
@@ -33,6 +68,7 @@ const REPEATABLE_POSTS = [
 	/^\/kit\/v4\/subscribers\/\d+\/(unsubscribe|location)$/,
 	/^\/kit\/v4\/(tags|custom_fields)$/,
 	/^\/kit\/v4\/(tags|forms|sequences)\/\d+\/subscribers(\/\d+)?$/,
+	/^\/kit\/v4\/bulk\//,
 ];
 
 /**
@@ -45,24 +81,35 @@ export function isRepeatable(method: string, path: string): boolean {
 }
 
 /**
- * Decides about the next try: 429 always, since nothing was done; lost connections, unreadable
- * answers, 502, 503 and 504 where repeating is safe; 500 likewise, but once, since at Maton it
- * mostly means an expired authorisation that no waiting mends.
+ * @param path a request's path below the gateway's base URL
+ * @returns whether it is one of Kit's bulk requests, which alone are answered 413 by a full queue
+ */
+export function isBulk(path: string): boolean {
+	return path.startsWith('/kit/v4/bulk/');
+}
+
+/**
+ * Decides about the next try: 429 always and 413 of bulk requests, since nothing was done; lost
+ * connections, unreadable answers, 502, 503 and 504 where repeating is safe; 500 likewise, but once,
+ * since at Maton it mostly means an expired authorisation that no waiting mends.
  * @param attempt what has happened
  * @returns milliseconds to wait before the next try, or undefined to give up
  */
 export function nextTryIn(attempt: Attempt): number | undefined {
-	const { failure, number, repeatable } = attempt;
-	const status = 'status' in failure ? failure.status : undefined;
-	const worthIt =
-		status === 429 ||
-		(repeatable && (status === undefined || [502, 503, 504].includes(status))) ||
-		(repeatable && status === 500 && number === 1);
-	if (!worthIt || number >= MOST_TRIES) return undefined;
+	const patience = patienceWith(attempt);
+	if (!patience || attempt.number >= patience.tries) return undefined;
+	const { firstWaitMs, growth, longestWaitMs, totalMs } = patience;
+	const grownMs = Math.min(firstWaitMs * growth ** (attempt.number - 1), longestWaitMs);
+	const waitMs = attempt.retryAfterMs ?? grownMs * (0.5 + attempt.random / 2);
+	return attempt.elapsedMs + waitMs > totalMs ? undefined : waitMs;
+}
 
-	const backOffMs = FIRST_WAIT_MS * 2 ** (number - 1) * (0.5 + attempt.random / 2);
-	const waitMs = attempt.retryAfterMs ?? backOffMs;
-	return attempt.elapsedMs + waitMs > PATIENCE_MS ? undefined : waitMs;
+function patienceWith({ failure, number, repeatable, bulk }: Attempt): Patience | undefined {
+	const status = 'status' in failure ? failure.status : undefined;
+	if (status === 429) return TOO_MANY;
+	if (status === 413 && bulk) return QUEUE_FULL;
+	const passes = status === undefined || [502, 503, 504].includes(status);
+	return repeatable && (passes || (status === 500 && number === 1)) ? UNWELL : undefined;
 }
 
 /**

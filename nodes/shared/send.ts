@@ -7,10 +7,17 @@ import type {
 } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import type { Explanation } from './errors';
-import { explainLoss, explainStatus, explainUnreadable, UNKNOWN_OUTCOME } from './errors';
+import {
+	explainLoss,
+	explainStatus,
+	explainUnreadable,
+	kitSentences,
+	UNKNOWN_OUTCOME,
+} from './errors';
 import { queueFor, throwIfCanceled, wait } from './queue';
+import type { Reporting } from './report';
 import type { Failure } from './retry';
-import { isRepeatable, nextTryIn, readRetryAfter } from './retry';
+import { isBulk, isRepeatable, nextTryIn, readRetryAfter } from './retry';
 
 /** The fields of the credential, as `credentials/MatonKitApi.credentials.ts` defines them. */
 export interface MatonKitCredentials extends ICredentialDataDecryptedObject {
@@ -60,6 +67,7 @@ export async function send(context: IAllExecuteFunctions, request: KitRequest): 
 	const queue = queueFor(credentials.apiKey, baseURL);
 	const signal =
 		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+	const { report } = context as Reporting;
 	const { method = 'GET', url: path } = request;
 	const repeatable = isRepeatable(method, path);
 	const startedAt = Date.now();
@@ -68,19 +76,24 @@ export async function send(context: IAllExecuteFunctions, request: KitRequest): 
 	for (let number = 1; ; number++) {
 		// n8n's helper writes into what it is given, so every try gets its own.
 		const options: IHttpRequestOptions = { ...TRANSPORT, ...request, method, baseURL };
-		const outcome = await queue.run(
-			async () => await attempt(context, options, credentials),
-			signal,
-		);
-		if ('body' in outcome) return outcome.body;
+		report?.beginWait(Date.now());
+		const outcome = await queue.run(async () => {
+			report?.endWait(Date.now());
+			report?.request();
+			return await attempt(context, options, credentials);
+		}, signal);
+		const gone = method === 'DELETE' && mayBeDone;
+		if ('body' in outcome) return gone ? withoutGone(outcome.body) : outcome.body;
 		throwIfCanceled(signal);
-		if (method === 'DELETE' && mayBeDone && outcome.status === 404) return {};
+		if (gone && outcome.status === 404) return {};
 
+		const retryAfterMs = readRetryAfter(outcome.retryAfter, Date.now());
 		const waitMs = nextTryIn({
 			failure: outcome.failure,
 			number,
 			repeatable,
-			retryAfterMs: readRetryAfter(outcome.retryAfter, Date.now()),
+			bulk: isBulk(path),
+			retryAfterMs,
 			elapsedMs: Date.now() - startedAt,
 			random: Math.random(),
 		});
@@ -89,8 +102,11 @@ export async function send(context: IAllExecuteFunctions, request: KitRequest): 
 			const unknown = mayBeDone && !repeatable ? ` ${UNKNOWN_OUTCOME}` : '';
 			throw kitError(context.getNode(), credentials, outcome, number, unknown);
 		}
-		if (outcome.status === 429) queue.pause(waitMs);
+		report?.retry();
+		if (outcome.status === 429 && retryAfterMs !== undefined) queue.pause(waitMs);
+		report?.beginWait(Date.now());
 		await wait(waitMs, signal);
+		report?.endWait(Date.now());
 	}
 }
 
@@ -131,6 +147,14 @@ async function attempt(
 	const body = readBody(response.body);
 	if (typeof body !== 'string') return { body, status };
 	return { failure: { unreadable: true }, explanation: explainUnreadable(body) };
+}
+
+/** Entries of a bulk DELETE whose first answer was lost: what does not exist any more is done. */
+function withoutGone(body: KitBody): KitBody {
+	if (!Array.isArray(body.failures)) return body;
+	const isGone = (failure: unknown) =>
+		kitSentences(failure).some((sentence) => sentence.includes('does not exist'));
+	return { ...body, failures: body.failures.filter((failure) => !isGone(failure)) };
 }
 
 /** @returns the JSON object, or what is wrong with it */

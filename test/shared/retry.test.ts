@@ -1,11 +1,11 @@
 import { isRepeatable, nextTryIn, readRetryAfter } from '../../nodes/shared/retry';
 
-const attempt = { number: 1, repeatable: true, elapsedMs: 0, random: 1 };
+const attempt = { number: 1, repeatable: true, bulk: false, elapsedMs: 0, random: 1 };
 
 describe('the next try', () => {
 	test.each([
-		['429 of a safe request', { status: 429 }, true, 1000],
-		['429 of an unsafe request, since nothing was done', { status: 429 }, false, 1000],
+		['429 of a safe request', { status: 429 }, true, 200],
+		['429 of an unsafe request, since nothing was done', { status: 429 }, false, 200],
 		['502 of a safe request', { status: 502 }, true, 1000],
 		['503 of a safe request', { status: 503 }, true, 1000],
 		['504 of a safe request', { status: 504 }, true, 1000],
@@ -18,6 +18,7 @@ describe('the next try', () => {
 		['422', { status: 422 }, true, undefined],
 		['401', { status: 401 }, true, undefined],
 		['404', { status: 404 }, true, undefined],
+		['413 of a request that is not bulk', { status: 413 }, true, undefined],
 	] as const)('after %s', (_, failure, repeatable, expected) => {
 		expect(nextTryIn({ ...attempt, failure, repeatable })).toBe(expected);
 	});
@@ -33,8 +34,22 @@ describe('the next try', () => {
 		expect(nextTryIn({ ...attempt, number: 2, failure, random: 0 })).toBe(1000);
 	});
 
-	test('waits as long as the gateway asks for, but not beyond a minute in all', () => {
+	test('comes again and again after 429, soon at first and at most every two seconds, for three minutes', () => {
 		const failure = { status: 429 };
+		const waits = [1, 2, 3, 10, 100].map((number) => nextTryIn({ ...attempt, number, failure }));
+		expect(waits.map(Math.round as never)).toEqual([200, 260, 338, 2000, 2000]);
+		expect(nextTryIn({ ...attempt, number: 100, failure, elapsedMs: 179_000 })).toBeUndefined();
+	});
+
+	test('comes again after 413 of a bulk request, for ten minutes', () => {
+		const full = { ...attempt, bulk: true, failure: { status: 413 } };
+		expect(nextTryIn(full)).toBe(5000);
+		expect(nextTryIn({ ...full, number: 9 })).toBe(60_000);
+		expect(nextTryIn({ ...full, number: 9, elapsedMs: 550_000 })).toBeUndefined();
+	});
+
+	test('waits as long as the gateway asks for, but not beyond its patience', () => {
+		const failure = { status: 503 };
 		expect(nextTryIn({ ...attempt, failure, retryAfterMs: 7000 })).toBe(7000);
 		expect(
 			nextTryIn({ ...attempt, failure, retryAfterMs: 7000, elapsedMs: 55_000 }),
@@ -67,6 +82,7 @@ test.each([
 	['POST', '/kit/v4/tags/1/subscribers/2', true],
 	['POST', '/kit/v4/forms/1/subscribers', true],
 	['POST', '/kit/v4/sequences/1/subscribers/2', true],
+	['POST', '/kit/v4/bulk/tags/subscribers', true],
 	['POST', '/kit/v4/broadcasts', false],
 	['POST', '/kit/v4/purchases', false],
 	['POST', '/kit/v4/sequences', false],

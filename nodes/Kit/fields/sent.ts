@@ -38,17 +38,21 @@ export function inBody(
 }
 
 /**
- * A field whose value goes into the path.
- * @param placeholder the name in braces that it replaces in the operation's `url`
+ * A field whose value goes into the path, or into the body of bulk operations, whose paths name nothing.
+ * @param placeholder the name in braces that it replaces in the operation's `url`, or its name in the body
  * @param field the field as n8n shows it
  * @param check what the value has to be
  */
 export function inPath(placeholder: string, field: INodeProperties, check: Check): INodeProperties {
 	const fill: PreSendAction = async function (request) {
 		const value = this.getNodeParameter(field.name, undefined, { extractValue: true });
-		const segment = String(checked(this, field.displayName, value, check));
-		const url = request.url.replace(`{${placeholder}}`, encodeURIComponent(segment));
-		return await Promise.resolve({ ...request, url });
+		const right = checked(this, field.displayName, value, check);
+		if (!request.url.includes(`{${placeholder}}`)) {
+			setPath(request.body as IDataObject, placeholder, right);
+			return await Promise.resolve(request);
+		}
+		const url = request.url.replace(`{${placeholder}}`, encodeURIComponent(String(right)));
+		return { ...request, url };
 	};
 	return { ...field, routing: { send: { preSend: [fill] } } };
 }

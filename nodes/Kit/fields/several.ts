@@ -11,8 +11,16 @@ import { between, slim, status } from './subscriberFilters';
 export const several: INodeProperties[] = [
 	subscriberInPath({
 		show: {
-			resource: ['form', 'sequence', 'tag'],
-			operation: ['addSubscriber', 'addToSubscriber', 'removeFromSubscriber'],
+			resource: ['customField', 'form', 'sequence', 'tag'],
+			operation: [
+				'addSubscriber',
+				'addSubscribers',
+				'addToSubscriber',
+				'addToSubscribers',
+				'removeFromSubscriber',
+				'removeFromSubscribers',
+				'setValues',
+			],
 		},
 	}),
 	inBody(
@@ -25,7 +33,7 @@ export const several: INodeProperties[] = [
 			required: true,
 			description: 'What it is to be called',
 			displayOptions: {
-				show: { resource: ['sequence', 'snippet', 'tag'], operation: ['create'] },
+				show: { resource: ['sequence', 'snippet', 'tag'], operation: ['create', 'createMany'] },
 			},
 		},
 		required,
@@ -43,6 +51,45 @@ export const several: INodeProperties[] = [
 		},
 		required,
 	),
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		displayOptions: {
+			show: {
+				resource: ['customField', 'form', 'tag'],
+				operation: [
+					'addSubscriber',
+					'addSubscribers',
+					'addToSubscribers',
+					'removeFromSubscribers',
+					'setValues',
+				],
+			},
+		},
+		options: [
+			{
+				displayName: 'Create Missing Subscribers',
+				name: 'createSubscribers',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether an email address that Kit does not know becomes a new active subscriber. Otherwise it is an error of its item.',
+				displayOptions: { hide: { '/operation': ['addSubscriber'] } },
+			},
+			inBody('referrer', {
+				displayName: 'Referrer',
+				name: 'referrer',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. https://example.com/?utm_source=newsletter',
+				description: 'The page they came from, from which Kit reads the UTM parameters',
+				displayOptions: { show: { '/resource': ['form'] } },
+			}),
+		],
+	},
 	{
 		displayName: 'Filters',
 		name: 'filters',

@@ -16,7 +16,8 @@ const ID_OR_EMAIL = '/{subscriber_id|email_address}';
 /**
  * The subscriber that an operation is about, by id or by email address. Where Kit takes an email
  * address as well, the `url` says so (`{subscriber_id|email_address}`) and the address is sent;
- * elsewhere (`{subscriber_id}`) the address is looked up first.
+ * elsewhere (`{subscriber_id}`) the address is looked up first. Where the `url` names none, as those of
+ * bulk operations, id or address go into the body.
  * @param displayOptions where the field shows
  */
 export function subscriberInPath(
@@ -28,10 +29,15 @@ export function subscriberInPath(
 const nameSubscriber: PreSendAction = async function (request) {
 	const value = this.getNodeParameter('subscriberId', undefined, { extractValue: true });
 	const who = checked(this, 'Subscriber', value, idOrEmail) as number | string;
-	if (typeof who === 'number') {
+	const body = request.body as IDataObject;
+	const isId = typeof who === 'number';
+	if (!request.url.includes('{subscriber_id')) {
+		const named = isId ? { subscriber_id: who } : { email_address: who };
+		return { ...request, body: { ...body, ...named } };
+	}
+	if (isId) {
 		return { ...request, url: request.url.replace(/\{subscriber_id[^}]*\}/, String(who)) };
 	}
-	const body = request.body as IDataObject;
 	if (!request.url.endsWith(ID_OR_EMAIL)) {
 		const found = await subscriberByEmail(this, who);
 		const url = request.url.replace('{subscriber_id}', asText(found.id));

@@ -33,6 +33,67 @@ export const customField: Cases = {
 		expected: [{ request: `DELETE /kit/v4/custom_fields/${String(known.fieldId)}` }],
 		output: SUCCESS,
 	}),
+	'customField.createMany': () => ({
+		operation: 'customField.createMany',
+		parameters: { label: 'Favorite color' },
+		expected: [
+			{
+				request: 'POST /kit/v4/bulk/custom_fields',
+				body: { custom_fields: [{ label: 'Favorite color' }] },
+			},
+		],
+		output: [{ key: 'favorite_color', label: 'Favorite color' }],
+	}),
+	'customField.setValues': (known) => ({
+		operation: 'customField.setValues',
+		parameters: {
+			subscriberId: byId(known.subscriber),
+			customFieldId: fromList(known.fieldId),
+			value: 'Blue',
+		},
+		expected: [
+			{
+				request: 'POST /kit/v4/bulk/custom_fields/subscribers',
+				body: {
+					callback_url: null,
+					custom_field_values: [
+						{
+							subscriber_id: known.subscriber,
+							subscriber_custom_field_id: known.fieldId,
+							value: 'Blue',
+						},
+					],
+				},
+			},
+		],
+		output: [
+			{
+				subscriber_id: known.subscriber,
+				subscriber_custom_field_id: known.fieldId,
+				value: 'Blue',
+			},
+		],
+	}),
+	'customField.setValues emptying the field': (known) => ({
+		operation: 'customField.setValues',
+		parameters: { subscriberId: byId(known.subscriber), customFieldId: byId(known.fieldId) },
+		expected: [
+			{
+				request: 'POST /kit/v4/bulk/custom_fields/subscribers',
+				body: {
+					callback_url: null,
+					custom_field_values: [
+						{
+							subscriber_id: known.subscriber,
+							subscriber_custom_field_id: known.fieldId,
+							value: '',
+						},
+					],
+				},
+			},
+		],
+		output: [{ subscriber_id: known.subscriber, value: '' }],
+	}),
 	'customField.getAll': (known) => ({
 		operation: 'customField.getAll',
 		parameters: { limit: 1 },
@@ -108,6 +169,44 @@ export const form: Cases = {
 			},
 		],
 		output: expect.any(Array) as never,
+	}),
+	'form.addSubscribers': (known) => ({
+		operation: 'form.addSubscribers',
+		parameters: { formId: byId(known.form), subscriberId: fromList(known.subscriber) },
+		expected: [
+			{
+				request: 'POST /kit/v4/bulk/forms/subscribers',
+				body: { additions: [{ form_id: known.form, subscriber_id: known.subscriber }] },
+			},
+		],
+		output: [{ id: known.subscriber, added_at: expect.any(String) as never }],
+	}),
+	'form.addSubscribers with all fields': (known) => ({
+		operation: 'form.addSubscribers',
+		parameters: {
+			formId: byId(known.form),
+			subscriberId: byEmail('new@example.com'),
+			options: { createSubscribers: true, referrer: 'https://example.com/?utm_source=ad' },
+		},
+		expected: [
+			{
+				request: 'POST /kit/v4/bulk/subscribers',
+				body: { subscribers: [{ email_address: 'new@example.com' }] },
+			},
+			{
+				request: 'POST /kit/v4/bulk/forms/subscribers',
+				body: {
+					additions: [
+						{
+							form_id: known.form,
+							subscriber_id: expect.any(Number) as never,
+							referrer: 'https://example.com/?utm_source=ad',
+						},
+					],
+				},
+			},
+		],
+		output: [{ email_address: 'new@example.com', referrer: 'https://example.com/?utm_source=ad' }],
 	}),
 	'form.addSubscriber': (known) => ({
 		operation: 'form.addSubscriber',

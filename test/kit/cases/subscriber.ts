@@ -53,6 +53,73 @@ export const subscriber: Cases = {
 		],
 		output: [{ email_address: 'new@example.com' }],
 	}),
+	'subscriber.createMany': () => ({
+		operation: 'subscriber.createMany',
+		parameters: { emailAddress: 'new@example.com' },
+		expected: [
+			{
+				request: 'POST /kit/v4/bulk/subscribers',
+				body: { subscribers: [{ email_address: 'new@example.com' }] },
+			},
+		],
+		output: [{ email_address: 'new@example.com', state: 'active' }],
+	}),
+	'subscriber.createMany with all fields': (known) => ({
+		operation: 'subscriber.createMany',
+		parameters: {
+			emailAddress: 'new@example.com',
+			additionalFields: {
+				firstName: 'Alice',
+				state: 'inactive',
+				customFields: { field: [{ key: known.field, value: 'Lamarr' }] },
+				tags: [known.tag, 'A new tag'],
+				createTags: true,
+			},
+		},
+		expected: [
+			{ request: 'GET /kit/v4/custom_fields', query: { per_page: '1000' } },
+			{ request: 'GET /kit/v4/tags', query: { per_page: '1000' } },
+			{ request: 'POST /kit/v4/bulk/tags', body: { tags: [{ name: 'A new tag' }] } },
+			{
+				request: 'POST /kit/v4/bulk/subscribers',
+				body: {
+					subscribers: [
+						{ email_address: 'new@example.com', first_name: 'Alice', state: 'inactive' },
+					],
+				},
+			},
+			{
+				request: 'POST /kit/v4/bulk/custom_fields/subscribers',
+				body: {
+					callback_url: null,
+					custom_field_values: [
+						{
+							subscriber_id: expect.any(Number) as never,
+							subscriber_custom_field_id: known.fieldId,
+							value: 'Lamarr',
+						},
+					],
+				},
+			},
+			{
+				request: 'POST /kit/v4/bulk/tags/subscribers',
+				body: {
+					taggings: [
+						{ tag_id: known.tag, subscriber_id: expect.any(Number) as never },
+						{ tag_id: expect.any(Number) as never, subscriber_id: expect.any(Number) as never },
+					],
+				},
+			},
+		],
+		output: [
+			{
+				first_name: 'Alice',
+				state: 'inactive',
+				fields: { [known.field]: 'Lamarr' },
+				tags: [String(known.tag), 'A new tag'],
+			},
+		],
+	}),
 	'subscriber.get': (known) => ({
 		operation: 'subscriber.get',
 		parameters: { subscriberId: byId(known.subscriber) },

@@ -118,4 +118,74 @@ export const tag: Cases = {
 		],
 		output: SUCCESS,
 	}),
+	'tag.createMany': () => ({
+		operation: 'tag.createMany',
+		parameters: { name: 'Bought the course' },
+		expected: [
+			{ request: 'POST /kit/v4/bulk/tags', body: { tags: [{ name: 'Bought the course' }] } },
+		],
+		output: [{ name: 'Bought the course', id: expect.any(Number) as never }],
+	}),
+	'tag.deleteMany': (known) => ({
+		operation: 'tag.deleteMany',
+		parameters: { tagId: byId(known.tag) },
+		expected: [{ request: 'DELETE /kit/v4/bulk/tags', body: { tags: [{ id: known.tag }] } }],
+		output: SUCCESS,
+	}),
+	'tag.addToSubscribers': (known) => ({
+		operation: 'tag.addToSubscribers',
+		parameters: { tagId: fromList(known.tag), subscriberId: byId(known.subscriber) },
+		expected: [
+			{
+				request: 'POST /kit/v4/bulk/tags/subscribers',
+				body: { taggings: [{ tag_id: known.tag, subscriber_id: known.subscriber }] },
+			},
+		],
+		output: [{ id: known.subscriber, tagged_at: expect.any(String) as never }],
+	}),
+	'tag.addToSubscribers by email': (known) => ({
+		operation: 'tag.addToSubscribers',
+		parameters: { tagId: byId(known.tag), subscriberId: byEmail(known.email) },
+		expected: [
+			{
+				request: 'GET /kit/v4/subscribers',
+				query: { email_address: known.email, status: 'all', per_page: '1' },
+			},
+			{
+				request: 'POST /kit/v4/bulk/tags/subscribers',
+				body: { taggings: [{ tag_id: known.tag, subscriber_id: known.subscriber }] },
+			},
+		],
+		output: [{ id: known.subscriber, tagged_at: expect.any(String) as never }],
+	}),
+	'tag.addToSubscribers by email, creating subscribers': (known) => ({
+		operation: 'tag.addToSubscribers',
+		parameters: {
+			tagId: byId(known.tag),
+			subscriberId: byEmail('new@example.com'),
+			options: { createSubscribers: true },
+		},
+		expected: [
+			{
+				request: 'POST /kit/v4/bulk/subscribers',
+				body: { subscribers: [{ email_address: 'new@example.com' }] },
+			},
+			{
+				request: 'POST /kit/v4/bulk/tags/subscribers',
+				body: { taggings: [{ tag_id: known.tag, subscriber_id: expect.any(Number) as never }] },
+			},
+		],
+		output: [{ email_address: 'new@example.com', tagged_at: expect.any(String) as never }],
+	}),
+	'tag.removeFromSubscribers': (known) => ({
+		operation: 'tag.removeFromSubscribers',
+		parameters: { tagId: byId(known.tag), subscriberId: fromList(known.subscriber) },
+		expected: [
+			{
+				request: 'DELETE /kit/v4/bulk/tags/subscribers',
+				body: { taggings: [{ tag_id: known.tag, subscriber_id: known.subscriber }] },
+			},
+		],
+		output: SUCCESS,
+	}),
 };

@@ -1,5 +1,7 @@
 import { list, record, success } from '../../answers';
-import { id, required } from '../../fields/checks';
+import { bulk } from '../../bulk/answer';
+import { NEW_CUSTOM_FIELD, VALUE } from '../../bulk/entries';
+import { asText, id, required } from '../../fields/checks';
 import { customField as customFieldLocator } from '../../fields/locators';
 import { inBody, inPath } from '../../fields/sent';
 import type { Resource } from '../resource';
@@ -28,6 +30,17 @@ export const customField: Resource = {
 					},
 				},
 				{
+					name: 'Create Many',
+					value: 'createMany',
+					action: 'Create many custom fields',
+					description:
+						'Create custom fields, or get those that already have these labels, up to 100 items with one request',
+					routing: {
+						request: { method: 'POST', url: '/kit/v4/bulk/custom_fields' },
+						...bulk(NEW_CUSTOM_FIELD),
+					},
+				},
+				{
 					name: 'Delete',
 					value: 'delete',
 					action: 'Delete a custom field',
@@ -48,6 +61,17 @@ export const customField: Resource = {
 					},
 				},
 				{
+					name: 'Set Values',
+					value: 'setValues',
+					action: 'Set custom field values of subscribers',
+					description:
+						'Put a value into a custom field of a subscriber in place of what is there, up to 100 items with one request',
+					routing: {
+						request: { method: 'POST', url: '/kit/v4/bulk/custom_fields/subscribers' },
+						...bulk(VALUE),
+					},
+				},
+				{
 					name: 'Update',
 					value: 'update',
 					action: 'Update a custom field',
@@ -63,7 +87,7 @@ export const customField: Resource = {
 		},
 		inPath(
 			'custom_field_id',
-			customFieldLocator({ show: { ...show, operation: ['delete', 'update'] } }),
+			customFieldLocator({ show: { ...show, operation: ['delete', 'setValues', 'update'] } }),
 			id,
 		),
 	],
@@ -78,9 +102,21 @@ export const customField: Resource = {
 				required: true,
 				placeholder: 'e.g. Last name',
 				description: 'What the custom field is to be called',
-				displayOptions: { show: { ...show, operation: ['create', 'update'] } },
+				displayOptions: { show: { ...show, operation: ['create', 'createMany', 'update'] } },
 			},
 			required,
+		),
+		inBody(
+			'value',
+			{
+				displayName: 'Value',
+				name: 'value',
+				type: 'string',
+				default: '',
+				description: 'What to put into the custom field. Leave it empty to empty the field.',
+				displayOptions: { show: { ...show, operation: ['setValues'] } },
+			},
+			asText,
 		),
 	],
 };

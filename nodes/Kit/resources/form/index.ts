@@ -1,7 +1,9 @@
 import { list, record } from '../../answers';
+import { bulk } from '../../bulk/answer';
+import { ADDITION } from '../../bulk/entries';
 import { id } from '../../fields/checks';
 import { form as formLocator } from '../../fields/locators';
-import { inBody, inPath, inQuery } from '../../fields/sent';
+import { inPath, inQuery } from '../../fields/sent';
 import type { Resource } from '../resource';
 
 const show = { resource: ['form'] };
@@ -32,6 +34,17 @@ export const form: Resource = {
 					},
 				},
 				{
+					name: 'Add Many Subscribers',
+					value: 'addSubscribers',
+					action: 'Add many subscribers to forms',
+					description:
+						'Add subscribers to forms, up to 100 items with one request. Forms with double opt-in send each of them a confirmation email.',
+					routing: {
+						request: { method: 'POST', url: '/kit/v4/bulk/forms/subscribers' },
+						...bulk(ADDITION),
+					},
+				},
+				{
 					name: 'Get Many',
 					value: 'getAll',
 					action: 'Get many forms',
@@ -53,7 +66,9 @@ export const form: Resource = {
 		},
 		inPath(
 			'form_id',
-			formLocator({ show: { ...show, operation: ['addSubscriber', 'getSubscribers'] } }),
+			formLocator({
+				show: { ...show, operation: ['addSubscriber', 'addSubscribers', 'getSubscribers'] },
+			}),
 			id,
 		),
 	],
@@ -88,24 +103,6 @@ export const form: Resource = {
 						{ name: 'Landing Page', value: 'hosted' },
 					],
 					default: 'embed',
-				}),
-			],
-		},
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add Option',
-			default: {},
-			displayOptions: { show: { ...show, operation: ['addSubscriber'] } },
-			options: [
-				inBody('referrer', {
-					displayName: 'Referrer',
-					name: 'referrer',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. https://example.com/?utm_source=newsletter',
-					description: 'The page they came from, from which Kit reads the UTM parameters',
 				}),
 			],
 		},

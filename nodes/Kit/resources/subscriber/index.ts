@@ -1,5 +1,6 @@
 import { list, record, recordOrFirst, success, wholeAnswer } from '../../answers';
-import { commaSeparated, day, email, ifGiven } from '../../fields/checks';
+import { importSubscribers } from '../../bulk/import';
+import { asText, commaSeparated, day, email, ifGiven, listIfGiven } from '../../fields/checks';
 import { customFields } from '../../fields/customFields';
 import { inBody, inQuery } from '../../fields/sent';
 import { keepEmailAddress, subscriberInPath } from '../../fields/subscriber';
@@ -10,6 +11,9 @@ import { requireChange } from '../../fields/updates';
 import type { Resource } from '../resource';
 
 const show = { resource: ['subscriber'] };
+
+/** For a field of a collection that several operations have */
+const forMany = { show: { '/operation': ['createMany'] } };
 
 const firstName = inBody('first_name', {
 	displayName: 'First Name',
@@ -38,6 +42,17 @@ export const subscriber: Resource = {
 					routing: {
 						request: { method: 'POST', url: '/kit/v4/subscribers' },
 						...record('subscriber'),
+					},
+				},
+				{
+					name: 'Create or Update Many',
+					value: 'createMany',
+					action: 'Create or update many subscribers',
+					description:
+						'Create or update subscribers with their custom fields and tags, up to 100 items with one request for each of the three',
+					routing: {
+						request: { method: 'POST', url: '/kit/v4/bulk/subscribers' },
+						...importSubscribers(),
 					},
 				},
 				{
@@ -172,7 +187,7 @@ export const subscriber: Resource = {
 				required: true,
 				placeholder: 'e.g. reader@example.com',
 				description: 'Whose it is: a subscriber who has it already is updated',
-				displayOptions: { show: { ...show, operation: ['create'] } },
+				displayOptions: { show: { ...show, operation: ['create', 'createMany'] } },
 			},
 			email,
 		),
@@ -182,8 +197,17 @@ export const subscriber: Resource = {
 			type: 'collection',
 			placeholder: 'Add Field',
 			default: {},
-			displayOptions: { show: { ...show, operation: ['create'] } },
+			displayOptions: { show: { ...show, operation: ['create', 'createMany'] } },
 			options: [
+				{
+					displayName: 'Create Missing Tags',
+					name: 'createTags',
+					type: 'boolean',
+					default: false,
+					description:
+						'Whether tags that the account does not have are created. Otherwise they are an error of their item.',
+					displayOptions: forMany,
+				},
 				...customFields('additionalFields'),
 				firstName,
 				inBody('state', {
@@ -194,6 +218,21 @@ export const subscriber: Resource = {
 					default: 'active',
 					description: 'The state of a new subscriber. One who exists keeps theirs.',
 				}),
+				inBody(
+					'tags',
+					{
+						displayName: 'Tag Names or IDs',
+						name: 'tags',
+						hint: 'An expression may give names, with commas between',
+						type: 'multiOptions',
+						typeOptions: { loadOptionsMethod: 'getTags' },
+						default: [],
+						description:
+							'The tags to add. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+						displayOptions: forMany,
+					},
+					listIfGiven(asText),
+				),
 			],
 		},
 		{

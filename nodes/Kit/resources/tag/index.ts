@@ -1,4 +1,6 @@
 import { list, record, success } from '../../answers';
+import { bulk } from '../../bulk/answer';
+import { DELETED_TAG, NEW_TAG, TAGGING, UNTAGGING } from '../../bulk/entries';
 import { id, required } from '../../fields/checks';
 import { tag as tagLocator } from '../../fields/locators';
 import { inBody, inPath } from '../../fields/sent';
@@ -18,6 +20,17 @@ export const tag: Resource = {
 			noDataExpression: true,
 			displayOptions: { show },
 			options: [
+				{
+					name: 'Add to Many Subscribers',
+					value: 'addToSubscribers',
+					action: 'Add tags to many subscribers',
+					description:
+						'Tag subscribers, up to 100 items with one request. Nothing changes for those who have the tag.',
+					routing: {
+						request: { method: 'POST', url: '/kit/v4/bulk/tags/subscribers' },
+						...bulk(TAGGING),
+					},
+				},
 				{
 					name: 'Add to Subscriber',
 					value: 'addToSubscriber',
@@ -39,11 +52,30 @@ export const tag: Resource = {
 					routing: { request: { method: 'POST', url: '/kit/v4/tags' }, ...record('tag') },
 				},
 				{
+					name: 'Create Many',
+					value: 'createMany',
+					action: 'Create many tags',
+					description:
+						'Create tags, or get those that already have these names, up to 100 items with one request',
+					routing: { request: { method: 'POST', url: '/kit/v4/bulk/tags' }, ...bulk(NEW_TAG) },
+				},
+				{
 					name: 'Delete',
 					value: 'delete',
 					action: 'Delete a tag',
 					description: 'Delete a tag and take it away from every subscriber who has it',
 					routing: { request: { method: 'DELETE', url: '/kit/v4/tags/{tag_id}' }, ...success() },
+				},
+				{
+					name: 'Delete Many',
+					value: 'deleteMany',
+					action: 'Delete many tags',
+					description:
+						'Delete tags and take them away from every subscriber who has them, up to 100 items with one request',
+					routing: {
+						request: { method: 'DELETE', url: '/kit/v4/bulk/tags' },
+						...bulk(DELETED_TAG),
+					},
 				},
 				{
 					name: 'Get Many',
@@ -60,6 +92,16 @@ export const tag: Resource = {
 					routing: {
 						request: { method: 'GET', url: '/kit/v4/tags/{tag_id}/subscribers' },
 						...list('subscribers'),
+					},
+				},
+				{
+					name: 'Remove From Many Subscribers',
+					value: 'removeFromSubscribers',
+					action: 'Remove tags from many subscribers',
+					description: 'Take tags away from subscribers, up to 100 items with one request',
+					routing: {
+						request: { method: 'DELETE', url: '/kit/v4/bulk/tags/subscribers' },
+						...bulk(UNTAGGING),
 					},
 				},
 				{
@@ -92,9 +134,12 @@ export const tag: Resource = {
 					...show,
 					operation: [
 						'addToSubscriber',
+						'addToSubscribers',
 						'delete',
+						'deleteMany',
 						'getSubscribers',
 						'removeFromSubscriber',
+						'removeFromSubscribers',
 						'update',
 					],
 				},

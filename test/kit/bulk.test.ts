@@ -1,0 +1,425 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { runKit, WAYS } from '../support/n8n';
+import { useSandbox } from '../support/sandbox';
+import { byEmail, byId } from './cases/case';
+
+const sandbox = useSandbox({ subscribers: 1500, keepAnswers: true });
+
+const ADD: INodeParameters = {
+	resource: 'tag',
+	operation: 'addToSubscribers',
+	tagId: byId('={{ $json.tag }}'),
+	subscriberId: byId('={{ $json.id }}'),
+};
+const ADD_BY_EMAIL = { ...ADD, subscriberId: byEmail('={{ $json.email }}') };
+const IMPORT: INodeParameters = {
+	resource: 'subscriber',
+	operation: 'createMany',
+	emailAddress: '={{ $json.email }}',
+};
+
+const run = async (
+	parameters: INodeParameters,
+	items: IDataObject[],
+	more: Partial<Parameters<typeof runKit>[0]> = {},
+) => await runKit({ credential: sandbox.credential, parameters, items, ...more });
+
+const goingOn = { onError: 'continueRegularOutput' } as const;
+
+/** What was sent to bulk endpoints: the endpoint, and how many entries. */
+function bulkRequests(): [string, number][] {
+	return sandbox
+		.requests()
+		.filter(({ request }) => request.includes('/bulk/'))
+		.map(({ request, body }) => {
+			const entries = Object.values(body as IDataObject).find(Array.isArray);
+			return [request.replace('/kit/v4/bulk', ''), entries?.length ?? 0];
+		});
+}
+
+async function rows(path: string, key: string): Promise<IDataObject[]> {
+	return (await sandbox.ask('GET', path))[key] as IDataObject[];
+}
+
+async function someSubscribers(count: number): Promise<IDataObject[]> {
+	return (await rows('/kit/v4/subscribers?per_page=1000&status=all', 'subscribers')).slice(
+		0,
+		count,
+	);
+}
+
+async function newTag(name = 'Bulk'): Promise<number> {
+	const { tag } = await sandbox.ask('POST', '/kit/v4/tags', { name });
+	return Number((tag as IDataObject).id);
+}
+
+async function tagged(tag: number): Promise<IDataObject[]> {
+	return await rows(
+		`/kit/v4/tags/${String(tag)}/subscribers?per_page=1000&status=all`,
+		'subscribers',
+	);
+}
+
+describe('many items become few requests', () => {
+	test('250 taggings are three requests, with one output item for each item, in order', async () => {
+		const tag = await newTag();
+		const people = await someSubscribers(250);
+		const { json, items } = await run(
+			ADD,
+			people.map(({ id }) => ({ id, tag })),
+		);
+		expect(bulkRequests()).toEqual([
+			['POST /tags/subscribers', 100],
+			['POST /tags/subscribers', 100],
+			['POST /tags/subscribers', 50],
+		]);
+		expect(json.map(({ id }) => id)).toEqual(people.map(({ id }) => id));
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(people.map((_, item) => ({ item })));
+		expect(await tagged(tag)).toHaveLength(250);
+	});
+
+	test('the same entry is sent once and answered for each item', async () => {
+		const tag = await newTag();
+		const [one, other] = await someSubscribers(2);
+		const items = Array.from({ length: 150 }, (_, index) => ({
+			tag,
+			id: (index % 3 === 0 ? one : other)?.id,
+		}));
+		const { json } = await run(ADD, items);
+		expect(bulkRequests()).toEqual([['POST /tags/subscribers', 2]]);
+		expect(json.map(({ id }) => id)).toEqual(items.map(({ id }) => id));
+	});
+
+	test('of two values for the same field the last one stays, also where the first comes again', async () => {
+		const [someone] = await someSubscribers(1);
+		const [field] = await rows('/kit/v4/custom_fields', 'custom_fields');
+		const values = ['blue', 'red', 'blue', 'blue'];
+		const { json } = await run(
+			{
+				resource: 'customField',
+				operation: 'setValues',
+				customFieldId: byId(field?.id),
+				subscriberId: byId(someone?.id),
+				value: '={{ $json.value }}',
+			},
+			values.map((value) => ({ value })),
+		);
+		expect(json.map(({ value }) => value)).toEqual(values);
+		const { subscriber } = await sandbox.ask(
+			'GET',
+			`/kit/v4/subscribers/${String(Number(someone?.id))}`,
+		);
+		expect((subscriber as IDataObject).fields).toHaveProperty(field?.key as string, 'blue');
+		expect(bulkRequests()).toHaveLength(3);
+	});
+
+	test('a subscriber with two tags of which one does not exist gets the one', async () => {
+		const tag = await newTag();
+		const [someone] = await someSubscribers(1);
+		const items = [999_999, tag].map((one) => ({ tag: one, id: someone?.id }));
+		const { json } = await run(ADD, items, goingOn);
+		expect(json).toEqual([
+			{ error: 'Tag does not exist', details: expect.any(String) as string },
+			expect.objectContaining({ id: someone?.id }),
+		]);
+	});
+});
+
+describe('what fails', () => {
+	test('the run stops after the chunk, and the message says how many went through', async () => {
+		const tag = await newTag();
+		const people = await someSubscribers(250);
+		const items = people.map(({ id }, index) => ({ tag, id: index === 137 ? 42 : id }));
+		const { error } = await run(ADD, items);
+		expect(error?.message).toBe(
+			'Subscriber does not exist. 199 of 250 items went through, 1 did not, 50 were not sent.',
+		);
+		expect(error?.context).toMatchObject({ itemIndex: 137 });
+		expect(await tagged(tag)).toHaveLength(199);
+	});
+
+	test('with Continue On Fail every item has its own verdict', async () => {
+		const tag = await newTag();
+		const people = await someSubscribers(250);
+		const items = people.map(({ id }, index) => ({ tag, id: index % 100 === 7 ? 42 : id }));
+		const { json } = await run(ADD, items, goingOn);
+		expect(json).toHaveLength(250);
+		json.forEach((one, index) => {
+			if (index % 100 === 7) expect(one.error).toBe('Subscriber does not exist');
+			else expect(one.id).toBe(items[index]?.id);
+		});
+	});
+
+	test('a wrong value stops the run before its chunk is sent', async () => {
+		const tag = await newTag();
+		const people = await someSubscribers(150);
+		const items = people.map(({ id }, index) => ({ tag, id: index === 120 ? 'nobody' : id }));
+		const { error } = await run(ADD, items);
+		expect(error?.message).toBe(
+			'Subscriber must be an ID of digits or an email address, not “nobody”. 100 of 150 items went through, 1 did not, 49 were not sent.',
+		);
+		expect(await tagged(tag)).toHaveLength(100);
+	});
+
+	test('a chunk that Kit refuses as a whole is an error of each of its items', async () => {
+		const tag = await newTag();
+		const people = await someSubscribers(150);
+		sandbox.current.fault({ kind: 'status', status: 422, path: '/kit/v4/bulk', times: 1 });
+		const { json } = await run(
+			ADD,
+			people.map(({ id }) => ({ id, tag })),
+			goingOn,
+		);
+		expect(json.filter(({ error }) => error)).toHaveLength(100);
+		expect(await tagged(tag)).toHaveLength(50);
+	});
+
+	test('a full queue at Kit is waited for', async () => {
+		const tag = await newTag();
+		const [someone] = await someSubscribers(1);
+		sandbox.current.fault({
+			kind: 'status',
+			status: 413,
+			path: '/kit/v4/bulk',
+			headers: { 'retry-after': '0' },
+			times: 3,
+		});
+		const { json, error } = await run(ADD, [{ tag, id: someone?.id }]);
+		expect(error).toBeUndefined();
+		expect(json).toMatchObject([{ id: someone?.id }]);
+	});
+
+	test('a queued chunk is told as what it is', async () => {
+		const tag = await newTag();
+		const [someone] = await someSubscribers(1);
+		sandbox.current.fault({ kind: 'status', status: 202, path: '/kit/v4/bulk', body: {} });
+		const { json } = await run(ADD, [{ tag, id: someone?.id }]);
+		expect(json).toEqual([{ queued: true, message: expect.stringContaining('later') as string }]);
+	});
+
+	test('an answer without verdicts is an error and never success', async () => {
+		const tag = await newTag();
+		const [someone] = await someSubscribers(1);
+		sandbox.current.fault({
+			kind: 'status',
+			status: 200,
+			path: '/kit/v4/bulk',
+			body: { subscribers: [] },
+		});
+		const { error } = await run(ADD, [{ tag, id: someone?.id }]);
+		expect(error?.message).toContain('it has no “failures”');
+	});
+
+	test('a lost answer is asked for again, and nothing is doubled', async () => {
+		const people = Array.from({ length: 60 }, (_, index) => ({
+			email: `reader${String(index)}@example.com`,
+		}));
+		sandbox.current.fault({ kind: 'drop', afterHandling: true, path: '/kit/v4/bulk' });
+		const before = await rows('/kit/v4/subscribers?status=all&per_page=1000', 'subscribers');
+		const { json } = await run(IMPORT, people);
+		expect(json.map(({ email_address }) => email_address)).toEqual(
+			people.map(({ email }) => email),
+		);
+		const { pagination } = await sandbox.ask(
+			'GET',
+			'/kit/v4/subscribers?status=all&per_page=1&include_total_count=true',
+		);
+		expect(before).toHaveLength(1000);
+		expect((pagination as IDataObject).total_count).toBe(1560);
+	});
+
+	test('deleting tags again after a lost answer finds them gone, which is success', async () => {
+		const ids = [await newTag('One'), await newTag('Two')];
+		sandbox.current.fault({ kind: 'drop', afterHandling: true, path: '/kit/v4/bulk/tags' });
+		const { json, error } = await run(
+			{ resource: 'tag', operation: 'deleteMany', tagId: byId('={{ $json.id }}') },
+			ids.map((id) => ({ id })),
+		);
+		expect(error).toBeUndefined();
+		expect(json).toEqual([{ success: true }, { success: true }]);
+	});
+
+	test('a tag that is not there is an error of its item', async () => {
+		const id = await newTag();
+		const { json } = await run(
+			{ resource: 'tag', operation: 'deleteMany', tagId: byId('={{ $json.id }}') },
+			[{ id: 999_999 }, { id }],
+			goingOn,
+		);
+		expect(json).toMatchObject([{ error: 'Tag does not exist' }, { success: true }]);
+	});
+
+	test('cancelling stops after the chunk that is under way', async () => {
+		const tag = await newTag();
+		const people = await someSubscribers(300);
+		sandbox.current.fault({ kind: 'slow', delayMs: 200, path: '/kit/v4/bulk', times: 3 });
+		const { run: finished } = await run(
+			ADD,
+			people.map(({ id }) => ({ id, tag })),
+			{
+				whileRunning: (cancel) => {
+					const timer = setInterval(() => {
+						if (sandbox.current.log.length === 0 && bulkRequests().length === 0) return;
+						clearInterval(timer);
+						cancel();
+					}, 5);
+				},
+			},
+		);
+		expect(finished.status).toBe('canceled');
+		expect(bulkRequests().length).toBeLessThan(3);
+	});
+});
+
+describe('subscribers by email address', () => {
+	test('are looked up, 100 with one request, and an unknown one is an error of its item', async () => {
+		const tag = await newTag();
+		const people = await someSubscribers(120);
+		const items = [
+			...people.map(({ email_address }) => ({
+				email: (email_address as string).toUpperCase(),
+				tag,
+			})),
+			{ email: 'nobody@example.com', tag },
+		];
+		const { json } = await run(ADD_BY_EMAIL, items, goingOn);
+		expect(json.slice(0, 120).map(({ id }) => id)).toEqual(people.map(({ id }) => id));
+		expect(json[120]).toMatchObject({
+			error: 'Kit knows no subscriber with the email address nobody@example.com',
+		});
+		expect(bulkRequests()).toEqual([
+			['POST /tags/subscribers', 100],
+			['POST /tags/subscribers', 20],
+		]);
+		expect(await tagged(tag)).toHaveLength(120);
+	});
+
+	test('are created where the item allows it, and only there', async () => {
+		const tag = await newTag();
+		const items = [
+			{ email: 'one@example.com', tag, create: true },
+			{ email: 'two@example.com', tag, create: false },
+			{ email: 'three@example.com', tag, create: true },
+			{ email: 'ONE@example.com', tag, create: true },
+		];
+		const { json } = await run(
+			{ ...ADD_BY_EMAIL, options: { createSubscribers: '={{ $json.create }}' } },
+			items,
+			goingOn,
+		);
+		expect(json).toMatchObject([
+			{ email_address: 'one@example.com' },
+			{ error: 'Kit knows no subscriber with the email address two@example.com' },
+			{ email_address: 'three@example.com' },
+			{ email_address: 'one@example.com' },
+		]);
+		expect(await tagged(tag)).toHaveLength(2);
+	});
+
+	test('and by id, mixed, are the same subscriber, who is tagged once', async () => {
+		const tag = await newTag();
+		const [someone] = await someSubscribers(1);
+		const { json } = await run(
+			{ ...ADD, subscriberId: byId('={{ $json.who }}') },
+			[someone?.id, someone?.email_address].map((who) => ({ who, tag })),
+		);
+		expect(json.map(({ id }) => id)).toEqual([someone?.id, someone?.id]);
+		expect(bulkRequests()).toEqual([['POST /tags/subscribers', 1]]);
+	});
+});
+
+describe('a spreadsheet of people', () => {
+	const WITH_ALL: INodeParameters = {
+		...IMPORT,
+		additionalFields: {
+			firstName: '={{ $json.name }}',
+			customFieldsJson: '={{ JSON.stringify({ [$json.field]: $json.value }) }}',
+			tags: '={{ $json.tags }}',
+			createTags: '={{ $json.create ?? true }}',
+		},
+	};
+
+	test('becomes subscribers with fields and tags, three requests for 100 people', async () => {
+		const [field] = await rows('/kit/v4/custom_fields', 'custom_fields');
+		const people = Array.from({ length: 300 }, (_, index) => ({
+			email: `person${String(index)}@example.com`,
+			name: `Person ${String(index)}`,
+			field: field?.key,
+			value: `Value ${String(index)}`,
+			tags: index % 2 === 0 ? 'Even' : 'Odd',
+		}));
+		const { json } = await run(WITH_ALL, people);
+		expect(json).toHaveLength(300);
+		expect(json[7]).toMatchObject({
+			email_address: 'person7@example.com',
+			first_name: 'Person 7',
+			fields: { [field?.key as string]: 'Value 7' },
+			tags: ['Odd'],
+		});
+		expect(sandbox.requests()).toHaveLength(2 + 1 + 9);
+		const tags = await rows('/kit/v4/tags?per_page=1000', 'tags');
+		const odd = Number(tags.find(({ name }) => name === 'Odd')?.id);
+		expect(await tagged(odd)).toHaveLength(150);
+		const { subscriber } = await sandbox.ask(
+			'GET',
+			`/kit/v4/subscribers/${String(Number(json[7]?.id))}`,
+		);
+		expect((subscriber as IDataObject).fields).toHaveProperty(field?.key as string, 'Value 7');
+	});
+
+	test('has a verdict for every row', async () => {
+		const [field] = await rows('/kit/v4/custom_fields', 'custom_fields');
+		const right = { name: 'A', field: field?.key, value: 'x', tags: '' };
+		const { json } = await run(
+			WITH_ALL,
+			[
+				{ ...right, email: 'one@example.com' },
+				{ ...right, email: 'two@example' },
+				{ ...right, email: 'no address' },
+				{ ...right, email: 'four@example.com', field: 'unknown_key' },
+				{ ...right, email: 'five@example.com', tags: 'Unknown', create: false },
+			],
+			goingOn,
+		);
+		expect(json).toMatchObject([
+			{ email_address: 'one@example.com' },
+			{ error: 'Email address is invalid' },
+			{ error: 'Email Address must be an email address, not “no address”' },
+			{ error: 'There is no custom field with the key “unknown_key” in this account' },
+			{ error: 'There is no tag “Unknown” in this account' },
+		]);
+		const emails = (await someSubscribers(10)).map(({ email_address }) => email_address);
+		expect(emails).toContain('one@example.com');
+		expect(emails).not.toContain('four@example.com');
+	});
+
+	test('says which part of a row could not be done', async () => {
+		const tag = await newTag('vip');
+		const [field] = await rows('/kit/v4/custom_fields', 'custom_fields');
+		sandbox.current.fault({ kind: 'status', status: 422, path: '/kit/v4/bulk/tags/subscribers' });
+		const { json } = await run(
+			WITH_ALL,
+			[{ email: 'one@example.com', name: 'A', field: field?.key, value: 'x', tags: tag }],
+			goingOn,
+		);
+		expect(json[0]?.error).toMatch(
+			new RegExp(`^The subscriber was saved, but not everything; tag “${String(tag)}”: `),
+		);
+	});
+
+	test('with the same person twice keeps the last row', async () => {
+		const { json } = await run(
+			{ ...IMPORT, additionalFields: { firstName: '={{ $json.name }}' } },
+			['First', 'Second'].map((name) => ({ email: 'one@example.com', name })),
+		);
+		expect(json.map(({ first_name }) => first_name)).toEqual(['First', 'Second']);
+		const [someone] = await someSubscribers(1);
+		expect(someone).toMatchObject({ email_address: 'one@example.com', first_name: 'Second' });
+	});
+});
+
+test.each(WAYS)('one item of a bulk operation fails with its own error, run by %s', async (way) => {
+	const tag = await newTag();
+	const { error } = await run(ADD, [{ tag, id: 42 }], { way });
+	expect(error?.message).toContain('Subscriber does not exist');
+});
