@@ -53,7 +53,12 @@ async function stripDependencies(folder: string): Promise<void> {
 	await writeFile(path, JSON.stringify(content, null, 2));
 }
 
-async function unpack(tarball: string, folder: string): Promise<void> {
+/**
+ * @param tarball a file that npm packed
+ * @param folder what receives the package's files
+ * @throws {Failure} when "tar" fails
+ */
+export async function unpack(tarball: string, folder: string): Promise<void> {
 	try {
 		await run('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1']);
 	} catch (error) {
