@@ -10,6 +10,8 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { listSearch } from '../Kit/methods/search';
 import { classic, readClassic } from './classic';
 import { readDelivery, signed } from './endpoint';
+import { kept } from './kept';
+import { hasMoved, leave, presentPlace } from './place';
 import { properties } from './properties';
 
 function isSigned(context: IHookFunctions | IWebhookFunctions): boolean {
@@ -18,10 +20,7 @@ function isSigned(context: IHookFunctions | IWebhookFunctions): boolean {
 
 /** The kind of delivery that is chosen, and the one that is not, of which nothing may be left. */
 function kindsOf(context: IHookFunctions) {
-	const url = context.getNodeWebhookUrl('default') ?? '';
-	return isSigned(context)
-		? { own: signed, other: classic, url }
-		: { own: classic, other: signed, url };
+	return isSigned(context) ? { own: signed, other: classic } : { own: classic, other: signed };
 }
 
 /** Starts workflows on what happens in Kit, by webhooks that it creates and deletes itself. */
@@ -61,19 +60,32 @@ export class KitTrigger implements INodeType {
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				const { own, other, url } = kindsOf(this);
-				return (await own.exists(this, url)) && !(await other.isThere(this, url));
+				const { own, other } = kindsOf(this);
+				const here = await presentPlace(this);
+				const data = kept(this);
+				const exists = (await own.exists(this, here)) && !(await other.isThere(this, here));
+				if (!exists || hasMoved(data.place, here)) return false;
+				if (data.place?.owner !== here.owner) data.place = here;
+				return true;
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				const { own, other, url } = kindsOf(this);
-				await other.remove(this, url);
-				await own.create(this, url);
+				const { own, other } = kindsOf(this);
+				const here = await presentPlace(this);
+				const data = kept(this);
+				await leave(this, data.place, here);
+				await other.remove(this, here);
+				await own.create(this, here);
+				data.place = here;
 				return true;
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
-				const { own, other, url } = kindsOf(this);
-				await other.remove(this, url);
-				await own.remove(this, url);
+				const { own, other } = kindsOf(this);
+				const here = await presentPlace(this);
+				const data = kept(this);
+				await leave(this, data.place, here);
+				await other.remove(this, here);
+				await own.remove(this, here);
+				delete data.place;
 				return true;
 			},
 		},

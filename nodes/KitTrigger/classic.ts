@@ -1,6 +1,6 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import type { DeliveryKind } from './kind';
+import type { DeliveryKind, Place } from './kind';
 import { listAll, removeAll } from './kind';
 import { sameToken, tokenFor } from './signature';
 import { CLASSIC_EVENTS } from '../shared/events';
@@ -65,8 +65,11 @@ function refuseEmpty(): never {
 }
 
 /** The webhooks at Kit that post to this node, whoever made them and however they got there. */
-async function ownWebhooks(context: IHookFunctions, url: string): Promise<IDataObject[]> {
-	const all = await listAll(context, WEBHOOKS, 'webhooks');
+async function ownWebhooks(
+	context: IHookFunctions,
+	{ url, connectionId }: Place,
+): Promise<IDataObject[]> {
+	const all = await listAll(context, { url: WEBHOOKS, connectionId }, 'webhooks');
 	return all.filter(({ target_url }) => asText(target_url).startsWith(`${url}?`));
 }
 
@@ -95,37 +98,40 @@ function compare(wanted: Wanted[], own: IDataObject[]) {
 
 /** One webhook at Kit for each event, each with an address of its own. */
 export const classic: DeliveryKind = {
-	async exists(context, url) {
+	async exists(context, place) {
 		const { missing, surplus } = compare(
-			await wantedWebhooks(context, url),
-			await ownWebhooks(context, url),
+			await wantedWebhooks(context, place.url),
+			await ownWebhooks(context, place),
 		);
 		return missing.length === 0 && surplus.length === 0;
 	},
 
-	async create(context, url) {
+	async create(context, place) {
+		const { url, connectionId } = place;
 		const { missing, surplus } = compare(
 			await wantedWebhooks(context, url),
-			await ownWebhooks(context, url),
+			await ownWebhooks(context, place),
 		);
 		try {
-			await removeAll(context, WEBHOOKS, surplus);
+			await removeAll(context, { url: WEBHOOKS, connectionId }, surplus);
 			for (const { targetUrl, event } of missing) {
 				const body = { target_url: targetUrl, event };
-				await send(context, { method: 'POST', url: WEBHOOKS, body });
+				await send(context, { method: 'POST', url: WEBHOOKS, connectionId, body });
 			}
 		} catch (error) {
-			await this.remove(context, url);
+			await this.remove(context, place);
 			throw new NodeOperationError(context.getNode(), error as Error);
 		}
 	},
 
-	async isThere(context, url) {
-		return (await ownWebhooks(context, url)).length > 0;
+	async isThere(context, place) {
+		return (await ownWebhooks(context, place)).length > 0;
 	},
 
-	async remove(context, url) {
-		await removeAll(context, WEBHOOKS, await ownWebhooks(context, url));
+	async remove(context, place) {
+		const { connectionId } = place;
+		const own = await ownWebhooks(context, place);
+		return await removeAll(context, { url: WEBHOOKS, connectionId }, own);
 	},
 };
 

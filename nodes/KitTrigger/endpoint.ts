@@ -4,24 +4,13 @@ import { asText } from '../Kit/fields/checks';
 import { chosen } from '../Kit/fields/locators';
 import type { MatonKitCredentials } from '../shared/send';
 import { send } from '../shared/send';
-import type { DeliveryKind } from './kind';
+import { kept } from './kept';
+import type { DeliveryKind, Place } from './kind';
 import { listAll, removeAll } from './kind';
 import { sortOutSeen } from './seen';
 import { refusalOf } from './signature';
 
 const ENDPOINTS = '/kit/v4/webhook_endpoints';
-
-/** What is kept between activations. The secret is answered once and can never be asked for again. */
-interface Kept extends IDataObject {
-	endpointId?: number;
-	secret?: string;
-	/** The events that arrived lately, see `seen.ts` */
-	seen?: string;
-}
-
-function kept(context: IHookFunctions | IWebhookFunctions): Kept {
-	return context.getWorkflowStaticData('node');
-}
 
 function chosenEvents(context: IHookFunctions): string[] {
 	const events = context.getNodeParameter('endpointEvents', []) as string[];
@@ -50,18 +39,21 @@ async function refusePrivate(context: IHookFunctions, url: string): Promise<void
 	);
 }
 
-async function ownEndpoints(context: IHookFunctions, url: string): Promise<IDataObject[]> {
-	const all = await listAll(context, ENDPOINTS, 'webhook_endpoints');
+async function ownEndpoints(
+	context: IHookFunctions,
+	{ url, connectionId }: Place,
+): Promise<IDataObject[]> {
+	const all = await listAll(context, { url: ENDPOINTS, connectionId }, 'webhook_endpoints');
 	return all.filter((endpoint) => endpoint.url === url);
 }
 
 /** One endpoint at Kit for all events, whose deliveries are signed. */
 export const signed: DeliveryKind = {
-	async exists(context, url) {
+	async exists(context, place) {
 		const events = chosenEvents(context);
-		await refusePrivate(context, url);
+		await refusePrivate(context, place.url);
 		const { endpointId, secret } = kept(context);
-		const own = await ownEndpoints(context, url);
+		const own = await ownEndpoints(context, place);
 		const [endpoint] = own;
 		if (!endpoint || own.length > 1 || !secret) return false;
 		const listed = (endpoint.events ?? []) as string[];
@@ -75,28 +67,33 @@ export const signed: DeliveryKind = {
 		);
 	},
 
-	async create(context, url) {
+	async create(context, place) {
 		const events = chosenEvents(context);
-		await this.remove(context, url);
+		await this.remove(context, place);
+		const { url, connectionId } = place;
 		const name = `n8n: ${asText(context.getWorkflow().name)}`;
 		const { webhook_endpoint: endpoint } = await send(context, {
 			method: 'POST',
 			url: ENDPOINTS,
+			connectionId,
 			body: { url, events, name },
 		});
 		const { id, secret } = (endpoint ?? {}) as { id?: number; secret?: string };
 		Object.assign(kept(context), { endpointId: id, secret });
 	},
 
-	async isThere(context, url) {
-		return (await ownEndpoints(context, url)).length > 0;
+	async isThere(context, place) {
+		return (await ownEndpoints(context, place)).length > 0;
 	},
 
-	async remove(context, url) {
-		await removeAll(context, ENDPOINTS, await ownEndpoints(context, url));
+	async remove(context, place) {
+		const { connectionId } = place;
+		const own = await ownEndpoints(context, place);
+		const count = await removeAll(context, { url: ENDPOINTS, connectionId }, own);
 		const data = kept(context);
 		delete data.endpointId;
 		delete data.secret;
+		return count;
 	},
 };
 

@@ -27,7 +27,11 @@ export interface MatonKitCredentials extends ICredentialDataDecryptedObject {
 }
 
 /** A request to Kit or Maton: its path below the base URL, and what n8n's HTTP helper takes besides. */
-export type KitRequest = Omit<IHttpRequestOptions, 'url'> & { url: string };
+export type KitRequest = Omit<IHttpRequestOptions, 'url'> & {
+	url: string;
+	/** The connection to use in place of the credential's; empty for the one that Maton chooses */
+	connectionId?: string;
+};
 
 /** A JSON object as Kit or Maton sent it; empty where they answered without a body. */
 export type KitBody = Record<string, unknown>;
@@ -61,8 +65,12 @@ export function withoutTrailingSlash(baseUrl: string): string {
  * @returns the body of the answer
  * @throws {NodeApiError} when Kit or Maton refused, or the answer was lost or unreadable
  */
-export async function send(context: IAllExecuteFunctions, request: KitRequest): Promise<KitBody> {
-	const credentials = await context.getCredentials<MatonKitCredentials>('matonKitApi');
+export async function send(
+	context: IAllExecuteFunctions,
+	{ connectionId, ...request }: KitRequest,
+): Promise<KitBody> {
+	const stored = await context.getCredentials<MatonKitCredentials>('matonKitApi');
+	const credentials = connectionId === undefined ? stored : { ...stored, connectionId };
 	const baseURL = withoutTrailingSlash(credentials.baseUrl);
 	const queue = queueFor(credentials.apiKey, baseURL);
 	const signal =

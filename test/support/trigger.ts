@@ -29,9 +29,15 @@ export interface TriggerOptions {
 export class TestTrigger {
 	readonly saved: IDataObject;
 
+	/** What the node wrote into n8n's log as a warning */
+	readonly warnings: string[] = [];
+
 	private readonly workflow: Workflow;
 
 	private readonly node: INode;
+
+	/** What n8n keeps with its registration of a test webhook */
+	private testData: IDataObject = {};
 
 	constructor(private readonly options: TriggerOptions) {
 		const { parameters, webhookId = 'hook-1', saved = {} } = options;
@@ -46,14 +52,18 @@ export class TestTrigger {
 			parameters,
 			credentials: { matonKitApi: { id: '1', name: 'Maton Kit' } },
 		};
-		this.workflow = new Workflow({
+		this.workflow = this.workflowWith(saved);
+	}
+
+	private workflowWith(staticData: IDataObject): Workflow {
+		return new Workflow({
 			id: 'workflow-1',
 			name: 'On Kit',
 			nodes: [this.node],
 			connections: {},
 			active: true,
 			nodeTypes: nodeTypes({ [TRIGGER]: this.type }),
-			staticData: saved,
+			staticData,
 		});
 	}
 
@@ -75,9 +85,29 @@ export class TestTrigger {
 		return `${this.data.webhookBaseUrl}/${String(this.node.webhookId)}/webhook`;
 	}
 
-	private async hook(method: 'checkExists' | 'create' | 'delete'): Promise<boolean> {
-		const node = this.workflow.getNode('Kit Trigger') ?? this.node;
-		const context = new HookContext(this.workflow, node, this.data, 'trigger', 'activate');
+	/** Where n8n hears the webhook during a test run */
+	get testUrl(): string {
+		return `${this.data.webhookTestBaseUrl}/${String(this.node.webhookId)}/webhook`;
+	}
+
+	/** Calls a hook in the modes in which n8n calls it: a test run shows in them only at its beginning. */
+	private async hook(
+		method: 'checkExists' | 'create' | 'delete',
+		workflow = this.workflow,
+		isTest = false,
+	): Promise<boolean> {
+		const node = workflow.getNode('Kit Trigger') ?? this.node;
+		const [mode, activation] =
+			method === 'delete'
+				? (['internal', 'update'] as const)
+				: isTest
+					? (['manual', 'manual'] as const)
+					: (['trigger', 'activate'] as const);
+		const webhookData = { isTest } as unknown as IWebhookData;
+		const context = new HookContext(workflow, node, this.data, mode, activation, webhookData);
+		Object.defineProperty(context, 'logger', {
+			value: { warn: (message: string) => this.warnings.push(message) },
+		});
 		const hooks = this.type.webhookMethods?.default;
 		if (!hooks) throw new Error('The trigger has no hooks');
 		return await hooks[method].call(context);
@@ -92,6 +122,22 @@ export class TestTrigger {
 
 	async deactivate(): Promise<void> {
 		await this.hook('delete');
+	}
+
+	/**
+	 * What n8n does when it begins to listen for a test event
+	 * @param staticData what it hands the node: nothing in n8n 2.41
+	 */
+	async startTest(staticData: IDataObject = {}): Promise<void> {
+		const workflow = this.workflowWith(staticData);
+		this.testData = workflow.staticData;
+		if (await this.hook('checkExists', workflow, true)) return;
+		await this.hook('create', workflow, true);
+	}
+
+	/** What n8n does when the test event came, or nobody waits for it any more */
+	async endTest(): Promise<void> {
+		await this.hook('delete', this.workflowWith(this.testData), true);
 	}
 
 	/** Hears the webhook on a port of its own; what starts the workflow is collected */

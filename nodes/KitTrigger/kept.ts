@@ -1,0 +1,27 @@
+import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type { KeptPlace } from './place';
+
+/** What n8n keeps with the node between activations, in its static data. */
+export interface Kept extends IDataObject {
+	/** Where the webhooks were made last */
+	place?: KeptPlace;
+	endpointId?: number;
+	/** It is answered once, when the endpoint is made, and can never be asked for again */
+	secret?: string;
+	/** The events that arrived lately, see `seen.ts` */
+	seen?: string;
+}
+
+/**
+ * n8n hands a test run static data of its own, which are thrown away after it (`test-webhooks.ts` in
+ * n8n). Should it ever hand it those of production, the two stay apart here.
+ * @param context of an activation or a call
+ * @returns what is kept, to be read and changed: for production, or for a test run
+ */
+export function kept(context: IHookFunctions | IWebhookFunctions): Kept {
+	const data = context.getWorkflowStaticData('node') as Kept & { test?: Kept & { url: string } };
+	const url = context.getNodeWebhookUrl('default') ?? '';
+	// The mode tells a test run apart when it begins, but not when it ends; the URL then does.
+	if (context.getMode() === 'manual' && data.test?.url !== url) data.test = { url };
+	return data.test?.url === url ? data.test : data;
+}
