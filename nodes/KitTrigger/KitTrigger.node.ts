@@ -13,6 +13,7 @@ import { readDelivery, signed } from './endpoint';
 import { kept } from './kept';
 import { hasMoved, leave, presentPlace } from './place';
 import { properties } from './properties';
+import { subtitle } from './subtitle';
 
 function isSigned(context: IHookFunctions | IWebhookFunctions): boolean {
 	return context.getNodeParameter('delivery') === 'signed';
@@ -31,8 +32,7 @@ export class KitTrigger implements INodeType {
 		icon: { light: 'file:../../icons/kit.svg', dark: 'file:../../icons/kit.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle:
-			'={{ ($parameter["delivery"] === "signed" ? $parameter["endpointEvents"] : $parameter["events"]).map((event) => event.split(".").pop().replace(/_/g, " ")).join(", ") }}',
+		subtitle: subtitle(),
 		description: 'Starts the workflow when something happens in Kit (formerly ConvertKit)',
 		defaults: { name: 'Kit Trigger' },
 		inputs: [],
@@ -101,11 +101,9 @@ export class KitTrigger implements INodeType {
 			workflowData: [rows.map((json) => ({ json }))],
 		});
 
-		if (!isSigned(this)) {
-			const item = await readClassic(this);
-			return item ? toItems([item]) : refuse(401, 'it does not have the right token');
-		}
-		const read = readDelivery(this, Math.floor(Date.now() / 1000));
+		const read = isSigned(this)
+			? await readDelivery(this, Math.floor(Date.now() / 1000))
+			: await readClassic(this);
 		if (!Array.isArray(read)) return refuse(read.status, read.reason);
 		if (read.length > 0) return toItems(read);
 		this.getResponseObject().status(200).json({ events: 0 });

@@ -2,6 +2,8 @@ import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflo
 import { NodeOperationError } from 'n8n-workflow';
 import type { DeliveryKind, Place } from './kind';
 import { listAll, removeAll } from './kind';
+import type { Refused } from './received';
+import { bytesOf, parseJson } from './received';
 import { sameToken, tokenFor } from './signature';
 import { CLASSIC_EVENTS } from '../shared/events';
 import type { EventSubject } from '../shared/events';
@@ -138,12 +140,15 @@ export const classic: DeliveryKind = {
 /**
  * Reads a call of Kit's.
  * @param context of the call
- * @returns the item it becomes, or undefined where the call is forged
+ * @returns the item it becomes, or why it is not taken
  */
-export async function readClassic(context: IWebhookFunctions): Promise<IDataObject | undefined> {
+export async function readClassic(context: IWebhookFunctions): Promise<IDataObject[] | Refused> {
 	const { event, token } = context.getQueryData() as IDataObject;
-	if (!sameToken(token, await tokenOf(context))) return undefined;
-	if (!(context.getNodeParameter('events', []) as string[]).includes(asText(event)))
-		return undefined;
-	return { event: asText(event), ...context.getBodyData() };
+	const chosen = context.getNodeParameter('events', []) as string[];
+	if (!sameToken(token, await tokenOf(context)) || !chosen.includes(asText(event))) {
+		return { status: 401, reason: 'it does not have the right token' };
+	}
+	const body = parseJson(await bytesOf(context));
+	if (!body) return { status: 400, reason: 'it is no JSON object' };
+	return [{ event: asText(event), ...body }];
 }

@@ -7,6 +7,8 @@ import { send } from '../shared/send';
 import { kept } from './kept';
 import type { DeliveryKind, Place } from './kind';
 import { listAll, removeAll } from './kind';
+import type { Refused } from './received';
+import { bytesOf, parseJson } from './received';
 import { sortOutSeen } from './seen';
 import { refusalOf } from './signature';
 
@@ -97,12 +99,6 @@ export const signed: DeliveryKind = {
 	},
 };
 
-/** Why a delivery is not taken, and the status that says so to Kit. */
-export interface Refused {
-	status: 400 | 401;
-	reason: string;
-}
-
 interface DeliveredEvent extends IDataObject {
 	id: string;
 	type: string;
@@ -110,14 +106,8 @@ interface DeliveredEvent extends IDataObject {
 
 const MOST_EVENTS = 100;
 
-function eventsIn(rawBody: Buffer): { deliveryId: unknown; events: DeliveredEvent[] } | undefined {
-	let body: unknown;
-	try {
-		body = JSON.parse(rawBody.toString('utf8'));
-	} catch {
-		return undefined;
-	}
-	const { delivery_id: deliveryId, events } = (body ?? {}) as IDataObject;
+function eventsIn(bytes: Buffer): { deliveryId: unknown; events: DeliveredEvent[] } | undefined {
+	const { delivery_id: deliveryId, events } = parseJson(bytes) ?? {};
 	if (!Array.isArray(events) || events.length === 0 || events.length > MOST_EVENTS)
 		return undefined;
 	const isEvent = (event: unknown): event is DeliveredEvent =>
@@ -153,9 +143,11 @@ function passes({ data }: DeliveredEvent, filters: IDataObject): boolean {
  * @param now the present, in seconds since 1970
  * @returns an item for each event that is new and passes the filters, or why nothing is taken
  */
-export function readDelivery(context: IWebhookFunctions, now: number): IDataObject[] | Refused {
-	const { rawBody } = context.getRequestObject() as { rawBody?: Buffer };
-	const bytes = rawBody ?? Buffer.alloc(0);
+export async function readDelivery(
+	context: IWebhookFunctions,
+	now: number,
+): Promise<IDataObject[] | Refused> {
+	const bytes = await bytesOf(context);
 	const data = kept(context);
 	const refusal = refusalOf(
 		bytes,

@@ -65,6 +65,15 @@ describe('classic', () => {
 		expect(await post(forge(targetUrl), JSON.stringify(SUBSCRIBER))).toBe(401);
 		expect(heard.items).toEqual([]);
 	});
+
+	test.each([
+		['what is no JSON', '<html>'],
+		['a list', '[]'],
+		['nothing', ''],
+	])('%s is refused with 400, although it has the token', async (_, body) => {
+		expect(await post(targetUrl, body)).toBe(400);
+		expect(heard.items).toEqual([]);
+	});
 });
 
 describe('signed', () => {
