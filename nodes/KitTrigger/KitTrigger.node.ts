@@ -1,5 +1,4 @@
 import type {
-	IDataObject,
 	IHookFunctions,
 	INodeType,
 	INodeTypeDescription,
@@ -92,21 +91,20 @@ export class KitTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		const refuse = (status: number, reason: string): IWebhookResponseData => {
-			this.logger.warn(`Kit Trigger refused a call: ${reason}`, { node: this.getNode().name });
-			this.getResponseObject().status(status).json({ error: reason });
-			return { noWebhookResponse: true };
-		};
-		const toItems = (rows: IDataObject[]): IWebhookResponseData => ({
-			workflowData: [rows.map((json) => ({ json }))],
-		});
-
 		const read = isSigned(this)
 			? await readDelivery(this, Math.floor(Date.now() / 1000))
 			: await readClassic(this);
-		if (!Array.isArray(read)) return refuse(read.status, read.reason);
-		if (read.length > 0) return toItems(read);
-		this.getResponseObject().status(200).json({ events: 0 });
-		return { noWebhookResponse: true };
+		// The answer is sent here: n8n 2.41 answers only when the run has begun, and by then it has
+		// forgotten that the static data changed, which say what arrived before.
+		const response = this.getResponseObject();
+		if (!Array.isArray(read)) {
+			const { status, reason } = read;
+			this.logger.warn(`Kit Trigger refused a call: ${reason}`, { node: this.getNode().name });
+			response.status(status).json({ error: reason });
+			return { noWebhookResponse: true };
+		}
+		response.status(200).json({ events: read.length });
+		if (read.length === 0) return { noWebhookResponse: true };
+		return { noWebhookResponse: true, workflowData: [read.map((json) => ({ json }))] };
 	}
 }
