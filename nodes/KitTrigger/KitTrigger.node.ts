@@ -47,10 +47,13 @@ export class KitTrigger implements INodeType {
 				inactive:
 					'A <b>classic webhook</b> is posted once for each event, to an address that only Kit knows. A <b>signed endpoint</b> is signed, brings up to 100 events at once and is tried again for two days.<br /><br /><b>To try it</b>, click “Execute step”, then do in Kit what starts the workflow: n8n creates the webhooks for this one test and removes them afterwards.<br /><br /><b>When it works</b>, publish (activate) the workflow: the webhooks are created then, and removed when you unpublish it.',
 				active:
-					'<b>To try it</b>, click “Execute step”, then do in Kit what starts the workflow.<br /><br /><b>The workflow is published</b>: Kit starts it by itself, and those runs are listed under Executions.',
+					'<b>To try it</b>, click “Execute step”, then do in Kit what starts the workflow.<br /><br /><b>The workflow is published</b>: Kit starts it by itself, and those runs are listed under Executions.<br /><br />After a change of the credential or of the address of n8n, unpublish the workflow and publish it again: the webhooks move.',
 			},
-			activationHint:
-				'Publish (activate) the workflow, so that Kit starts it without you. The webhooks are created then.',
+			activationHint: {
+				inactive:
+					'Publish (activate) the workflow, so that Kit starts it without you. The webhooks are created then.',
+				active: 'The workflow is published: Kit starts it by itself.',
+			},
 		},
 	};
 

@@ -64,7 +64,7 @@ export const properties: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'Kit signs what it posts, sends up to 100 events at once, and tries again for two days when n8n does not answer. It needs a public address of n8n.',
+			'Kit signs what it posts, sends up to 100 events at once, and tries again for two days when n8n does not answer. n8n must be reachable from the internet.',
 		name: 'signedNotice',
 		type: 'notice',
 		default: '',
@@ -102,7 +102,8 @@ export const properties: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add Filter',
 		default: {},
-		description: 'Events that concern something else do not start the workflow',
+		description:
+			'Events about another form, tag and so on do not start the workflow. Those that have nothing to do with a filter still do.',
 		displayOptions: { show: signed },
 		options: [
 			filter(customField(undefined)),

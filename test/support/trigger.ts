@@ -90,6 +90,13 @@ export class TestTrigger {
 		return `${this.data.webhookTestBaseUrl}/${String(this.node.webhookId)}/webhook`;
 	}
 
+	/** What n8n shows below the node on the canvas */
+	get subtitle(): unknown {
+		const { subtitle } = this.type.description;
+		const node = this.workflow.getNode('Kit Trigger') ?? this.node;
+		return this.workflow.expression.getSimpleParameterValue(node, subtitle, 'internal', {});
+	}
+
 	/** Calls a hook in the modes in which n8n calls it: a test run shows in them only at its beginning. */
 	private async hook(
 		method: 'checkExists' | 'create' | 'delete',
