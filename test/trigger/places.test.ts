@@ -118,7 +118,7 @@ describe.each([
 		['second', 'main'],
 	] as const)('from the connection %s to %s, everything moves', async (from, to) => {
 		await trigger(OLD_URL, from).activate();
-		const moved = trigger(NEW_URL, to);
+		const moved = trigger(OLD_URL, to);
 		expect(await moved.activate()).toBe('created');
 		expect(await targets(from)).toEqual({});
 		expect(await targets(to)).toEqual({ [moved.url]: count });
