@@ -43,6 +43,8 @@ export interface SandboxOptions {
 	batchWindowMs?: number;
 	/** The day at whose beginning, in UTC, the data end, `yyyy-mm-dd`; today by default. */
 	today?: string;
+	/** The moment at which the time of its data stands still, ISO 8601; the real time by default. */
+	now?: string;
 }
 
 /** What can be changed while it runs. */
@@ -97,13 +99,13 @@ const MOST_BYTES = 64 * 1024 * 1024;
  * @returns the sandbox, listening; rejects where the port is taken
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-	const { port = 0, subscribers = 50, seed = 1, today } = options;
+	const { port = 0, subscribers = 50, seed = 1, today, now } = options;
 	const { enforceRateLimit = false, allowLoopbackWebhooks = false, keepAnswers = false } = options;
 	const { retryScale = 1 / 1000, batchWindowMs = 50 } = options;
 	const initial = { enforceRateLimit, allowLoopbackWebhooks, retryScale, batchWindowMs };
-	const until = Date.parse(today ?? new Date().toISOString().slice(0, 10));
+	const clock = new Clock(now === undefined ? undefined : Date.parse(now));
+	const until = Date.parse(today ?? new Date(clock.now()).toISOString().slice(0, 10));
 	if (Number.isNaN(until)) throw new Error(`Not a day: ${String(today)}`);
-	const clock = new Clock();
 	const world = { subscribers, seed, until: Math.floor(until / DAY) * DAY, clock };
 	const log: RecordedRequest[] = [];
 	const deliveries: PostedDelivery[] = [];

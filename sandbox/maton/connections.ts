@@ -51,8 +51,12 @@ export class Connections {
 
 	/**
 	 * @param keys every valid Maton API key
+	 * @param time milliseconds since 1970; the real time by default
 	 */
-	constructor(private readonly keys: readonly string[]) {}
+	constructor(
+		private readonly keys: readonly string[],
+		private readonly time = Date.now,
+	) {}
 
 	/**
 	 * Reads the key of a request.
@@ -104,7 +108,7 @@ export class Connections {
 			`8${digest.slice(17, 20)}`,
 			digest.slice(20, 32),
 		].join('-');
-		const now = Date.now();
+		const now = this.time();
 		const connection: Connection = {
 			id,
 			key,
@@ -123,7 +127,7 @@ export class Connections {
 	authorize(id: string, account: Account): Connection {
 		const found = this.rows.find((connection) => connection.id === id);
 		if (found?.status !== 'PENDING') throw new MatonError(404, `No pending connection ${id}`);
-		Object.assign(found, { status: 'ACTIVE', updatedAt: Date.now(), account });
+		Object.assign(found, { status: 'ACTIVE', updatedAt: this.time(), account });
 		return found;
 	}
 

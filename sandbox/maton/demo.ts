@@ -81,7 +81,7 @@ export function freshAccount({ seed, until, clock }: World, accountId: number): 
 export function demoConnections(world: World): Connections {
 	const { subscribers, seed, until } = world;
 	const { now } = world.clock;
-	const connections = new Connections(Object.values(KEYS));
+	const connections = new Connections(Object.values(KEYS), now);
 	const add = (
 		name: keyof typeof CONNECTIONS,
 		daysAgo: number,

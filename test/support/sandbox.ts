@@ -1,6 +1,7 @@
-import type { IDataObject } from 'n8n-workflow';
 import type { Sandbox, SandboxOptions } from '../../sandbox';
 import { startSandbox } from '../../sandbox';
+import type { Ask } from './ask';
+import { askOf } from './ask';
 import { Contract } from './contract';
 
 /** A sandbox for the tests of one file, as it was at its start before every test. */
@@ -13,7 +14,7 @@ export interface TestSandbox {
 	/** Kit's document, where it is there; what arrives is checked against it after every test */
 	readonly contract: Contract | undefined;
 	/** An answer of the sandbox to a request of the test's own */
-	ask(method: string, path: string, body?: unknown): Promise<IDataObject>;
+	readonly ask: Ask;
 }
 
 /**
@@ -56,16 +57,6 @@ export function useSandbox(options: SandboxOptions = {}): TestSandbox {
 				body,
 				status,
 			})),
-		async ask(method, path, body) {
-			const { url, keys, log } = current();
-			const response = await fetch(url + path, {
-				method,
-				headers: { Authorization: `Bearer ${keys.main}`, 'Content-Type': 'application/json' },
-				...(body !== undefined && { body: JSON.stringify(body) }),
-			});
-			log.pop();
-			const text = await response.text();
-			return text === '' ? {} : (JSON.parse(text) as IDataObject);
-		},
+		ask: async (...request) => await askOf(current())(...request),
 	};
 }
