@@ -16,4 +16,9 @@ function codex() {
 	return gulp.src('nodes/**/*.node.json').pipe(gulp.dest('dist/nodes'));
 }
 
-module.exports = { clean, assets: gulp.parallel(icons, codex) };
+/** Schemas tell n8n's editor the fields of an operation's output before it has run. */
+function schemas() {
+	return gulp.src('nodes/**/__schema__/**/*.json').pipe(gulp.dest('dist/nodes'));
+}
+
+module.exports = { clean, assets: gulp.parallel(icons, codex, schemas) };

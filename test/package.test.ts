@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { INodeProperties, INodePropertyRouting } from 'n8n-workflow';
-import { withOperationsTable } from '../scripts/operationsTable';
+import { withOperationsTable } from '../scripts/docs/operationsTable';
 import { describedOperations } from './support/description';
 import { kitNode, loader } from './support/n8n';
 
@@ -26,11 +26,14 @@ describe('what is published', () => {
 			encoding: 'utf8',
 			stdio: ['ignore', 'pipe', 'ignore'],
 		});
-		const [{ files }] = JSON.parse(packed) as [{ files: { path: string }[] }];
+		const [{ files, size }] = JSON.parse(packed) as [{ files: { path: string }[]; size: number }];
+		expect(size).toBeLessThan(200_000);
 		const outside = files.map(({ path }) => path).filter((path) => !path.startsWith('dist/'));
 		expect(outside.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
 		const inside = files.map(({ path }) => path).filter((path) => path.startsWith('dist/'));
-		expect(inside.filter((path) => !/\.(js|svg|node\.json)$/.test(path))).toEqual([]);
+		expect(
+			inside.filter((path) => !/\.(js|svg|node\.json)$|\/__schema__\/.*\.json$/.test(path)),
+		).toEqual([]);
 	});
 
 	test('brings no package along and needs no particular n8n', () => {
@@ -73,7 +76,7 @@ test('package-lock.json has what every platform needs, from whatever registry np
 	).toEqual([]);
 });
 
-test('README has the table of operations as the node has them (npm run readme)', () => {
+test('README has the table of operations as the node has them (npm run docs)', () => {
 	const cells = (text: string) => text.replaceAll(/ *\| */g, '|').replaceAll(/-{3,}/g, '---');
 	const readme = readFileSync(resolve(root, 'README.md'), 'utf8');
 	expect(cells(readme)).toBe(cells(withOperationsTable(readme)));

@@ -16,7 +16,7 @@ beforeEach(async () => {
 describe.each(WAYS)('run by %s', (way) => {
 	test.each(Object.entries(CASES))('%s', async (_, makeCase) => {
 		const { operation, parameters, expected, output, before } = makeCase(known);
-		const prepared = await prepare(before, sandbox.ask, sandbox.current.settled);
+		const prepared = await prepare(before, sandbox.current);
 		const [resource = '', value = ''] = operation.split('.');
 		const { json, items, error } = await runKit({
 			way,

@@ -1,5 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { Sandbox } from '../../../sandbox';
 import type { Ask } from '../../support/ask';
+import { askOf } from '../../support/ask';
 import type { Case, Known } from './case';
 
 /**
@@ -46,20 +48,16 @@ function fill(path: string, prepared: IDataObject[]): string {
 /**
  * Brings about what has to be there before a case.
  * @param before the requests for it
- * @param ask the sandbox
- * @param settled waits until the sandbox has delivered what the requests caused
+ * @param sandbox in which; each request is through when what it caused was delivered
  * @returns the answers, as the item on which the case runs has them
  */
-export async function prepare(
-	before: Case['before'],
-	ask: Ask,
-	settled: () => Promise<void>,
-): Promise<IDataObject[]> {
+export async function prepare(before: Case['before'], sandbox: Sandbox): Promise<IDataObject[]> {
+	const ask = askOf(sandbox);
 	const prepared: IDataObject[] = [];
 	for (const { request, body } of before ?? []) {
 		const [method = '', path = ''] = request.split(' ');
 		prepared.push(await ask(method, fill(path, prepared), body));
-		await settled();
+		await sandbox.settled();
 	}
 	return prepared;
 }

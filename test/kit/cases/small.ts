@@ -140,11 +140,16 @@ export const form: Cases = {
 	}),
 	'form.getSubscribers': (known) => ({
 		operation: 'form.getSubscribers',
+		before: [
+			{
+				request: `POST /kit/v4/forms/${String(known.form)}/subscribers/${String(known.subscriber)}`,
+			},
+		],
 		parameters: { formId: byId(known.form), limit: 2 },
 		expected: [
 			{ request: `GET /kit/v4/forms/${String(known.form)}/subscribers`, query: { per_page: '2' } },
 		],
-		output: expect.any(Array) as never,
+		output: [{ id: known.subscriber, added_at: expect.any(String) as never }],
 	}),
 	'form.getSubscribers with all fields': (known) => ({
 		operation: 'form.getSubscribers',

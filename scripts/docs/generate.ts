@@ -1,0 +1,54 @@
+import '../../test/support/environment';
+import { expect } from 'expect';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { collectAnswers } from './answers';
+import { collectDeliveries } from './deliveries';
+import { describedResources } from './description';
+import { eventsPage } from './eventsPage';
+import { triggerExamples } from './triggerExamples';
+import { indexPage } from './indexPage';
+import { startMadeUpKit } from './madeUpKit';
+import { withOperationsTable } from './operationsTable';
+import { resourcePages } from './resourcePages';
+import { schemaFiles } from './schema';
+
+/** The folders in which everything is made here. */
+export const GENERATED = ['docs/resources', 'nodes/Kit/__schema__'];
+
+/** The folder of the project. */
+export const PROJECT = join(__dirname, '..', '..');
+
+/** Puts files into a folder, by the paths at which they stand in it. */
+function into(folder: string, files: Map<string, string>): [string, string][] {
+	return [...files].map(([path, text]) => [`${folder}/${path}`, text]);
+}
+
+/**
+ * Makes everything in the repository that follows from the built nodes and the sandbox's answers.
+ * @returns the text of each file, by its path in the project; the same with every run
+ */
+export async function generate(): Promise<Map<string, string>> {
+	// The cases of the tests say with it what they expect, which is of no account here.
+	if (!('expect' in globalThis)) Object.assign(globalThis, { expect });
+	const sandbox = await startMadeUpKit();
+	try {
+		const resources = describedResources();
+		const answers = await collectAnswers(sandbox);
+		const deliveries = {
+			classic: await collectDeliveries(sandbox, 'classic'),
+			signed: await collectDeliveries(sandbox, 'signed'),
+		};
+		const readme = readFileSync(join(PROJECT, 'README.md'), 'utf8');
+		return new Map([
+			['README.md', withOperationsTable(readme)],
+			['docs/README.md', indexPage(resources)],
+			['docs/events.md', eventsPage(deliveries)],
+			...into('docs', resourcePages(resources, answers)),
+			...into('nodes/Kit', schemaFiles(answers)),
+			...into('examples', triggerExamples(deliveries)),
+		]);
+	} finally {
+		await sandbox.close();
+	}
+}

@@ -1,0 +1,119 @@
+import type { IDataObject, INode } from 'n8n-workflow';
+import type { Deliveries, DeliveryName } from './deliveries';
+import { sample } from './example';
+
+/** A workflow that begins with a Kit Trigger, to whom samples of its events are pinned. */
+interface TriggerExample {
+	delivery: DeliveryName;
+	name: string;
+	/** What stands on the note */
+	does: string;
+	/** The field of the trigger that holds the events, and the events, of which none needs a subject */
+	field: 'events' | 'endpointEvents';
+	events: string[];
+	/** What the second node takes out of an item, by name */
+	takes: Record<string, string>;
+}
+
+const EXAMPLES: TriggerExample[] = [
+	{
+		delivery: 'classic',
+		name: 'When readers come and go',
+		does: 'Starts when somebody subscribes, unsubscribes or buys something, and takes out of it **what happened** and **to whom**.',
+		field: 'events',
+		events: [
+			'subscriber.subscriber_activate',
+			'subscriber.subscriber_unsubscribe',
+			'purchase.purchase_create',
+		],
+		takes: {
+			happened: '={{ $json.event }}',
+			reader: '={{ $json.subscriber?.email_address ?? $json.email_address }}',
+		},
+	},
+	{
+		delivery: 'signed',
+		name: 'When something is tagged or sent',
+		does: 'Starts when somebody gets a tag or a broadcast was sent, and takes out of it **what happened** and **to what**.',
+		field: 'endpointEvents',
+		events: ['subscriber.tag_added', 'broadcast.sent'],
+		takes: {
+			happened: '={{ $json.type }}',
+			about: '={{ $json.data.tag?.name ?? $json.data.broadcast.subject }}',
+		},
+	},
+];
+
+const HOW =
+	'**Nothing has to happen first:** sample items are pinned to the Kit Trigger, so you see its fields and can click **Execute workflow** at once. Pinned items are used only in the editor; unpin them when real ones arrive.\n\n**To use it:** choose your Maton Kit credential in the Kit Trigger and publish (activate) the workflow.';
+
+/** An id that n8n takes, the same with every run. */
+function idOf(example: number, node: number): string {
+	return `7d1b6a30-4e52-4c9f-8a17-5b0e2c9d${String(example)}f0${String(node)}`;
+}
+
+function workflow(example: TriggerExample, index: number, deliveries: Deliveries) {
+	const { delivery, name, does, field, events, takes } = example;
+	const node = (position: number, more: Omit<INode, 'id' | 'typeVersion'>) => ({
+		id: idOf(index, position),
+		typeVersion: 1,
+		...more,
+	});
+	const assignments = Object.entries(takes).map(([taken, value], position) => ({
+		id: idOf(index, 5 + position),
+		name: taken,
+		value,
+		type: 'string',
+	}));
+	const items = events.map((event) => {
+		const item = deliveries.get(event);
+		if (!item) throw new Error(`Nothing was delivered for ${event}`);
+		return { json: sample(item) as IDataObject };
+	});
+	return {
+		name,
+		nodes: [
+			node(1, {
+				name: 'What this does',
+				type: 'n8n-nodes-base.stickyNote',
+				position: [-40, -300],
+				parameters: { width: 560, height: 260, content: `## ${name}\n${does}\n\n${HOW}` },
+			}),
+			node(2, {
+				name: 'Kit Trigger',
+				type: 'n8n-nodes-maton-kit.kitTrigger',
+				position: [0, 40],
+				parameters: { delivery, [field]: events },
+				webhookId: idOf(index, 4),
+			}),
+			{
+				...node(3, {
+					name: 'What happened',
+					type: 'n8n-nodes-base.set',
+					position: [260, 40],
+					parameters: { assignments: { assignments }, options: {} },
+				}),
+				typeVersion: 3.4,
+			},
+		],
+		connections: {
+			'Kit Trigger': { main: [[{ node: 'What happened', type: 'main', index: 0 }]] },
+		},
+		pinData: { 'Kit Trigger': items },
+		settings: { executionOrder: 'v1' },
+	};
+}
+
+/**
+ * n8n's editor has no schemas for triggers, but shows the fields of what is pinned to one.
+ * @param deliveries the items of each kind of delivery
+ * @returns a workflow to import for each kind, by its file's name
+ */
+export function triggerExamples(deliveries: Record<DeliveryName, Deliveries>): Map<string, string> {
+	return new Map(
+		EXAMPLES.map((example, index) => [
+			`kit-trigger-${example.delivery}.json`,
+			`${JSON.stringify(workflow(example, index, deliveries[example.delivery]), null, 2)}\n`,
+		]),
+	);
+}
