@@ -125,10 +125,10 @@ export async function importExamples(
 ): Promise<{ name: string; id: string }[]> {
 	const examples = await readExamples(folder);
 	const there = new Set((await rest.workflows()).map(({ name }) => name));
-	for (const { name, nodes, connections, settings } of examples) {
+	for (const { name, nodes, connections, pinData, settings } of examples) {
 		if (there.has(name)) continue;
 		await rest.createWorkflow(
-			withCredential({ name, nodes, connections, settings }, community, credential),
+			withCredential({ name, nodes, connections, pinData, settings }, community, credential),
 		);
 	}
 	const all = await rest.workflows();

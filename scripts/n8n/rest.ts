@@ -44,6 +44,8 @@ export interface WorkflowContent {
 	name: string;
 	nodes: WorkflowNode[];
 	connections: Record<string, unknown>;
+	/** Items that stand for the output of a node, by its name */
+	pinData?: Record<string, unknown>;
 	settings?: Record<string, unknown>;
 }
 
