@@ -886,6 +886,32 @@ describe('The sandbox', () => {
 		expect(await data(8)).not.toBe(first);
 	});
 
+	test('stands still at a moment of the past, until it is moved', async () => {
+		const past = await startSandbox({ subscribers: 5, now: '2026-01-01T12:00:00Z' });
+		const created = async (name: string) => {
+			const response = await fetch(`${past.url}/kit/v4/tags`, {
+				method: 'POST',
+				headers: {
+					authorization: `Bearer ${past.keys.main}`,
+					'content-type': 'application/json',
+				},
+				body: JSON.stringify({ name }),
+			});
+			return ((await response.json()) as { tag: Tag }).tag.created_at;
+		};
+		const now = await created('Now');
+		past.advance(60);
+		const later = await created('Later');
+		past.reset();
+		const again = await created('Again');
+		await past.close();
+		expect([now, later, again]).toEqual([
+			'2026-01-01T12:00:00Z',
+			'2026-01-01T12:01:00Z',
+			'2026-01-01T12:00:00Z',
+		]);
+	});
+
 	test('refuses a body that is not JSON in Kit’s words', async () => {
 		const response = await fetch(`${sandbox.url}/kit/v4/tags`, {
 			method: 'POST',

@@ -72,6 +72,11 @@ function plain(description: string): string {
 		.replaceAll(/<a href="([^"]*)"[^>]*>([^<]*)<\/a>/g, '[$2]($1)');
 }
 
+/** @returns a text with its full stop */
+export function sentence(text: string): string {
+	return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
 function choiceLines(field: INodeProperties, indent: string): string[] {
 	const choices = choicesOf(field);
 	if (choices.length === 0) return [];
@@ -106,10 +111,13 @@ export function fieldLines(fields: INodeProperties[], indent = ''): string[] {
 				defaultOf(field) ?? [],
 				...conditionsOf(field, fields),
 			].flat();
-			const description = plain(field.description ?? '');
+			const texts = [plain(field.description ?? ''), field.hint ?? ''].filter(
+				(text) => text !== '',
+			);
+			const about = texts.length > 1 ? texts.map(sentence).join(' ') : texts.join('');
 			const deeper = `${indent}  `;
 			return [
-				`${indent}- **${field.displayName}** (${facts.join('; ')})${description && `: ${description}`}`,
+				`${indent}- **${field.displayName}** (${facts.join('; ')})${about && `: ${about}`}`,
 				...choiceLines(field, deeper),
 				...fieldLines(insideOf(field), deeper),
 			];

@@ -1,7 +1,7 @@
 import type { Answers } from './answers';
 import type { DescribedOperation, DescribedResource } from './description';
 import { exampleBlock, fullest } from './example';
-import { fieldLines } from './fields';
+import { fieldLines, sentence } from './fields';
 
 /** The part of a link after `#` that GitHub gives to a heading. */
 export function anchor(heading: string): string {
@@ -9,11 +9,6 @@ export function anchor(heading: string): string {
 		.toLowerCase()
 		.replaceAll(/[^\w -]/g, '')
 		.replaceAll(' ', '-');
-}
-
-/** A sentence with its full stop. */
-function sentence(text: string): string {
-	return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 function section(operation: DescribedOperation, answers: Answers): string[] {
