@@ -77,7 +77,7 @@ export const several: INodeProperties[] = [
 				default: false,
 				description:
 					'Whether an email address that Kit does not know becomes a new active subscriber. Otherwise it is an error of its item.',
-				displayOptions: { hide: { '/operation': ['addSubscriber'] } },
+				displayOptions: { hide: { '/operation': ['addSubscriber', 'removeFromSubscribers'] } },
 			},
 			inBody('referrer', {
 				displayName: 'Referrer',
