@@ -1,6 +1,6 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { paging } from './fields/paging';
+import { LISTING, paging } from './fields/paging';
 import { several } from './fields/several';
 import { matonKitApiTest } from './methods/credentialTest';
 import { loadOptions } from './methods/options';
@@ -59,6 +59,15 @@ export class Kit implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
 		credentials: [{ name: 'matonKitApi', required: true, testedBy: 'matonKitApiTest' }],
+		hints: [
+			{
+				message:
+					'Kit’s lists can be up to five minutes behind what was just written. Get by ID is current.',
+				location: 'outputPane',
+				whenToDisplay: 'beforeExecution',
+				displayCondition: `={{ ${JSON.stringify(LISTING)}.includes($parameter["operation"]) }}`,
+			},
+		],
 		requestDefaults: { baseURL: '={{ $credentials.baseUrl }}' },
 		properties: [
 			{

@@ -41,6 +41,19 @@ describe('From List', () => {
 		expect(results.map(({ name }) => name)).toEqual(['VIP']);
 	});
 
+	test('says why an empty list is empty', async () => {
+		sandbox.current.fault({
+			kind: 'status',
+			status: 200,
+			body: { tags: [], pagination: { has_next_page: false } },
+		});
+		const { results } = await search('searchTags');
+		expect(results).toEqual([
+			{ name: 'There are no tags in this account yet: create one first', value: '' },
+		]);
+		expect((await search('searchTags', 'no such tag')).results).toEqual([]);
+	});
+
 	test('shows the tags of the connection that is chosen', async () => {
 		const other = { ...sandbox.credential, connectionId: sandbox.current.connections.second };
 		const { results } = await searchWith(other, 'searchTags');

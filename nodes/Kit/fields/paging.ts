@@ -1,16 +1,17 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-const show = {
-	operation: [
-		'filter',
-		'getAll',
-		'getClicks',
-		'getDeliveries',
-		'getManyStats',
-		'getSubscribers',
-		'getTags',
-	],
-};
+/** The operations that list. */
+export const LISTING = [
+	'filter',
+	'getAll',
+	'getClicks',
+	'getDeliveries',
+	'getManyStats',
+	'getSubscribers',
+	'getTags',
+];
+
+const show = { operation: LISTING };
 
 /** Kit's document has no total for these. */
 const UNCOUNTED = ['filter', 'getClicks', 'getDeliveries'];
@@ -25,7 +26,7 @@ export const paging: INodeProperties[] = [
 		description:
 			'Whether to return nothing but how many there are, as total_count, which takes one request',
 		displayOptions: {
-			show: { operation: show.operation.filter((operation) => !UNCOUNTED.includes(operation)) },
+			show: { operation: LISTING.filter((operation) => !UNCOUNTED.includes(operation)) },
 			hide: { resource: ['connection', 'webhookEndpoint'] },
 		},
 	},

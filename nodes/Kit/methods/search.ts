@@ -49,7 +49,17 @@ async function searchList(
 		}
 		if (after === undefined || !wanted || results.length >= SHOWN_AT_ONCE) break;
 	}
-	return { results, paginationToken: after };
+	const isEmpty = results.length === 0 && !wanted && cursor === undefined && after === undefined;
+	return { results: isEmpty ? [noneYet(key)] : results, paginationToken: after };
+}
+
+/** An entry without a value, which says why there is none to choose. */
+function sentence(name: string): Entry {
+	return { name, value: '' };
+}
+
+function noneYet(key: string): Entry {
+	return sentence(`There are no ${key.replaceAll('_', ' ')} in this account yet: create one first`);
 }
 
 /** A list of Kit's whose rows have a name of their own. */
@@ -121,7 +131,7 @@ async function searchSequenceEmails(
 	cursor?: string,
 ): Promise<INodeListSearchResult> {
 	const sequenceId = asText(this.getCurrentNodeParameter('sequenceId', { extractValue: true }));
-	if (sequenceId === '') return { results: [] };
+	if (sequenceId === '') return { results: [sentence('Choose a sequence first')] };
 	const request = { url: `/kit/v4/sequences/${encodeURIComponent(sequenceId)}/emails` };
 	const toEntry = ({ id, subject, position }: IDataObject) => ({
 		name: `${asText(position)}: ${asText(subject)}`,
