@@ -15,6 +15,7 @@ const condition = (entered: INodeParameters): INodeParameters => ({
 });
 
 const BROADCAST = { resource: 'broadcast', operation: 'create', subject: 'Hi', content: 'Hi' };
+const EXPORT = { resource: 'subscriber', operation: 'export' };
 const SEQUENCE = { resource: 'sequence', operation: 'create', name: 'Series' };
 const DETAILS = {
 	status: 'paid',
@@ -310,6 +311,21 @@ const WRONG: [string, INodeParameters, string][] = [
 			conditionsJson: '{"type": "tags"}',
 		},
 		'Conditions (JSON) must be a JSON array such as',
+	],
+	[
+		'a format that there is not',
+		{ ...EXPORT, format: given('xlsx') },
+		'Format must be csv or ndjson',
+	],
+	[
+		'a file without a field to put it in',
+		{ ...EXPORT, binaryPropertyName: given(' ') },
+		'Put Output File in Field must be filled in',
+	],
+	[
+		'a delimiter that cells are not quoted for',
+		{ ...EXPORT, options: { delimiter: given('|') } },
+		'Delimiter must be a comma, a semicolon or a tab',
 	],
 ];
 

@@ -131,6 +131,12 @@ describe.each(Object.entries(AGENTS))('run %s', (_, makeAgent) => {
 		expect(sandbox.requests()[0]?.query).toEqual({ per_page: '3' });
 	});
 
+	test('an export says what is in the file, which agents do not get', async () => {
+		const json = await call({ resource: 'subscriber', operation: 'export', format: 'csv' }, {});
+		expect(json).toMatchObject([{ subscribers: expect.any(Number) as number, format: 'csv' }]);
+		expect(Number(json[0]?.subscribers)).toBeGreaterThan(0);
+	});
+
 	test('a write reaches Kit with what the agent gives', async () => {
 		const { subscriber } = await sandbox.ask('POST', '/kit/v4/subscribers', {
 			email_address: 'reader@example.com',

@@ -227,6 +227,56 @@ export const subscriber: Cases = {
 		],
 		output: [],
 	}),
+	'subscriber.export': () => ({
+		operation: 'subscriber.export',
+		expected: [
+			{ request: 'GET /kit/v4/custom_fields', query: { per_page: '1000' } },
+			{ request: 'GET /kit/v4/subscribers', query: { per_page: '1000' } },
+		],
+		output: [{ format: 'csv', bytes: expect.any(Number) as never }],
+	}),
+	'subscriber.export with all fields': (known) => ({
+		operation: 'subscriber.export',
+		parameters: {
+			format: 'ndjson',
+			binaryPropertyName: 'people',
+			filters: {
+				createdAfter: '2020-01-01',
+				createdBefore: '2026-11-23',
+				emailAddress: known.email,
+				status: 'cancelled',
+				updatedAfter: '2020-01-01',
+				updatedBefore: '2026-11-24',
+			},
+			options: {
+				compress: true,
+				fileName: 'people',
+				include: ['attribution', 'tags', 'location', 'canceled_at'],
+				slim: true,
+				sortField: 'cancelled_at',
+				sortOrder: 'asc',
+			},
+		},
+		expected: [
+			{
+				request: 'GET /kit/v4/subscribers',
+				query: {
+					created_after: '2020-01-01',
+					created_before: '2026-11-23',
+					email_address: known.email,
+					status: 'cancelled',
+					updated_after: '2020-01-01',
+					updated_before: '2026-11-24',
+					include: 'attribution,tags,location,canceled_at',
+					slim: 'true',
+					sort_field: 'cancelled_at',
+					sort_order: 'asc',
+					per_page: '1000',
+				},
+			},
+		],
+		output: [{ subscribers: 0, format: 'ndjson', file_name: 'people.ndjson.gz' }],
+	}),
 	'subscriber.filter': () => ({
 		operation: 'subscriber.filter',
 		parameters: {

@@ -1,5 +1,7 @@
 import { list, record, recordOrFirst, success, wholeAnswer } from '../../answers';
 import { importSubscribers } from '../../bulk/import';
+import { file } from '../../export/answer';
+import { fileFields, fileOptions } from '../../export/fields';
 import { asText, commaSeparated, day, email, ifGiven, listIfGiven } from '../../fields/checks';
 import { customFields } from '../../fields/customFields';
 import { inBody, inQuery } from '../../fields/sent';
@@ -53,6 +55,17 @@ export const subscriber: Resource = {
 					routing: {
 						request: { method: 'POST', url: '/kit/v4/bulk/subscribers' },
 						...importSubscribers(),
+					},
+				},
+				{
+					name: 'Export',
+					value: 'export',
+					action: 'Export subscribers to a file',
+					description:
+						'Write all subscribers into one file, however many: only active ones, unless Status in Filters says otherwise',
+					routing: {
+						request: { method: 'GET', url: '/kit/v4/subscribers' },
+						...file('subscribers'),
 					},
 				},
 				{
@@ -260,13 +273,14 @@ export const subscriber: Resource = {
 				firstName,
 			],
 		},
+		...fileFields,
 		{
 			displayName: 'Filters',
 			name: 'filters',
 			type: 'collection',
 			placeholder: 'Add Filter',
 			default: {},
-			displayOptions: { show: { ...show, operation: ['getAll'] } },
+			displayOptions: { show: { ...show, operation: ['export', 'getAll'] } },
 			options: [
 				...between('created', 'Created'),
 				inQuery(
@@ -291,8 +305,9 @@ export const subscriber: Resource = {
 			type: 'collection',
 			placeholder: 'Add Option',
 			default: {},
-			displayOptions: { show: { ...show, operation: ['getAll'] } },
+			displayOptions: { show: { ...show, operation: ['export', 'getAll'] } },
 			options: [
+				...fileOptions,
 				inQuery(
 					'include',
 					{

@@ -1,0 +1,84 @@
+import type { ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** What is to be exported, and from where. */
+export interface ExportOrder {
+	/** Of a sandbox in another process */
+	url: string;
+	apiKey: string;
+	format: 'csv' | 'ndjson';
+	compress: boolean;
+	/** Whether the node keeps to Maton's 10 requests a second, as it does for users */
+	paced: boolean;
+	/** Where n8n keeps its files */
+	folder: string;
+}
+
+/** What the measured process says of its work. */
+export interface ExportReport {
+	subscribers: number;
+	bytes: number;
+	seconds: number;
+}
+
+/** What an export took. */
+export interface ExportMeasured extends ExportReport {
+	/** Memory of the process (RSS) before the export, in MB */
+	idleMb: number;
+	/** The most that it took during the export, in MB */
+	peakMb: number;
+}
+
+const SAMPLE_MS = 20;
+const ROOT = resolve(__dirname, '..');
+
+/** The memory of another process (RSS) in MB, as Linux counts it. */
+function memoryMb({ pid }: ChildProcess): number {
+	const status = readFileSync(`/proc/${String(pid)}/status`, 'utf8');
+	return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
+}
+
+async function message<T>(child: ChildProcess): Promise<T> {
+	const ended = once(child, 'exit').then(([code]) => {
+		throw new Error(`The export ended with ${String(code)}`);
+	});
+	const [received] = (await Promise.race([once(child, 'message'), ended])) as [T];
+	return received;
+}
+
+/**
+ * Exports all subscribers of a sandbox in a process of its own, whose memory is watched from outside.
+ * Linux only.
+ * @param order what to export; the sandbox must be another process, too
+ * @returns what it took
+ */
+export async function measureExport(order: Omit<ExportOrder, 'folder'>): Promise<ExportMeasured> {
+	const folder = mkdtempSync(join(tmpdir(), 'kit-export-'));
+	const child = fork(join(ROOT, 'scripts/bootstrap.mjs'), ['bench/exportProcess.ts'], {
+		cwd: ROOT,
+		env: { ...process.env, N8N_USER_FOLDER: folder },
+		stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+	});
+	try {
+		await message(child);
+		const idleMb = memoryMb(child);
+		let peakMb = idleMb;
+		const sampling = setInterval(() => {
+			peakMb = Math.max(peakMb, memoryMb(child));
+		}, SAMPLE_MS);
+		child.once('exit', () => {
+			clearInterval(sampling);
+		});
+		child.send({ ...order, folder });
+		const report = await message<ExportReport>(child);
+		clearInterval(sampling);
+		return { ...report, idleMb, peakMb };
+	} finally {
+		child.kill();
+		rmSync(folder, { recursive: true, force: true });
+	}
+}

@@ -1,0 +1,41 @@
+import { resolve } from 'node:path';
+import { keepBinaryData } from '../test/support/binaryData';
+import { kitNode, runKit } from '../test/support/n8n';
+import type { ExportOrder, ExportReport } from './export';
+
+/**
+ * The process that is measured: n8n's engine with the built node, and nothing else. Its parent tells it
+ * what to export, so that what it takes by then is known.
+ */
+async function exportSubscribers(order: ExportOrder): Promise<ExportReport> {
+	const { url, apiKey, format, compress, paced, folder } = order;
+	await keepBinaryData('filesystem', folder);
+	if (!paced) {
+		const { Pace } = (await import(resolve('dist/nodes/shared/pace.js'))) as {
+			Pace: { prototype: { wait: () => number; start: () => number } };
+		};
+		Object.assign(Pace.prototype, { wait: () => 0, start: () => 0 });
+	}
+	const startedAt = Date.now();
+	const { json, error } = await runKit({
+		credential: { apiKey, connectionId: '', baseUrl: url },
+		parameters: {
+			resource: 'subscriber',
+			operation: 'export',
+			format,
+			filters: { status: 'all' },
+			options: { compress },
+		},
+	});
+	if (error) throw error;
+	const [{ subscribers = 0, bytes = 0 } = {}] = json as { subscribers?: number; bytes?: number }[];
+	return { subscribers, bytes, seconds: (Date.now() - startedAt) / 1000 };
+}
+
+process.once('message', (order: ExportOrder) => {
+	void exportSubscribers(order).then((report) => {
+		process.send?.(report);
+		process.disconnect();
+	});
+});
+void kitNode().then(() => process.send?.('ready'));

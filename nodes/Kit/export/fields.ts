@@ -1,0 +1,77 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+const displayOptions = { show: { resource: ['subscriber'], operation: ['export'] } };
+
+/** The same inside a collection, from where the operation is further up. */
+const displayInOptions = { show: { '/operation': ['export'] } };
+
+/** What kind of file is made, and where the item has it. */
+export const fileFields: INodeProperties[] = [
+	{
+		displayName: 'Format',
+		name: 'format',
+		type: 'options',
+		options: [
+			{
+				name: 'CSV',
+				value: 'csv',
+				description:
+					'A table for Excel, Google Sheets and the like, with a column for each custom field',
+			},
+			{
+				name: 'NDJSON',
+				value: 'ndjson',
+				description: 'One JSON object per line, as Kit sent it, for programs',
+			},
+		],
+		default: 'csv',
+		displayOptions,
+	},
+	{
+		displayName: 'Put Output File in Field',
+		name: 'binaryPropertyName',
+		type: 'string',
+		default: 'data',
+		required: true,
+		hint: 'The name of the output binary field to put the file in',
+		displayOptions,
+	},
+];
+
+/** What else can be said of the file, for the collection of options that Export and Get Many share. */
+export const fileOptions: INodeProperties[] = [
+	{
+		displayName: 'Compress (Gzip)',
+		name: 'compress',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to compress the file, which makes it several times smaller',
+		displayOptions: displayInOptions,
+	},
+	{
+		displayName: 'Delimiter',
+		name: 'delimiter',
+		type: 'options',
+		options: [
+			{ name: 'Comma', value: ',' },
+			{
+				name: 'Semicolon',
+				value: ';',
+				description: 'What Excel expects where numbers are written with a decimal comma',
+			},
+			{ name: 'Tab', value: '\t' },
+		],
+		default: ',',
+		description: 'What stands between two cells of a line',
+		displayOptions: { show: { '/operation': ['export'], '/format': ['csv'] } },
+	},
+	{
+		displayName: 'File Name',
+		name: 'fileName',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. subscribers.csv',
+		description: 'Left out, the file is named after the day: subscribers-2026-01-31.csv',
+		displayOptions: displayInOptions,
+	},
+];
