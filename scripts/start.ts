@@ -4,8 +4,8 @@ import { openBrowser } from './browser';
 import { asSentence } from './failure';
 import { isRealMaton, openGateway } from './gateway';
 import { DEMO_OWNER, enter, importExamples, nodesOf, saveDemoCredential } from './n8n/demo';
-import { installN8n, N8N_VERSION } from './n8n/install';
-import { buildPackage, installPackage } from './n8n/package';
+import { N8N_VERSION } from './n8n/install';
+import { prepareN8n } from './n8n/prepare';
 import { explainEnd, startN8n } from './n8n/process';
 import { recordPackage } from './n8n/record';
 import { assertPortFree, portFrom } from './port';
@@ -60,11 +60,8 @@ async function start(signal: AbortSignal, stops: Stop[]): Promise<void> {
 	await assertPortFree(port, 'n8n', 'N8N_PORT');
 	if (!isRealMaton()) await assertPortFree(sandboxPort, 'the sandbox', 'SANDBOX_PORT');
 
-	await withProgress('Building the package', async () => {
-		await buildPackage(PROJECT, signal);
-	});
-	const installed = await installN8n(join(CACHE, `n8n-${N8N_VERSION}`), signal);
-	const community = await installPackage({ project: PROJECT, userFolder: USER_FOLDER, signal });
+	const prepared = await prepareN8n({ project: PROJECT, userFolder: USER_FOLDER, signal });
+	const { installed, community } = prepared;
 
 	const { gateway, what, close } = await openGateway(sandboxPort);
 	stops.push(close);

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { withProgress } from '../progress';
+import { installN8n, type InstalledN8n, N8N_VERSION } from './install';
+import { buildPackage, type CommunityPackage, installPackage } from './package';
+
+interface Places {
+	/** The project's folder. n8n itself is kept below its `.cache`. */
+	project: string;
+	/** The folder n8n is told to keep its own `.n8n` in. It exists. */
+	userFolder: string;
+	signal: AbortSignal;
+}
+
+/** What n8n is started with. */
+export interface PreparedN8n {
+	installed: InstalledN8n;
+	community: CommunityPackage;
+}
+
+/**
+ * Everything before n8n can be started: builds the package, gets n8n unless it is there, and installs
+ * the package in it as users get it.
+ * @param places the folders
+ * @returns the n8n and the package
+ * @throws {Failure} when a step fails
+ */
+export async function prepareN8n({ project, userFolder, signal }: Places): Promise<PreparedN8n> {
+	await withProgress('Building the package', async () => {
+		await buildPackage(project, signal);
+	});
+	const installed = await installN8n(join(project, '.cache', `n8n-${N8N_VERSION}`), signal);
+	const community = await installPackage({ project, userFolder, signal });
+	return { installed, community };
+}
