@@ -9,6 +9,9 @@ const TOOL = 'n8n-nodes-maton-kit.kitTool';
 /** Newer agents let the workflow engine run tools, older ones call them themselves. */
 const AGENT_VERSIONS = [1.9, 2.2, 3.1];
 
+/** Older agents hand the model an empty text for a tool that fails; only a person can read why. */
+const toldOnFailure = (version: number): boolean => version >= 3;
+
 const maton = useKit();
 const model = new ChatModel();
 let openAi: Credential;
@@ -97,18 +100,13 @@ describe.each(AGENT_VERSIONS)('an AI Agent of version %d', (version) => {
 		]);
 	});
 
-	test('reads what was wrong, in words', async () => {
-		model.willCall({
-			name: 'Tag_a_subscriber',
-			arguments: { tag_id: 999999, email: 'reader@example.com' },
-		});
-		const x = await ask(version, [addTag()]);
-		console.log(
-			version,
-			JSON.stringify(x.data.resultData.error, null, 1)?.slice(0, 1500),
-			model.told,
-		);
-		expect(model.told.join()).toContain('Not Found');
+	test('makes known what was wrong with a call', async () => {
+		const call = { tag_id: 999999, email: 'reader@example.com' };
+		model.willCall({ name: 'Tag_a_subscriber', arguments: call });
+		const { data } = await ask(version, [addTag()]);
+		const [run] = data.resultData.runData['Tag a subscriber'] ?? [];
+		const told = toldOnFailure(version) ? model.told.join() : run?.error?.message;
+		expect(told).toContain('Not Found (tag 999999, subscriber reader@example.com)');
 	});
 
 	test('is offered tools that a model can tell apart and fill in', async () => {
