@@ -7,5 +7,5 @@ module.exports = {
 	testEnvironment: '<rootDir>/test/e2e/support/environment.ts',
 	// All files share the one n8n, which lives in the process that Jest runs in.
 	maxWorkers: 1,
-	testTimeout: 90_000,
+	testTimeout: 180_000,
 };

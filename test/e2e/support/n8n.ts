@@ -11,7 +11,7 @@ import { type TestSandbox, useSandbox } from '../../support/sandbox';
 import type { E2e } from './environment';
 
 const POLL_MS = 200;
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 60_000;
 
 export const { n8n, onFailure } = (globalThis as unknown as { e2e: E2e }).e2e;
 
@@ -20,7 +20,7 @@ export const { n8n, onFailure } = (globalThis as unknown as { e2e: E2e }).e2e;
  * @param what what it is, for the sentence when it never comes
  * @param look returns it, or `undefined` as long as it is not there
  * @returns what `look` returned
- * @throws {Error} when it is not there after half a minute
+ * @throws {Error} when it is not there after a minute
  */
 export async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
 	const deadline = Date.now() + TIMEOUT_MS;

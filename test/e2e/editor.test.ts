@@ -1,0 +1,162 @@
+import { resolve } from 'node:path';
+import { importExamples } from '../../scripts/n8n/demo';
+import type { WorkflowNode } from '../../scripts/n8n/rest';
+import { useEditor } from './support/editor';
+import { chain, manualTrigger, n8n, useKit } from './support/n8n';
+
+const maton = useKit({ subscribers: 250 });
+const editor = useEditor();
+
+async function saved(name: string, ...nodes: WorkflowNode[]): Promise<string> {
+	const { id } = await n8n.rest.createWorkflow(chain(name, nodes));
+	return id;
+}
+
+/** Opens the Kit node in a workflow of its own. */
+async function openKit(parameters: Record<string, unknown>): Promise<void> {
+	await editor.openNode(await saved('Kit', maton.kit('Kit', parameters)));
+}
+
+const byId = (testId: string) => editor.page.getByTestId(testId);
+
+const output = () => byId('output-panel');
+
+test('the nodes panel finds the Kit node, also by its old name, and adds it', async () => {
+	await editor.open(await saved('From the panel', manualTrigger));
+	await byId('canvas-handle-plus').click();
+	const names = byId('node-creator-item-name');
+	await byId('node-creator-search-bar').fill('ConvertKit');
+	await names.getByText('Kit', { exact: true }).waitFor();
+	await byId('node-creator-search-bar').fill('Kit');
+	await names.getByText('Cockpit').waitFor();
+	expect((await names.allInnerTexts())[0]).toBe('Kit');
+	await editor.picture('nodes-panel');
+	await names.getByText('Kit', { exact: true }).click();
+	await names.getByText('Get many subscribers', { exact: true }).click();
+	await byId('ndv').waitFor();
+	const chosen = async (field: string) =>
+		await byId(`parameter-input-${field}`).locator('input').inputValue();
+	expect([await chosen('resource'), await chosen('operation')]).toEqual(['Subscriber', 'Get Many']);
+});
+
+test('a credential is made in its dialog, and says what is wrong with it until it works', async () => {
+	await openKit({ resource: 'account', operation: 'get' });
+	await byId('node-credentials-select').click();
+	await byId('node-credentials-select-item-new').click();
+	const dialog = byId('editCredential-modal');
+	const fill = async (field: string, text: string) => {
+		await dialog.getByTestId(`parameter-input-${field}`).locator('input').fill(text);
+	};
+	await fill('apiKey', 'wrong');
+	await editor.picture('credential');
+	await fill('baseUrl', maton.sandbox.current.url);
+	await dialog.getByTestId('credential-save-button').click();
+	await dialog.getByText('More details').click();
+	await editor.page.getByText('Maton did not accept the API key').first().waitFor();
+	await fill('apiKey', maton.sandbox.current.keys.main);
+	await dialog.getByTestId('credential-save-button').click();
+	await dialog.waitFor({ state: 'hidden' });
+	await byId('node-execute-button').click();
+	await output().getByText('Ada Writes').first().waitFor();
+});
+
+test('a tag is chosen from a list, which is searched and goes on where it is scrolled', async () => {
+	const TAGS = 120;
+	for (let n = 0; n < TAGS; n++) {
+		await maton.sandbox.ask('POST', '/kit/v4/tags', { name: `Workshop ${String(n)}` });
+	}
+	await openKit({ resource: 'tag', operation: 'getSubscribers' });
+	const locator = byId('resource-locator-tagId').getByTestId('rlc-input');
+	const items = byId('rlc-item');
+	await locator.click();
+	await items.getByText('Workshop 119').waitFor();
+	expect(await items.getByText('VIP', { exact: true }).count()).toBe(0);
+	await items.last().scrollIntoViewIfNeeded();
+	await items.getByText('VIP', { exact: true }).waitFor();
+	await byId('rlc-search').fill('v');
+	await items.getByText('Workshop').first().waitFor({ state: 'detached' });
+	await byId('rlc-search').fill('vip');
+	await items.getByText('VIP', { exact: true }).waitFor();
+	expect(await items.allInnerTexts()).toEqual(['VIP']);
+	await items.getByText('VIP', { exact: true }).click();
+	expect(await locator.inputValue()).toBe('VIP');
+	await byId('node-execute-button').click();
+	await output()
+		.getByText(/\d+ items/)
+		.waitFor();
+});
+
+test('Return All gives every row', async () => {
+	const rows = async (count: number) => {
+		await byId('run-data-item-count')
+			.getByText(`${String(count)} items`)
+			.waitFor();
+	};
+	await openKit({ resource: 'subscriber', operation: 'getAll' });
+	await byId('node-execute-button').click();
+	await rows(50);
+	await byId('parameter-input-returnAll').locator('.el-switch').click();
+	await byId('node-execute-button').click();
+	await rows(207);
+	await editor.picture('rows');
+});
+
+test('an error says what was not found and what to do', async () => {
+	await openKit({
+		resource: 'tag',
+		operation: 'getSubscribers',
+		tagId: { __rl: true, mode: 'id', value: '999999' },
+	});
+	await byId('node-execute-button').click();
+	const message = output().getByTestId('node-error-message');
+	await message.waitFor();
+	expect(await message.innerText()).toBe('Not Found (tag 999999)');
+	expect(await byId('node-error-description').innerText()).toContain('does not exist');
+	await editor.picture('error');
+});
+
+test.each([
+	{ delivery: 'classic', events: ['subscriber.subscriber_activate'] },
+	{ delivery: 'signed', endpointEvents: ['subscriber.created'] },
+])('the Kit Trigger listens for a test event ($delivery)', async (parameters) => {
+	await editor.openNode(await saved('On Kit', maton.trigger(parameters)));
+	await byId('node-execute-button').click();
+	await byId('ndv').getByText('Listening for test event').waitFor();
+	await maton.webhooksAtKit(1);
+	await editor.picture(`trigger-listening-${parameters.delivery}`);
+	await maton.sandbox.ask('POST', '/kit/v4/subscribers', { email_address: 'reader@example.com' });
+	await output().getByText('reader@example.com').waitFor();
+	await maton.webhooksAtKit(0);
+});
+
+test('each theme has its icon', async () => {
+	const id = await saved('Icon', maton.kit('Kit', { resource: 'account', operation: 'get' }));
+	for (const [colorScheme, file] of [
+		['light', 'kit.svg'],
+		['dark', 'kit.dark.svg'],
+	] as const) {
+		await editor.page.emulateMedia({ colorScheme });
+		await editor.open(id);
+		const icon = byId('canvas-node').locator('img');
+		await icon.waitFor();
+		expect(await icon.getAttribute('src')).toMatch(new RegExp(`/${file}$`));
+		const answer = await editor.page.request.get(
+			new URL((await icon.getAttribute('src')) ?? '', n8n.rest.url).href,
+		);
+		expect(await answer.text()).toContain('<svg');
+		await editor.picture(`canvas-${colorScheme}`);
+	}
+	await editor.page.emulateMedia({ colorScheme: 'light' });
+});
+
+test('the first example runs on the canvas', async () => {
+	const { rest, community } = n8n;
+	const folder = resolve(__dirname, '../../examples');
+	const examples = await importExamples(rest, folder, community, maton.credential);
+	const first = examples.find(({ name }) => name === 'List subscribers, tag the new ones');
+	await editor.open(first?.id ?? '');
+	await byId('execute-workflow-button').click();
+	await editor.page.getByText('Workflow executed successfully').waitFor();
+	expect(await byId('canvas-node-status-success').count()).toBe(5);
+	await editor.picture('example-workflow', { x: 42, y: 255, width: 1396, height: 460 });
+});

@@ -1,0 +1,123 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type Browser, chromium, type Page, selectors } from 'playwright-core';
+import { DEMO_OWNER } from '../../../scripts/n8n/demo';
+import { n8n, onFailure } from './n8n';
+
+const IMAGES = resolve(__dirname, '../../../docs/images');
+const DEBIAN_CHROMIUM = '/usr/bin/chromium';
+const TIMEOUT_MS = 60_000;
+
+/** Pictures are kept by `npm run screenshots` alone, so that a test run changes no file. */
+const KEEP_IMAGES = process.env.npm_lifecycle_event === 'screenshots';
+
+/** Nobody is reached but n8n itself, so that the editor looks the same with a network and without. */
+const FLAGS = [
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+];
+
+async function launch(): Promise<Browser> {
+	const { CHROMIUM_PATH } = process.env;
+	const executablePath =
+		CHROMIUM_PATH ?? (existsSync(DEBIAN_CHROMIUM) ? DEBIAN_CHROMIUM : undefined);
+	try {
+		return await chromium.launch({
+			args: FLAGS,
+			...(executablePath ? { executablePath } : { channel: 'chrome' }),
+		});
+	} catch (error) {
+		const message =
+			'No browser could be started. Install Chromium or Chrome, or say where one is with CHROMIUM_PATH.';
+		throw new Error(message, { cause: error });
+	}
+}
+
+async function logIn(page: Page): Promise<void> {
+	await page.goto(`${n8n.rest.url}/signin`);
+	await page.getByRole('textbox', { name: 'Email' }).fill(DEMO_OWNER.email);
+	await page.locator('input[type=password]').fill(DEMO_OWNER.password);
+	await page.keyboard.press('Enter');
+	await page.waitForURL(/\/home\//);
+}
+
+/** n8n's editor in a browser. */
+export interface Editor {
+	readonly page: Page;
+	/** Opens a workflow and waits until it is drawn. */
+	open: (workflowId: string) => Promise<void>;
+	/** Opens the only node of a workflow for editing. */
+	openNode: (workflowId: string) => Promise<void>;
+	/**
+	 * Keeps a picture for the documentation, where pictures are wanted.
+	 * @param name the file's name in docs/images, without `.png`
+	 * @param clip the part of the page; all of it when left out
+	 */
+	picture: (name: string, clip?: Picture) => Promise<void>;
+}
+
+/** A part of the page, in pixels. */
+interface Picture {
+	x: number;
+	y: number;
+	width: number;
+	height: number;
+}
+
+/** Opens n8n's editor, logged in, before the tests of a file, and closes it after them. */
+export function useEditor(): Editor {
+	let browser: Browser | undefined;
+	let current: Page | undefined;
+	const page = (): Page => {
+		if (!current) throw new Error('The editor is open only during tests');
+		return current;
+	};
+	const open = async (workflowId: string): Promise<void> => {
+		await page().goto(`${n8n.rest.url}/workflow/${workflowId}`);
+		await page().getByTestId('canvas-node').first().waitFor();
+	};
+
+	beforeAll(async () => {
+		selectors.setTestIdAttribute('data-test-id');
+		browser = await launch();
+		current = await browser.newPage({
+			viewport: { width: 1440, height: 900 },
+			colorScheme: 'light',
+			locale: 'en-US',
+			timezoneId: 'UTC',
+		});
+		current.setDefaultTimeout(TIMEOUT_MS);
+		await logIn(current);
+	});
+	onFailure.push(async (folder) => {
+		await current?.screenshot({ path: join(folder, 'editor.png') });
+	});
+	afterAll(async () => {
+		await browser?.close();
+	});
+
+	return {
+		get page() {
+			return page();
+		},
+		open,
+		openNode: async (workflowId) => {
+			await open(workflowId);
+			await page().getByTestId('canvas-node').dblclick();
+			await page().getByTestId('ndv').waitFor();
+		},
+		picture: async (name, clip) => {
+			if (!KEEP_IMAGES) return;
+			await mkdir(IMAGES, { recursive: true });
+			await page().screenshot({
+				path: join(IMAGES, `${name}.png`),
+				animations: 'disabled',
+				...(clip && { clip }),
+			});
+		},
+	};
+}
