@@ -165,6 +165,8 @@ export class N8nRest {
 			method,
 			headers: {
 				accept: 'application/json',
+				// n8n closes idle connections, and a busy process notices that only by a failed request.
+				connection: 'close',
 				...(this.cookie && { cookie: this.cookie }),
 				...(body !== undefined && { 'content-type': 'application/json' }),
 			},

@@ -114,7 +114,7 @@ export function useKit(options: SandboxOptions = {}): TestKit {
 	const credentials = () => ({ matonKitApi: { id: saved().id, name: saved().name } });
 	beforeAll(async () => {
 		credential = await n8n.rest.createCredential({
-			name: `Kit of ${sandbox.current.url}`,
+			name: 'Maton Kit account',
 			type: 'matonKitApi',
 			data: sandbox.credential,
 		});
