@@ -3,6 +3,8 @@ import { parseFlatted } from './flatted';
 
 const POLL_MS = 250;
 const EXECUTION_TIMEOUT_MS = 120_000;
+const UNPUBLISH_TIMEOUT_MS = 30_000;
+const UNPUBLISHING = /still being unpublished/;
 const FINAL_STATUSES = new Set(['success', 'error', 'crashed', 'canceled']);
 
 export interface Owner {
@@ -286,10 +288,25 @@ export class N8nRest {
 		return (await this.rest('POST', '/workflows', content)) as Workflow;
 	}
 
-	/** Removes a workflow, by way of the archive as n8n wants it. */
+	/** Removes a workflow, active or not, by way of the archive as n8n wants it. */
 	async deleteWorkflow(id: string): Promise<void> {
-		await this.rest('POST', `/workflows/${id}/archive`);
-		await this.rest('DELETE', `/workflows/${id}`);
+		await this.onceUnpublished('POST', `/workflows/${id}/archive`);
+		await this.onceUnpublished('DELETE', `/workflows/${id}`);
+	}
+
+	/** Calls again while n8n is still busy with the deactivation of a workflow. */
+	private async onceUnpublished(method: Method, path: string): Promise<void> {
+		const deadline = Date.now() + UNPUBLISH_TIMEOUT_MS;
+		for (;;) {
+			try {
+				await this.rest(method, path);
+				return;
+			} catch (error) {
+				const isBusy = error instanceof N8nError && error.message.includes('still being unpublished');
+				if (!isBusy || Date.now() > deadline) throw error;
+				await wait(POLL_MS);
+			}
+		}
 	}
 
 	/**

@@ -116,6 +116,7 @@ export function useEditor(): Editor {
 			await page().screenshot({
 				path: join(IMAGES, `${name}.png`),
 				animations: 'disabled',
+				style: '.el-notification { display: none }',
 				...(clip && { clip }),
 			});
 		},

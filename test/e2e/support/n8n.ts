@@ -101,7 +101,8 @@ export interface TestKit {
 }
 
 /**
- * Starts a sandbox before the tests of a file, and makes a credential for it.
+ * Starts a sandbox before the tests of a file, and makes a credential for it. No workflow outlives
+ * its test.
  * @param options how the sandbox is to be
  */
 export function useKit(options: SandboxOptions = {}): TestKit {
@@ -118,6 +119,9 @@ export function useKit(options: SandboxOptions = {}): TestKit {
 			type: 'matonKitApi',
 			data: sandbox.credential,
 		});
+	});
+	afterEach(async () => {
+		for (const { id } of await n8n.rest.workflows()) await n8n.rest.deleteWorkflow(id);
 	});
 	afterAll(async () => {
 		await n8n.rest.deleteCredential(saved().id);
