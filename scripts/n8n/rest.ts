@@ -4,7 +4,7 @@ import { parseFlatted } from './flatted';
 const POLL_MS = 250;
 const EXECUTION_TIMEOUT_MS = 120_000;
 const UNPUBLISH_TIMEOUT_MS = 30_000;
-const UNPUBLISHING = /still being unpublished/;
+const UNPUBLISHING = 'still being unpublished';
 const FINAL_STATUSES = new Set(['success', 'error', 'crashed', 'canceled']);
 
 export interface Owner {
@@ -302,7 +302,7 @@ export class N8nRest {
 				await this.rest(method, path);
 				return;
 			} catch (error) {
-				const isBusy = error instanceof N8nError && error.message.includes('still being unpublished');
+				const isBusy = error instanceof N8nError && error.message.includes(UNPUBLISHING);
 				if (!isBusy || Date.now() > deadline) throw error;
 				await wait(POLL_MS);
 			}
