@@ -1,7 +1,7 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { LISTING, paging } from './fields/paging';
-import { several } from './fields/several';
+import { several, severalOptions } from './fields/several';
 import { matonKitApiTest } from './methods/credentialTest';
 import { loadOptions } from './methods/options';
 import { listSearch } from './methods/search';
@@ -82,6 +82,7 @@ export class Kit implements INodeType {
 			...paging,
 			...several,
 			...resources.flatMap(({ fields }) => fields),
+			...severalOptions,
 		],
 	};
 

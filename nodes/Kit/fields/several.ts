@@ -51,6 +51,19 @@ export const several: INodeProperties[] = [
 		},
 		required,
 	),
+];
+
+/** What can be left out, and is shown below what has to be there. */
+export const severalOptions: INodeProperties[] = [
+	{
+		displayName: 'Filters',
+		name: 'filters',
+		type: 'collection',
+		placeholder: 'Add Filter',
+		default: {},
+		displayOptions: { show: { resource: ['form', 'sequence'], operation: ['getSubscribers'] } },
+		options: [...between('added', 'Added'), ...between('created', 'Created'), status],
+	},
 	{
 		displayName: 'Options',
 		name: 'options',
@@ -89,15 +102,6 @@ export const several: INodeProperties[] = [
 				displayOptions: { show: { '/resource': ['form'] } },
 			}),
 		],
-	},
-	{
-		displayName: 'Filters',
-		name: 'filters',
-		type: 'collection',
-		placeholder: 'Add Filter',
-		default: {},
-		displayOptions: { show: { resource: ['form', 'sequence'], operation: ['getSubscribers'] } },
-		options: [...between('added', 'Added'), ...between('created', 'Created'), status],
 	},
 	{
 		displayName: 'Options',
