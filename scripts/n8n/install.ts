@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import { Failure } from '../failure';
 import { npm } from '../npm';
 import { withProgress } from '../progress';
-import { neededNodePackage, nodeBinary, nodeHeaders } from './runtime';
+import { neededNodePackage, nodeBinary, nodeHeaders, wantsNode24 } from './runtime';
 
 /** The newest n8n that installs completely: 2.41.3 names a dependency that cannot be had. */
 export const N8N_VERSION = '2.41.1';
 
 const NEEDED_BYTES = 5e9;
+
+/** Older versions of n8n take a spreadsheet library from its makers' site; the registry has it too. */
+const OLDER_OVERRIDES = { xlsx: '0.18.5' };
+
 const FLAGS = ['--no-audit', '--no-fund', '--no-progress', '--no-update-notifier'];
 
 export interface InstalledN8n {
@@ -29,9 +33,14 @@ async function assertDiskSpace(folder: string): Promise<void> {
 }
 
 /** Downloads everything. No install scripts: one of a Kafka client wants a prebuilt binary and fails. */
-async function download(folder: string, log: string, signal: AbortSignal): Promise<void> {
+async function download(
+	version: string,
+	folder: string,
+	log: string,
+	signal: AbortSignal,
+): Promise<void> {
 	await withProgress(
-		`Installing n8n ${N8N_VERSION} (about 4 minutes and 3 GB, once)`,
+		`Installing n8n ${version} (about 4 minutes and 3 GB, once)`,
 		async (remark) => {
 			let fetched = 0;
 			await npm(['install', '--ignore-scripts', '--loglevel=http', ...FLAGS], {
@@ -50,11 +59,12 @@ async function download(folder: string, log: string, signal: AbortSignal): Promi
 
 /** Runs the one install script n8n cannot do without: that of its database driver. */
 async function buildDatabaseDriver(
+	version: string,
 	folder: string,
 	log: string,
 	signal: AbortSignal,
 ): Promise<void> {
-	const headers = nodeHeaders(join(folder, 'node_modules'));
+	const headers = nodeHeaders(join(folder, 'node_modules'), version);
 	await withProgress("Preparing n8n's database driver (about a minute, once)", async () => {
 		await npm(['rebuild', 'sqlite3', '--ignore-scripts=false', ...FLAGS], {
 			cwd: folder,
@@ -70,15 +80,21 @@ async function buildDatabaseDriver(
  * An install that was interrupted is done again: a marker is written when everything is in place.
  * @param folder the folder to install into
  * @param signal ends the install when aborted
+ * @param version which n8n
  * @returns where it lies
  * @throws {Failure} when the disk is too full, npm fails, or no Node for n8n can be had
  */
-export async function installN8n(folder: string, signal: AbortSignal): Promise<InstalledN8n> {
+export async function installN8n(
+	folder: string,
+	signal: AbortSignal,
+	version = N8N_VERSION,
+): Promise<InstalledN8n> {
 	const modules = join(folder, 'node_modules');
 	const marker = join(folder, 'complete');
-	const node = neededNodePackage();
-	const dependencies = { n8n: N8N_VERSION, ...(node && { [node.name]: node.version }) };
-	const wanted = JSON.stringify({ private: true, dependencies }, null, 2);
+	const node = neededNodePackage(version);
+	const dependencies = { n8n: version, ...(node && { [node.name]: node.version }) };
+	const overrides = wantsNode24(version) ? {} : { overrides: OLDER_OVERRIDES };
+	const wanted = JSON.stringify({ private: true, dependencies, ...overrides }, null, 2);
 	const complete = await readFile(marker, 'utf8').catch(() => undefined);
 	if (complete !== wanted) {
 		await mkdir(folder, { recursive: true });
@@ -87,9 +103,9 @@ export async function installN8n(folder: string, signal: AbortSignal): Promise<I
 		await writeFile(join(folder, 'package.json'), wanted);
 		await writeFile(join(folder, '.npmrc'), 'ignore-scripts=true\n');
 		const log = join(folder, 'install.log');
-		await download(folder, log, signal);
-		await buildDatabaseDriver(folder, log, signal);
+		await download(version, folder, log, signal);
+		await buildDatabaseDriver(version, folder, log, signal);
 		await writeFile(marker, wanted);
 	}
-	return { node: nodeBinary(modules), script: join(modules, 'n8n', 'bin', 'n8n') };
+	return { node: nodeBinary(modules, version), script: join(modules, 'n8n', 'bin', 'n8n') };
 }

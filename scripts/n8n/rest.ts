@@ -184,7 +184,7 @@ export class N8nRest {
 	}
 
 	/** The same for the routes below `/rest`, which wrap their answer in `data`. */
-	private async rest(method: Method, path: string, body?: unknown): Promise<unknown> {
+	protected async rest(method: Method, path: string, body?: unknown): Promise<unknown> {
 		const content = await this.call(method, `/rest${path}`, body);
 		if (typeof content === 'object' && content !== null && 'data' in content) return content.data;
 		return content;
