@@ -6,9 +6,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { startSandbox, type Sandbox } from '../sandbox';
 import { asSentence, Failure } from './failure';
 import { enter, importExamples, nodesOf, saveDemoCredential } from './n8n/demo';
-import { installN8n } from './n8n/install';
 import { OlderN8nRest } from './n8n/olderRest';
-import { buildPackage, installPackage, type CommunityPackage } from './n8n/package';
+import type { CommunityPackage } from './n8n/package';
+import { prepareN8n } from './n8n/prepare';
 import { startN8n } from './n8n/process';
 import { itemsOf, type Credential, type Workflow } from './n8n/rest';
 import { freePort } from './port';
@@ -172,11 +172,8 @@ async function tryWith(version: string): Promise<number> {
 	const log = join(CACHE, `n8n-${version}.log`);
 	// Not below the project, whose own n8n-workflow the package would find before that of this n8n.
 	const userFolder = await mkdtemp(join(tmpdir(), 'kit-compatibility-'));
-	await withProgress('Building the package', async () => {
-		await buildPackage(PROJECT, signal);
-	});
-	const installed = await installN8n(join(CACHE, `n8n-${version}`), signal, version);
-	const community = await installPackage({ project: PROJECT, userFolder, signal });
+	const prepared = await prepareN8n({ project: PROJECT, userFolder, signal, version });
+	const { installed, community } = prepared;
 	const port = await freePort();
 	const sandbox = await startSandbox({ subscribers: 250, allowLoopbackWebhooks: true });
 	try {

@@ -9,6 +9,8 @@ interface Places {
 	/** The folder n8n is told to keep its own `.n8n` in. It exists. */
 	userFolder: string;
 	signal: AbortSignal;
+	/** Which n8n; the one of the demonstration by default. */
+	version?: string;
 }
 
 /** What n8n is started with. */
@@ -24,11 +26,16 @@ export interface PreparedN8n {
  * @returns the n8n and the package
  * @throws {Failure} when a step fails
  */
-export async function prepareN8n({ project, userFolder, signal }: Places): Promise<PreparedN8n> {
+export async function prepareN8n({
+	project,
+	userFolder,
+	signal,
+	version = N8N_VERSION,
+}: Places): Promise<PreparedN8n> {
 	await withProgress('Building the package', async () => {
 		await buildPackage(project, signal);
 	});
-	const installed = await installN8n(join(project, '.cache', `n8n-${N8N_VERSION}`), signal);
+	const installed = await installN8n(join(project, '.cache', `n8n-${version}`), signal, version);
 	const community = await installPackage({ project, userFolder, signal });
 	return { installed, community };
 }

@@ -20,8 +20,13 @@ const FOREIGN_VARIABLES =
 
 interface StartOptions {
 	installed: InstalledN8n;
+	/** Which of n8n's processes: the main one, by default, or a part of its queue mode. */
+	command?: 'start' | 'webhook' | 'worker';
 	userFolder: string;
+	/** Where it answers; for a worker, where it says that it is ready. */
 	port: number;
+	/** Added to n8n's settings. */
+	settings?: Readonly<Record<string, string>>;
 	/** The file that receives everything n8n prints. */
 	log: string;
 	/** Gives up waiting for n8n when aborted. */
@@ -41,6 +46,7 @@ async function environment({
 	installed,
 	userFolder,
 	port,
+	settings,
 }: StartOptions): Promise<NodeJS.ProcessEnv> {
 	const own = Object.entries(process.env).filter(([name]) => !FOREIGN_VARIABLES.test(name));
 	return {
@@ -67,6 +73,7 @@ async function environment({
 		N8N_PERSONALIZATION_ENABLED: 'false',
 		N8N_ONBOARDING_FLOW_DISABLED: 'true',
 		N8N_REINSTALL_MISSING_PACKAGES: 'false',
+		...settings,
 	};
 }
 
@@ -116,10 +123,10 @@ async function untilReady(n8n: RunningN8n, { log, signal }: StartOptions): Promi
  * @throws {Failure} when it ends, or is not ready within 3 minutes, with the end of its log
  */
 export async function startN8n(options: StartOptions): Promise<RunningN8n> {
-	const { installed, userFolder, port } = options;
+	const { installed, command = 'start', userFolder, port } = options;
 	// A file rather than a pipe: n8n must not depend on this process to read what it prints.
 	const log = await open(options.log, 'w');
-	const child = spawn(installed.node, [installed.script, 'start'], {
+	const child = spawn(installed.node, [installed.script, command], {
 		cwd: userFolder,
 		env: await environment(options),
 		stdio: ['ignore', log.fd, log.fd],
