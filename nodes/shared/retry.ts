@@ -3,9 +3,8 @@ export type Failure = { status: number } | { lost: true } | { unreadable: true }
 
 /** What decides whether a request is sent again. */
 export interface Attempt {
-	failure: Failure;
-	/** Which try has just failed, counted from 1 */
-	number: number;
+	/** What every try so far ended with, the last one last */
+	failures: readonly Failure[];
 	/** Whether Kit may be asked twice without doing the thing twice, see `isRepeatable` */
 	repeatable: boolean;
 	/** Whether it is one of Kit's bulk requests, see `isBulk` */
@@ -91,25 +90,34 @@ export function isBulk(path: string): boolean {
 /**
  * Decides about the next try: 429 always and 413 of bulk requests, since nothing was done; lost
  * connections, unreadable answers, 502, 503 and 504 where repeating is safe; 500 likewise, but once,
- * since at Maton it mostly means an expired authorisation that no waiting mends.
+ * since at Maton it mostly means an expired authorisation that no waiting mends. Each of these is
+ * counted for itself: who was refused a few times with 429 may still be unlucky with 503.
  * @param attempt what has happened
  * @returns milliseconds to wait before the next try, or undefined to give up
  */
 export function nextTryIn(attempt: Attempt): number | undefined {
-	const patience = patienceWith(attempt);
-	if (!patience || attempt.number >= patience.tries) return undefined;
-	const { firstWaitMs, growth, longestWaitMs, totalMs } = patience;
-	const grownMs = Math.min(firstWaitMs * growth ** (attempt.number - 1), longestWaitMs);
+	const { failures, repeatable, bulk } = attempt;
+	const patiences = failures.map((failure) => patienceWith(failure, bulk));
+	const patience = patiences.at(-1);
+	if (!patience || (patience === UNWELL && !repeatable)) return undefined;
+	const { firstWaitMs, growth, longestWaitMs, tries, totalMs } = patience;
+	const number = patiences.filter((one) => one === patience).length;
+	const status500 = failures.filter((failure) => statusOf(failure) === 500).length;
+	if (number >= tries || status500 > 1) return undefined;
+	const grownMs = Math.min(firstWaitMs * growth ** (number - 1), longestWaitMs);
 	const waitMs = attempt.retryAfterMs ?? grownMs * (0.5 + attempt.random / 2);
 	return attempt.elapsedMs + waitMs > totalMs ? undefined : waitMs;
 }
 
-function patienceWith({ failure, number, repeatable, bulk }: Attempt): Patience | undefined {
-	const status = 'status' in failure ? failure.status : undefined;
+function patienceWith(failure: Failure, bulk: boolean): Patience | undefined {
+	const status = statusOf(failure);
 	if (status === 429) return TOO_MANY;
 	if (status === 413 && bulk) return QUEUE_FULL;
-	const passes = status === undefined || [502, 503, 504].includes(status);
-	return repeatable && (passes || (status === 500 && number === 1)) ? UNWELL : undefined;
+	return status === undefined || [500, 502, 503, 504].includes(status) ? UNWELL : undefined;
+}
+
+function statusOf(failure: Failure): number | undefined {
+	return 'status' in failure ? failure.status : undefined;
 }
 
 /**

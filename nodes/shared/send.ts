@@ -79,9 +79,10 @@ export async function send(
 	const { method = 'GET', url: path } = request;
 	const repeatable = isRepeatable(method, path);
 	const startedAt = Date.now();
+	const failures: Failure[] = [];
 	let mayBeDone = false;
 
-	for (let number = 1; ; number++) {
+	for (;;) {
 		// n8n's helper writes into what it is given, so every try gets its own.
 		const options: IHttpRequestOptions = { ...TRANSPORT, ...request, method, baseURL };
 		report?.beginWait(Date.now());
@@ -96,9 +97,9 @@ export async function send(
 		if (gone && outcome.status === 404) return {};
 
 		const retryAfterMs = readRetryAfter(outcome.retryAfter, Date.now());
+		failures.push(outcome.failure);
 		const waitMs = nextTryIn({
-			failure: outcome.failure,
-			number,
+			failures,
 			repeatable,
 			bulk: isBulk(path),
 			retryAfterMs,
@@ -108,7 +109,7 @@ export async function send(
 		if (outcome.status !== 429) mayBeDone ||= outcome.status === undefined || outcome.status >= 500;
 		if (waitMs === undefined) {
 			const unknown = mayBeDone && !repeatable ? ` ${UNKNOWN_OUTCOME}` : '';
-			throw kitError(context.getNode(), credentials, outcome, number, unknown);
+			throw kitError(context.getNode(), credentials, outcome, failures.length, unknown);
 		}
 		report?.retry();
 		if (outcome.status === 429 && retryAfterMs !== undefined) queue.pause(waitMs);

@@ -1,6 +1,10 @@
 import { isRepeatable, nextTryIn, readRetryAfter } from '../../nodes/shared/retry';
 
-const attempt = { number: 1, repeatable: true, bulk: false, elapsedMs: 0, random: 1 };
+const attempt = { repeatable: true, bulk: false, elapsedMs: 0, random: 1 };
+
+/** The same failure so many times. */
+const times = (number: number, status: number) =>
+	Array.from({ length: number }, () => ({ status }));
 
 describe('the next try', () => {
 	test.each([
@@ -20,40 +24,45 @@ describe('the next try', () => {
 		['404', { status: 404 }, true, undefined],
 		['413 of a request that is not bulk', { status: 413 }, true, undefined],
 	] as const)('after %s', (_, failure, repeatable, expected) => {
-		expect(nextTryIn({ ...attempt, failure, repeatable })).toBe(expected);
+		expect(nextTryIn({ ...attempt, failures: [failure], repeatable })).toBe(expected);
 	});
 
 	test('comes once after 500, which at Maton mostly means an expired authorisation', () => {
-		expect(nextTryIn({ ...attempt, number: 2, failure: { status: 500 } })).toBeUndefined();
+		expect(nextTryIn({ ...attempt, failures: times(2, 500) })).toBeUndefined();
+	});
+
+	test('does not count one kind of failure for another', () => {
+		const failures = [...times(9, 429), ...times(1, 503), ...times(1, 500)];
+		expect(nextTryIn({ ...attempt, failures: failures.slice(0, 10) })).toBe(1000);
+		expect(nextTryIn({ ...attempt, failures })).toBe(2000);
+		expect(nextTryIn({ ...attempt, failures: [...failures, ...times(1, 500)] })).toBeUndefined();
 	});
 
 	test('comes at most five times, each after twice the wait, spread by chance', () => {
-		const failure = { status: 503 };
-		const waits = [1, 2, 3, 4, 5].map((number) => nextTryIn({ ...attempt, number, failure }));
+		const after = (number: number) => ({ ...attempt, failures: times(number, 503) });
+		const waits = [1, 2, 3, 4, 5].map((number) => nextTryIn(after(number)));
 		expect(waits).toEqual([1000, 2000, 4000, 8000, undefined]);
-		expect(nextTryIn({ ...attempt, number: 2, failure, random: 0 })).toBe(1000);
+		expect(nextTryIn({ ...after(2), random: 0 })).toBe(1000);
 	});
 
 	test('comes again and again after 429, soon at first and at most every two seconds, for three minutes', () => {
-		const failure = { status: 429 };
-		const waits = [1, 2, 3, 10, 100].map((number) => nextTryIn({ ...attempt, number, failure }));
+		const after = (number: number) => ({ ...attempt, failures: times(number, 429) });
+		const waits = [1, 2, 3, 10, 100].map((number) => nextTryIn(after(number)));
 		expect(waits.map(Math.round as never)).toEqual([200, 260, 338, 2000, 2000]);
-		expect(nextTryIn({ ...attempt, number: 100, failure, elapsedMs: 179_000 })).toBeUndefined();
+		expect(nextTryIn({ ...after(100), elapsedMs: 179_000 })).toBeUndefined();
 	});
 
 	test('comes again after 413 of a bulk request, for ten minutes', () => {
-		const full = { ...attempt, bulk: true, failure: { status: 413 } };
-		expect(nextTryIn(full)).toBe(5000);
-		expect(nextTryIn({ ...full, number: 9 })).toBe(60_000);
-		expect(nextTryIn({ ...full, number: 9, elapsedMs: 550_000 })).toBeUndefined();
+		const after = (number: number) => ({ ...attempt, bulk: true, failures: times(number, 413) });
+		expect(nextTryIn(after(1))).toBe(5000);
+		expect(nextTryIn(after(9))).toBe(60_000);
+		expect(nextTryIn({ ...after(9), elapsedMs: 550_000 })).toBeUndefined();
 	});
 
 	test('waits as long as the gateway asks for, but not beyond its patience', () => {
-		const failure = { status: 503 };
-		expect(nextTryIn({ ...attempt, failure, retryAfterMs: 7000 })).toBe(7000);
-		expect(
-			nextTryIn({ ...attempt, failure, retryAfterMs: 7000, elapsedMs: 55_000 }),
-		).toBeUndefined();
+		const asked = { ...attempt, failures: times(1, 503), retryAfterMs: 7000 };
+		expect(nextTryIn(asked)).toBe(7000);
+		expect(nextTryIn({ ...asked, elapsedMs: 55_000 })).toBeUndefined();
 	});
 });
 
