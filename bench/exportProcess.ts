@@ -1,7 +1,7 @@
-import { resolve } from 'node:path';
 import { keepBinaryData } from '../test/support/binaryData';
 import { kitNode, runKit } from '../test/support/n8n';
 import type { ExportOrder, ExportReport } from './export';
+import { liftPace } from './pace';
 
 /**
  * The process that is measured: n8n's engine with the built node, and nothing else. Its parent tells it
@@ -10,15 +10,11 @@ import type { ExportOrder, ExportReport } from './export';
 async function exportSubscribers(order: ExportOrder): Promise<ExportReport> {
 	const { url, apiKey, format, compress, paced, folder } = order;
 	await keepBinaryData('filesystem', folder);
-	if (!paced) {
-		const { Pace } = (await import(resolve('dist/nodes/shared/pace.js'))) as {
-			Pace: { prototype: { wait: () => number; start: () => number } };
-		};
-		Object.assign(Pace.prototype, { wait: () => 0, start: () => 0 });
-	}
+	const credential = { apiKey, connectionId: '', baseUrl: url };
+	if (!paced) liftPace(credential);
 	const startedAt = Date.now();
 	const { json, error } = await runKit({
-		credential: { apiKey, connectionId: '', baseUrl: url },
+		credential,
 		parameters: {
 			resource: 'subscriber',
 			operation: 'export',

@@ -24,14 +24,14 @@ function stop(sentence) {
 function install() {
 	const wanted = readFileSync(lockFile, 'utf8');
 	if (existsSync(installedLock) && readFileSync(installedLock, 'utf8') === wanted) return;
-	console.log('Installing the development packages (about a minute, once) ...');
+	console.error('Installing the development packages (about a minute, once) ...');
 	// At first exactly what the lock file says, and later only what differs, which takes seconds.
 	const command = existsSync(join(root, 'node_modules')) ? ['install', '--no-save'] : ['ci'];
 	// Named, because npm leaves them out where NODE_ENV is "production".
 	const flags = ['--include=dev', '--loglevel=error', '--no-progress'];
 	const { status } = spawnSync('npm', [...command, ...flags], {
 		cwd: root,
-		stdio: ['ignore', 'inherit', 'inherit'],
+		stdio: ['ignore', process.stderr.fd, 'inherit'],
 		shell: process.platform === 'win32',
 	});
 	if (status !== 0) {

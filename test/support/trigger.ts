@@ -179,7 +179,11 @@ export class TestTrigger {
 		};
 	}
 
-	private async call(
+	/**
+	 * Hands a call of the webhook to the node, as n8n does.
+	 * @returns the items that start the workflow, if any
+	 */
+	async call(
 		httpRequest: express.Request,
 		httpResponse: express.Response,
 	): Promise<IDataObject[] | undefined> {

@@ -1,0 +1,106 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { IExecuteFunctions, INodeType } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import {
+	itemSource,
+	kitInWorkflow,
+	kitNode,
+	KIT,
+	plainNode,
+	runKit,
+	runWorkflow,
+} from '../test/support/n8n';
+import { liftPace } from './pace';
+import type { Credential } from './sandbox';
+import { sandboxProcess } from './sandbox';
+import { cpuMsOf, repeat } from './spread';
+
+const ITEMS = 5000;
+const RUNS = 5;
+
+/** A node that does nothing but send the same requests by n8n's helper, ten at once. */
+function bareRequests({ baseUrl }: Credential): INodeType {
+	const { description } = itemSource([]);
+	return {
+		description: {
+			...description,
+			inputs: [NodeConnectionTypes.Main],
+			credentials: [{ name: 'matonKitApi', required: true }],
+		},
+		async execute(this: IExecuteFunctions) {
+			const waiting = this.getInputData();
+			const one = async (): Promise<void> => {
+				const item = waiting.shift();
+				if (!item) return;
+				await this.helpers.httpRequestWithAuthentication.call(this, 'matonKitApi', {
+					url: `/kit/v4/subscribers/${String(item.json.id as number)}`,
+					baseURL: baseUrl,
+					json: true,
+					returnFullResponse: true,
+				});
+				await one();
+			};
+			await Promise.all(Array.from({ length: 10 }, one));
+			return [[]];
+		},
+	};
+}
+
+/**
+ * The processor time that one item of an operation costs, in this node with all its fields, and how
+ * long it keeps n8n from doing anything else.
+ * @returns milliseconds an item in all and of that without the request itself, and the longest time in
+ * milliseconds for which nothing else ran
+ */
+export async function measureDeclarative() {
+	const sandbox = await sandboxProcess({ subscribers: 100 });
+	try {
+		const { credential } = sandbox;
+		liftPace(credential);
+		const { subscribers } = await sandbox.ask('GET', '/kit/v4/subscribers?per_page=1');
+		const { id = 0 } = (subscribers as { id: number }[])[0] ?? {};
+		const items = Array.from({ length: ITEMS }, () => ({ id }));
+		const types = {
+			items: itemSource(items),
+			bare: bareRequests(credential),
+			[KIT]: await kitNode(),
+		};
+		const bare = { ...kitInWorkflow({}), name: 'Bare', type: 'bare' };
+		const once = async () => {
+			const delay = monitorEventLoopDelay({ resolution: 5 });
+			delay.enable();
+			const cpuMs = await cpuMsOf(async () => {
+				const { error, json } = await runKit({
+					credential,
+					parameters: {
+						resource: 'subscriber',
+						operation: 'get',
+						subscriberId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+					},
+					items,
+				});
+				if (error) throw error;
+				if (json.length !== ITEMS) throw new Error(`${String(json.length)} items came`);
+			});
+			delay.disable();
+			const bareMs = await cpuMsOf(async () => {
+				const { data } = await runWorkflow(
+					[plainNode('Items', 'items'), bare],
+					{ Items: { main: [[{ node: 'Bare', type: NodeConnectionTypes.Main, index: 0 }]] } },
+					types,
+					credential,
+				);
+				if (data.resultData.error) throw data.resultData.error;
+			});
+			return {
+				cpuMsPerItem: cpuMs / ITEMS,
+				cpuMsWithoutRequest: (cpuMs - bareMs) / ITEMS,
+				longestBlockMs: delay.max / 1e6,
+			};
+		};
+		await once();
+		return await repeat(RUNS, once);
+	} finally {
+		sandbox.stop();
+	}
+}

@@ -1,0 +1,54 @@
+import { cpus } from 'node:os';
+import { loader } from '../test/support/n8n';
+import { measureBulkTag } from './bulkTag';
+import { measureDeclarative } from './declarative';
+import { measureDelivery } from './delivery';
+import { measureExportOfMillion } from './exportOfMillion';
+import { measureLoad } from './load';
+import { measurePackage } from './package';
+import { measureProcesses } from './processes';
+import type { Results } from './results';
+import { tableOf } from './results';
+import { measureReturnAll } from './returnAll';
+
+const MEASUREMENTS: Record<string, (modules: string) => Promise<Results[string]>> = {
+	returnAll: measureReturnAll,
+	bulkTag: measureBulkTag,
+	declarative: measureDeclarative,
+	export: measureExportOfMillion,
+	delivery: measureDelivery,
+	load: measureLoad,
+	package: measurePackage,
+	processes: measureProcesses,
+};
+
+/** Measures everything, or what is named, and prints it: a table, or JSON with `--json`. */
+async function run(modules: string, args: readonly string[]): Promise<void> {
+	const named = args.filter((arg) => !arg.startsWith('-'));
+	const unknown = named.filter((name) => !(name in MEASUREMENTS));
+	if (unknown.length > 0) {
+		const known = Object.keys(MEASUREMENTS).join(', ');
+		throw new Error(`There is no measurement ${unknown.join(', ')}, only ${known}`);
+	}
+	const [processor] = cpus();
+	console.error(
+		`Node ${process.version}, ${String(cpus().length)} × ${processor?.model ?? 'unknown'}`,
+	);
+	await loader.loadAll();
+	const results: Results = {};
+	for (const [name, measure] of Object.entries(MEASUREMENTS)) {
+		if (named.length > 0 && !named.includes(name)) continue;
+		console.error(`Measuring ${name} ...`);
+		results[name] = await measure(modules);
+	}
+	console.log(args.includes('--json') ? JSON.stringify(results) : tableOf(results));
+}
+
+const [, , modules = '', ...args] = process.argv;
+run(modules, args).then(
+	() => process.exit(),
+	(error: unknown) => {
+		console.error(error);
+		process.exit(1);
+	},
+);
