@@ -1,54 +1,140 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { importExamples } from '../../scripts/n8n/demo';
-import type { Execution, Workflow, WorkflowContent } from '../../scripts/n8n/rest';
-import { itemsOf } from '../../scripts/n8n/rest';
-import { everythingHappens } from './support/everything';
+import type { Credential, Execution, Workflow, WorkflowContent } from '../../scripts/n8n/rest';
+import type { Example, Outcome } from './examples';
+import { EXAMPLES, READER, tagAsVip, tagsOf } from './examples';
+import { ChatModel } from './support/chatModel';
+import { useEditor } from './support/editor';
 import { executionsOf, n8n, useKit } from './support/n8n';
 
 const FOLDER = resolve(__dirname, '../../examples');
-const STARTED_BY_HAND = ['n8n-nodes-base.manualTrigger', 'n8n-nodes-base.scheduleTrigger'];
-const KIT_TRIGGER = 'n8n-nodes-maton-kit.kitTrigger';
+const CHAT_MODEL = '@n8n/n8n-nodes-langchain.lmChatOpenAi';
 
 const maton = useKit({ subscribers: 250 });
+const editor = useEditor();
+const model = new ChatModel();
+let openAi: Credential;
 
-async function runByKit(id: string, webhooks: number): Promise<Execution[]> {
+const names = new Map(
+	readdirSync(FOLDER)
+		.filter((file) => file.endsWith('.json'))
+		.map((file) => {
+			const { name } = JSON.parse(readFileSync(resolve(FOLDER, file), 'utf8')) as WorkflowContent;
+			return [basename(file, '.json'), name];
+		}),
+);
+
+beforeAll(async () => {
+	const data = { apiKey: 'none', url: await model.start() };
+	openAi = await n8n.rest.createCredential({ name: 'Stand-in', type: 'openAiApi', data });
+});
+
+afterAll(async () => {
+	await model.stop();
+});
+
+/** Imports an example as `npm start` does, and chooses the credential of its chat model. */
+async function imported(file: string): Promise<Workflow> {
+	const { community, rest } = n8n;
+	const all = await importExamples(rest, FOLDER, community, maton.credential);
+	const found = all.find(({ name }) => name === names.get(file));
+	const workflow = await rest.workflow(found?.id ?? '');
+	if (!workflow.nodes.some(({ type }) => type === CHAT_MODEL)) return workflow;
+	const { name, connections, settings } = workflow;
+	const nodes = workflow.nodes.map((node) =>
+		node.type === CHAT_MODEL ? { ...node, credentials: { openAiApi: openAi } } : node,
+	);
+	await rest.deleteWorkflow(workflow.id);
+	return await rest.createWorkflow({ name, nodes, connections, settings });
+}
+
+async function runByKit(workflow: Workflow, { happen, runs = 1 }: Example): Promise<Execution[]> {
+	const { id, nodes } = workflow;
+	const [trigger] = nodes.filter(({ type }) => type.endsWith('.kitTrigger'));
 	await n8n.rest.activateWorkflow(id);
-	await maton.webhooksAtKit(webhooks);
-	await everythingHappens(maton.sandbox);
-	const executions = await executionsOf(id, 1);
+	await maton.webhooksAtKit([trigger?.parameters.events].flat().length);
+	await happen?.(maton.sandbox);
+	const executions = await executionsOf(id, runs);
 	await n8n.rest.deactivateWorkflow(id);
 	await maton.webhooksAtKit(0);
 	return executions;
 }
 
-async function runExample(workflow: Workflow): Promise<Execution[]> {
-	const trigger = workflow.nodes.find(({ type }) => type.endsWith('Trigger'));
-	if (trigger?.type === KIT_TRIGGER) {
-		const { delivery, events } = trigger.parameters;
-		return await runByKit(workflow.id, delivery === 'signed' ? 1 : [events].flat().length);
-	}
-	if (trigger && STARTED_BY_HAND.includes(trigger.type)) {
-		return [await n8n.rest.runWorkflow(workflow.id, trigger.name)];
-	}
-	throw new Error(`Nothing here starts a workflow with ${trigger?.type ?? 'no trigger'}`);
+const chat = () => editor.page.getByTestId('canvas-chat');
+
+const chatButton = () => editor.page.getByTestId('workflow-chat-button');
+
+/** Opens an agent's chat, unless the editor left it open, and says something in it. */
+async function say(workflow: Workflow, question: string): Promise<void> {
+	await editor.open(workflow.id);
+	if ((await chatButton().innerText()) === 'Open chat') await chatButton().click();
+	await chat().locator('textarea').fill(question);
+	await chat().locator('textarea').press('Enter');
 }
 
-const examples = readdirSync(FOLDER)
-	.filter((file) => file.endsWith('.json'))
-	.map((file) => JSON.parse(readFileSync(resolve(FOLDER, file), 'utf8')) as WorkflowContent);
+async function runByChat(workflow: Workflow, talk: Example['chat']): Promise<Execution[]> {
+	if (!talk) throw new Error('There is nothing to say');
+	model.willCall(...(await talk.calls(maton.sandbox)));
+	await say(workflow, talk.question);
+	if (talk.press !== undefined) {
+		const button = chat().getByText(talk.press, { exact: true });
+		await button.waitFor();
+		await button.click();
+	}
+	await chat()
+		.getByText(await talk.answer(maton.sandbox))
+		.last()
+		.waitFor();
+	await chatButton().click();
+	return await executionsOf(workflow.id, 1);
+}
 
-test.each(examples.map(({ name }) => name))('the example "%s" does what it says', async (name) => {
-	const { community, rest } = n8n;
-	const imported = await importExamples(rest, FOLDER, community, maton.credential);
-	const id = imported.find((example) => example.name === name)?.id ?? '';
-	const workflow = await rest.workflow(id);
-	const executions = await runExample(workflow);
+async function run(workflow: Workflow, example: Example): Promise<Execution[]> {
+	if (example.happen) return await runByKit(workflow, example);
+	if (example.chat) return await runByChat(workflow, example.chat);
+	const [start] = workflow.nodes.filter(({ type }) => type.endsWith('Trigger'));
+	return [await n8n.rest.runWorkflow(workflow.id, start?.name ?? '')];
+}
+
+function outcomeOf(executions: Execution[]): Outcome {
+	return {
+		sandbox: maton.sandbox,
+		items: (node, output) =>
+			executions.flatMap((execution) => {
+				const { main, ai_tool } = execution.data.resultData.runData[node]?.[0]?.data ?? {};
+				return (main ?? ai_tool)?.[output ?? 0] ?? [];
+			}),
+		file: async (item) => {
+			const { data } = item?.binary as { data: { id: string } };
+			const url = `${n8n.rest.url}/rest/binary-data?id=${data.id}&action=download`;
+			return gunzipSync(await (await editor.page.request.get(url)).body());
+		},
+	};
+}
+
+test.each([...names.keys()])('the example %s does what it says', async (file) => {
+	const example = EXAMPLES[file];
+	if (!example) throw new Error('examples.ts does not say what to expect of it');
+	const workflow = await imported(file);
+	await editor.pictureOfCanvas(`examples/${file}`, workflow.id);
+
+	const executions = await run(workflow, example);
+
 	expect(executions.map(({ status, data }) => [status, data.resultData.error])).toEqual(
 		executions.map(() => ['success', undefined]),
 	);
-	for (const { name: node, type } of workflow.nodes) {
-		if (!type.startsWith(`${community.name}.`)) continue;
-		expect([node, executions.flatMap((one) => itemsOf(one, node)).length]).not.toEqual([node, 0]);
-	}
+	await example.see?.(outcomeOf(executions));
+});
+
+test('the agent leaves everything as it is until it is allowed to, and when it is not', async () => {
+	const workflow = await imported('agent-with-approval');
+	model.willCall(...(await tagAsVip(maton.sandbox)));
+	await say(workflow, `Make ${READER} a VIP`);
+	await chat().getByText(`May I give ${READER} the tag VIP?`).waitFor();
+	expect(await tagsOf(maton.sandbox)).toEqual([]);
+	await chat().getByText('Leave it', { exact: true }).click();
+	await chat().getByText('User rejected').last().waitFor();
+	expect(await tagsOf(maton.sandbox)).toEqual([]);
 });

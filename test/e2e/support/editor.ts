@@ -1,13 +1,26 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { type Browser, chromium, type Page, selectors } from 'playwright-core';
+import { dirname, join, resolve } from 'node:path';
+import { type Browser, chromium, type Locator, type Page, selectors } from 'playwright-core';
 import { DEMO_OWNER } from '../../../scripts/n8n/demo';
 import { n8n, onFailure } from './n8n';
 
 const IMAGES = resolve(__dirname, '../../../docs/images');
 const DEBIAN_CHROMIUM = '/usr/bin/chromium';
 const TIMEOUT_MS = 60_000;
+
+/** Around what is in a picture of the canvas, in pixels. */
+const MARGIN = 24;
+
+/** For the names of nodes, which are drawn below them. */
+const BOTTOM_MARGIN = 80;
+
+/** What lies over the canvas. */
+const HIDDEN = [
+	'.el-notification',
+	'[data-test-id=execute-workflow-button]',
+	'[data-test-id=workflow-chat-button]',
+];
 
 /** Pictures are kept by `npm run screenshots` alone, so that a test run changes no file. */
 const KEEP_IMAGES = process.env.npm_lifecycle_event === 'screenshots';
@@ -37,6 +50,12 @@ async function launch(): Promise<Browser> {
 	}
 }
 
+/** What Chrome calls itself when it is not headless, since n8n lets no bot approve what an agent does. */
+function userAgent(browser: Browser): string {
+	const engine = 'AppleWebKit/537.36 (KHTML, like Gecko)';
+	return `Mozilla/5.0 (X11; Linux x86_64) ${engine} Chrome/${browser.version()} Safari/537.36`;
+}
+
 async function logIn(page: Page): Promise<void> {
 	await page.goto(`${n8n.rest.url}/signin`);
 	await page.getByRole('textbox', { name: 'Email' }).fill(DEMO_OWNER.email);
@@ -58,6 +77,12 @@ export interface Editor {
 	 * @param clip the part of the page; all of it when left out
 	 */
 	picture: (name: string, clip?: Picture) => Promise<void>;
+	/**
+	 * Opens a workflow and keeps a picture of all its nodes, where pictures are wanted.
+	 * @param name the file's name in docs/images, without `.png`
+	 * @param workflowId which
+	 */
+	pictureOfCanvas: (name: string, workflowId: string) => Promise<void>;
 }
 
 /** A part of the page, in pixels. */
@@ -66,6 +91,17 @@ interface Picture {
 	y: number;
 	width: number;
 	height: number;
+}
+
+/** The part of the page that holds all of these. */
+async function around(things: Locator): Promise<Picture> {
+	const boxes = await Promise.all((await things.all()).map(async (one) => await one.boundingBox()));
+	const all = boxes.filter((box) => box !== null);
+	const x = Math.min(...all.map((box) => box.x)) - MARGIN;
+	const y = Math.min(...all.map((box) => box.y)) - MARGIN;
+	const right = Math.max(...all.map((box) => box.x + box.width)) + MARGIN;
+	const bottom = Math.max(...all.map((box) => box.y + box.height)) + BOTTOM_MARGIN;
+	return { x, y, width: right - x, height: bottom - y };
 }
 
 /** Opens n8n's editor, logged in, before the tests of a file, and closes it after them. */
@@ -81,11 +117,20 @@ export function useEditor(): Editor {
 		await page().getByTestId('canvas-node').first().waitFor();
 	};
 
+	const picture = async (name: string, clip?: Picture): Promise<void> => {
+		if (!KEEP_IMAGES) return;
+		const path = join(IMAGES, `${name}.png`);
+		await mkdir(dirname(path), { recursive: true });
+		const style = `${HIDDEN.join()} { visibility: hidden }`;
+		await page().screenshot({ path, animations: 'disabled', style, ...(clip && { clip }) });
+	};
+
 	beforeAll(async () => {
 		selectors.setTestIdAttribute('data-test-id');
 		browser = await launch();
 		current = await browser.newPage({
 			viewport: { width: 1440, height: 900 },
+			userAgent: userAgent(browser),
 			colorScheme: 'light',
 			locale: 'en-US',
 			timezoneId: 'UTC',
@@ -110,15 +155,11 @@ export function useEditor(): Editor {
 			await page().getByTestId('canvas-node').dblclick();
 			await page().getByTestId('ndv').waitFor();
 		},
-		picture: async (name, clip) => {
+		picture,
+		pictureOfCanvas: async (name, workflowId) => {
 			if (!KEEP_IMAGES) return;
-			await mkdir(IMAGES, { recursive: true });
-			await page().screenshot({
-				path: join(IMAGES, `${name}.png`),
-				animations: 'disabled',
-				style: '.el-notification { display: none }',
-				...(clip && { clip }),
-			});
+			await open(workflowId);
+			await picture(name, await around(page().locator('.vue-flow__node')));
 		},
 	};
 }

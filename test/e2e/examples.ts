@@ -1,0 +1,265 @@
+import type { Item } from '../../scripts/n8n/rest';
+import type { TestSandbox } from '../support/sandbox';
+import type { ToolCall } from './support/chatModel';
+
+/** What came of running an example. */
+export interface Outcome {
+	sandbox: TestSandbox;
+	/** The items that a node put out, over all runs. */
+	items: (node: string, output?: number) => Item[];
+	/** What a file holds that an item carries. */
+	file: (item: Item | undefined) => Promise<Buffer>;
+}
+
+/** How an example is started, and what a person sees of it afterwards. */
+export interface Example {
+	/** What happens in Kit, for an example that Kit starts. */
+	happen?: (sandbox: TestSandbox) => Promise<void>;
+	/** How often that starts it; once by default. */
+	runs?: number;
+	/** For an agent */
+	chat?: {
+		/** What a person writes. */
+		question: string;
+		/** What the model then does. */
+		calls: (sandbox: TestSandbox) => Promise<ToolCall[]>;
+		/** The button that they press when they are asked for approval. */
+		press?: string;
+		/** A part of what they read in the end. */
+		answer: (sandbox: TestSandbox) => Promise<string>;
+	};
+	/** Expects what is there to see. */
+	see?: (outcome: Outcome) => Promise<void>;
+}
+
+/** A record of Kit's; which of these it has depends on the list it is from. */
+interface Row {
+	id: number;
+	name: string;
+	email_address: string;
+	subject: string;
+	[other: string]: unknown;
+}
+
+/** Who does what starts an example, or whom an agent is asked about. */
+export const READER = 'reader@example.com';
+
+async function rows(sandbox: TestSandbox, path: string, key: string): Promise<Row[]> {
+	return (await sandbox.ask('GET', `/kit/v4/${path}`))[key] as unknown as Row[];
+}
+
+async function idOf(sandbox: TestSandbox, list: string, name: string): Promise<string> {
+	const found = (await rows(sandbox, list, list)).find((row) => row.name === name);
+	if (found) return String(found.id);
+	throw new Error(`There is no “${name}” among the ${list}`);
+}
+
+async function newSubscriber(sandbox: TestSandbox, email_address = READER): Promise<string> {
+	const body = { email_address, first_name: 'Reader' };
+	const { subscriber } = await sandbox.ask('POST', '/kit/v4/subscribers', body);
+	return String((subscriber as unknown as Row).id);
+}
+
+async function subscriberOf(sandbox: TestSandbox, address = READER): Promise<Row> {
+	const path = `subscribers?status=all&email_address=${encodeURIComponent(address)}`;
+	const [found] = await rows(sandbox, path, 'subscribers');
+	if (found) return found;
+	throw new Error(`${address} is no subscriber`);
+}
+
+/** The names of the tags that a subscriber has. */
+export async function tagsOf(sandbox: TestSandbox, address = READER): Promise<unknown[]> {
+	const { id } = await subscriberOf(sandbox, address);
+	const tags = await rows(sandbox, `subscribers/${String(id)}/tags`, 'tags');
+	return tags.map(({ name }) => name).sort();
+}
+
+async function isInSequence(sandbox: TestSandbox, name: string): Promise<boolean> {
+	const path = `sequences/${await idOf(sandbox, 'sequences', name)}/subscribers?per_page=1000`;
+	const subscribers = await rows(sandbox, path, 'subscribers');
+	return subscribers.some(({ email_address }) => email_address === READER);
+}
+
+async function lastBroadcast(sandbox: TestSandbox): Promise<Row> {
+	const [last] = await rows(sandbox, 'broadcasts?status=completed&per_page=1', 'broadcasts');
+	if (last) return last;
+	throw new Error('No broadcast was sent');
+}
+
+/** The call of a tool that asks for approval first. */
+export async function tagAsVip(sandbox: TestSandbox): Promise<ToolCall[]> {
+	await newSubscriber(sandbox);
+	const tag_id = Number(await idOf(sandbox, 'tags', 'VIP'));
+	const question = `May I give ${READER} the tag VIP?`;
+	return [
+		{ name: 'Find_a_subscriber', arguments: { email: READER } },
+		{ name: 'List_tags', arguments: {} },
+		{
+			name: 'Add_a_tag',
+			arguments: { toolParameters: { tag_id, email: READER }, hitlParameters: { question } },
+		},
+	];
+}
+
+/** Every example by its file. */
+export const EXAMPLES: Record<string, Example> = {
+	'agent-with-approval': {
+		chat: {
+			question: `Make ${READER} a VIP`,
+			calls: tagAsVip,
+			press: 'Do it',
+			answer: async () => await Promise.resolve(READER),
+		},
+		see: async ({ sandbox }) => {
+			expect(await tagsOf(sandbox)).toEqual(['VIP']);
+		},
+	},
+	'ask-about-broadcasts': {
+		chat: {
+			question: 'How did my last broadcast do?',
+			calls: async (sandbox) => {
+				const { id: broadcast_id } = await lastBroadcast(sandbox);
+				const days = { starting: '2026-01-01', ending: '2026-01-31' };
+				return [
+					{ name: 'Sent_broadcasts', arguments: { limit: 1 } },
+					{ name: 'Broadcast_clicks', arguments: { broadcast_id } },
+					{ name: 'Growth', arguments: days },
+					{ name: 'Broadcast_stats', arguments: { broadcast_id } },
+				];
+			},
+			answer: async (sandbox) => {
+				const { id } = await lastBroadcast(sandbox);
+				const { broadcast } = await sandbox.ask('GET', `/kit/v4/broadcasts/${String(id)}/stats`);
+				const { open_rate } = (broadcast as { stats: { open_rate: number } }).stats;
+				return `"open_rate":${String(open_rate)}`;
+			},
+		},
+		see: async ({ sandbox, items }) => {
+			const { subject } = await lastBroadcast(sandbox);
+			expect(items('Sent broadcasts')).toMatchObject([{ json: { subject } }]);
+		},
+	},
+	'broadcast-draft-from-blog-post': {
+		see: async ({ sandbox }) => {
+			const [draft] = await rows(sandbox, 'broadcasts?status=draft', 'broadcasts');
+			expect(draft).toMatchObject({
+				subject: 'How I plan a year of letters',
+				content: expect.stringContaining('https://blog.example.com/plan-a-year') as string,
+				preview_text: expect.stringMatching(/^Twelve topics/) as string,
+				send_at: null,
+			});
+		},
+	},
+	'export-every-month': {
+		see: async ({ sandbox, items, file }) => {
+			const [item] = items('Put Google Drive here');
+			const lines = (await file(item)).toString().trimEnd().split('\r\n');
+			const all = await rows(sandbox, 'subscribers?status=all&per_page=1000', 'subscribers');
+			expect(lines).toHaveLength(all.length + 1);
+			expect(lines[0]).toMatch(/email_address,first_name.*,tags$/);
+			expect(item?.json.file_name).toMatch(/^subscribers-\d{4}-\d{2}-\d{2}\.csv\.gz$/);
+		},
+	},
+	'list-subscribers-tag-new': {
+		see: async ({ sandbox, items }) => {
+			const newOnes = items('Joined in the last 30 days').map(({ json }) => json.email_address);
+			expect(newOnes).not.toEqual([]);
+			const path = `tags/${await idOf(sandbox, 'tags', 'New')}/subscribers?per_page=1000`;
+			const tagged = (await rows(sandbox, path, 'subscribers')).map((row) => row.email_address);
+			expect(tagged.sort()).toEqual(newOnes.sort());
+		},
+	},
+	'purchase-to-tag-and-sequence': {
+		happen: async (sandbox) => {
+			const product = (name: string) => ({
+				name,
+				pid: name,
+				lid: name,
+				unit_price: 5,
+				quantity: 1,
+			});
+			const products = [product('Notebook'), product('Pencils')];
+			const purchase = { transaction_id: 'T-1', email_address: READER, total: 10, products };
+			await sandbox.ask('POST', '/kit/v4/purchases', { purchase });
+		},
+		see: async ({ sandbox }) => {
+			expect(await tagsOf(sandbox)).toEqual(['Bought Notebook', 'Bought Pencils']);
+			expect(await isInSequence(sandbox, 'After the workshop')).toBe(true);
+		},
+	},
+	'sync-spreadsheet-of-people': {
+		see: async ({ sandbox, items }) => {
+			expect(items('Rows that are in Kit').map(({ json }) => json.Email)).toEqual([
+				'grace@example.com',
+				'linus@example.org',
+				'katherine@example.net',
+			]);
+			expect(items('Rows to correct')).toMatchObject([
+				{
+					json: {
+						Email: 'no address yet',
+						'In Kit': false,
+						Note: expect.stringContaining('Email Address') as string,
+					},
+				},
+			]);
+			expect(await subscriberOf(sandbox, 'grace@example.com')).toMatchObject({
+				first_name: 'Grace',
+				fields: { company: 'Harbor Bakery' },
+			});
+			const tags = await tagsOf(sandbox, 'grace@example.com');
+			expect(tags).toEqual(['Autumn workshop', 'Customer']);
+		},
+	},
+	'unsubscribes-and-bounces-to-crm': {
+		runs: 3,
+		happen: async (sandbox) => {
+			const id = await newSubscriber(sandbox, 'leaving@example.com');
+			await sandbox.ask('POST', `/kit/v4/subscribers/${id}/unsubscribe`);
+			for (const what of ['bounced', 'complained'] as const) {
+				const subscriber = Number(await newSubscriber(sandbox, `${what}@example.com`));
+				sandbox.current.raise({ type: `subscriber.${what}`, subscriber });
+			}
+		},
+		see: async ({ items }) => {
+			const records = items('Put your CRM here').map(({ json }) => json);
+			expect(records.every(({ may_be_emailed }) => may_be_emailed === false)).toBe(true);
+			const status = Object.fromEntries<unknown>(
+				records.map((one) => [one.email as string, one.email_status]),
+			);
+			expect(status).toEqual({
+				'leaving@example.com': 'Unsubscribed',
+				'bounced@example.com': 'Bounced',
+				'complained@example.com': 'Complained of spam',
+			});
+			await Promise.resolve();
+		},
+	},
+	'weekly-growth-report': {
+		see: async ({ items }) => {
+			const [week, before] = ['last 7 days', '7 days before'].map(
+				(which) => items(`Growth, ${which}`)[0]?.json ?? {},
+			);
+			expect(before?.ending).not.toBe(week?.ending);
+			const [report] = items('Put email or Slack here');
+			const { subject, text, html } = report?.json as Record<string, string>;
+			expect(subject).toMatch(/^Your newsletter this week: [+-]\d+ subscribers$/);
+			const count = `New subscribers: ${String(week?.new_subscribers)}`;
+			expect(text).toContain(`${count} (the week before: ${String(before?.new_subscribers)})`);
+			expect(text).toMatch(/opened: [\d.]+ %/);
+			expect(html).toContain(`<td>${String(week?.cancellations)}</td>`);
+			await Promise.resolve();
+		},
+	},
+	'welcome-new-subscribers': {
+		happen: async (sandbox) => {
+			const form = await idOf(sandbox, 'forms', 'Welcome Form');
+			const path = `/kit/v4/forms/${form}/subscribers/${await newSubscriber(sandbox)}`;
+			await sandbox.ask('POST', path);
+		},
+		see: async ({ sandbox }) => {
+			expect(await tagsOf(sandbox)).toEqual(['New reader']);
+			expect(await isInSequence(sandbox, 'Welcome series')).toBe(true);
+		},
+	},
+};
