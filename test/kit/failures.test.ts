@@ -408,6 +408,20 @@ describe('run by custom operations, as n8n does it', () => {
 		expect(json).toMatchObject([{ name: 'Again' }]);
 	});
 
+	test('what slowed a run is said beside its output', async () => {
+		sandbox.current.fault({ kind: 'status', status: 429 });
+		const { run: slowed } = await runKit({ credential: sandbox.credential, parameters: GET });
+		expect(slowed.data.resultData.runData.Kit?.[0]?.hints).toEqual([
+			{
+				message: expect.stringContaining('1 of them was sent again') as string,
+				type: 'info',
+				location: 'outputPane',
+			},
+		]);
+		const { run: quick } = await runKit({ credential: sandbox.credential, parameters: GET });
+		expect(quick.data.resultData.runData.Kit?.[0]?.hints ?? []).toEqual([]);
+	});
+
 	test('batching pauses between batches, as set in the node’s options', async () => {
 		await runKit({
 			credential: sandbox.credential,
