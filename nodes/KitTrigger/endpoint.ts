@@ -106,6 +106,13 @@ interface DeliveredEvent extends IDataObject {
 
 const MOST_EVENTS = 100;
 
+/**
+ * What arrived in this process, by the endpoint's secret, see `seen.ts`. n8n reads the static data for
+ * each call and saves them after it, so calls that come at the same time know nothing of each other
+ * there.
+ */
+const arrived = new Map<string, string>();
+
 function eventsIn(bytes: Buffer): { deliveryId: unknown; events: DeliveredEvent[] } | undefined {
 	const { delivery_id: deliveryId, events } = parseJson(bytes) ?? {};
 	if (!Array.isArray(events) || events.length === 0 || events.length > MOST_EVENTS)
@@ -164,10 +171,11 @@ export async function readDelivery(
 	}
 	const { events, deliveryId } = delivery;
 	const { isNew, remembered } = sortOutSeen(
-		data.seen ?? '',
+		(data.seen ?? '') + (arrived.get(data.secret) ?? ''),
 		events.map(({ id }) => id),
 	);
 	data.seen = remembered;
+	arrived.set(data.secret, remembered);
 	const filters = context.getNodeParameter('filters', {}) as IDataObject;
 	return events
 		.filter((event, index) => isNew[index] && passes(event, filters))

@@ -133,13 +133,22 @@ describe('signed', () => {
 		expect(heard.items.map(({ length }) => length)).toEqual([100, 1]);
 	});
 
+	test('an event that comes twice at the same time becomes one item', async () => {
+		const twice = [event('twice', { tag: { id: 5 } })];
+		expect(await deliver(twice)).toBe(200);
+		// What n8n hands the second call it has read before the first was done.
+		delete (node.saved['node:Kit Trigger'] as IDataObject).seen;
+		expect(await deliver(twice)).toBe(200);
+		expect(heard.items).toHaveLength(1);
+	});
+
 	test('an event about another tag starts nothing, and Kit is told that it was taken', async () => {
 		expect(await deliver([event('a', { tag: { id: 6 } })])).toBe(200);
 		expect(heard.items).toEqual([]);
 	});
 
 	test('a filter does not hold back events that have nothing to do with it', async () => {
-		expect(await deliver([event('a', { subscriber: { id: 1 } })])).toBe(200);
+		expect(await deliver([event('untagged', { subscriber: { id: 1 } })])).toBe(200);
 		expect(heard.items).toHaveLength(1);
 	});
 
