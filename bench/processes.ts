@@ -2,12 +2,12 @@ import { startWorkers } from '../test/support/workers';
 import { sandboxProcess } from './sandbox';
 import { repeat } from './spread';
 
-const REQUESTS = 120;
+const REQUESTS = 80;
 const LIMIT = 10;
 const RUNS = 5;
 
 /**
- * Several n8n processes with one key write 120 snippets together, against a sandbox that keeps to Maton's
+ * Several n8n processes with one key write 80 snippets together, against a sandbox that keeps to Maton's
  * 10 requests a second.
  * @returns how many requests a second were let through, as a share of the limit, after the first ten,
  * which come at once
