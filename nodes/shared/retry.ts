@@ -41,7 +41,7 @@ const UNWELL: Patience = {
  * others may be lucky many times in a row.
  */
 const TOO_MANY: Patience = {
-	firstWaitMs: 200,
+	firstWaitMs: 100,
 	growth: 1.3,
 	longestWaitMs: 2000,
 	tries: Infinity,
