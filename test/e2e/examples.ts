@@ -80,6 +80,13 @@ async function isInSequence(sandbox: TestSandbox, name: string): Promise<boolean
 	return subscribers.some(({ email_address }) => email_address === READER);
 }
 
+async function buy(sandbox: TestSandbox, ...names: string[]): Promise<void> {
+	const product = (name: string) => ({ name, pid: name, lid: name, unit_price: 5, quantity: 1 });
+	const products = names.map(product);
+	const purchase = { transaction_id: 'T-1', email_address: READER, total: 5, products };
+	await sandbox.ask('POST', '/kit/v4/purchases', { purchase });
+}
+
 async function lastBroadcast(sandbox: TestSandbox): Promise<Row> {
 	const [last] = await rows(sandbox, 'broadcasts?status=completed&per_page=1', 'broadcasts');
 	if (last) return last;
@@ -160,6 +167,37 @@ export const EXAMPLES: Record<string, Example> = {
 			expect(item?.json.file_name).toMatch(/^subscribers-\d{4}-\d{2}-\d{2}\.csv\.gz$/);
 		},
 	},
+	'kit-trigger-classic': {
+		runs: 3,
+		happen: async (sandbox) => {
+			const id = await newSubscriber(sandbox);
+			await buy(sandbox, 'Notebook');
+			await sandbox.ask('POST', `/kit/v4/subscribers/${id}/unsubscribe`);
+		},
+		see: async ({ items }) => {
+			const happened = items('What happened').map(({ json }) => json);
+			expect(happened.every(({ reader }) => reader === READER)).toBe(true);
+			expect(happened.map((one) => one.happened as string).sort()).toEqual([
+				'purchase.purchase_create',
+				'subscriber.subscriber_activate',
+				'subscriber.subscriber_unsubscribe',
+			]);
+			await Promise.resolve();
+		},
+	},
+	'kit-trigger-signed': {
+		happen: async (sandbox) => {
+			const tag = await idOf(sandbox, 'tags', 'VIP');
+			const path = `/kit/v4/tags/${tag}/subscribers/${await newSubscriber(sandbox)}`;
+			await sandbox.ask('POST', path);
+		},
+		see: async ({ items }) => {
+			expect(items('What happened')).toMatchObject([
+				{ json: { happened: 'subscriber.tag_added', about: 'VIP' } },
+			]);
+			await Promise.resolve();
+		},
+	},
 	'list-subscribers-tag-new': {
 		see: async ({ sandbox, items }) => {
 			const newOnes = items('Joined in the last 30 days').map(({ json }) => json.email_address);
@@ -171,16 +209,7 @@ export const EXAMPLES: Record<string, Example> = {
 	},
 	'purchase-to-tag-and-sequence': {
 		happen: async (sandbox) => {
-			const product = (name: string) => ({
-				name,
-				pid: name,
-				lid: name,
-				unit_price: 5,
-				quantity: 1,
-			});
-			const products = [product('Notebook'), product('Pencils')];
-			const purchase = { transaction_id: 'T-1', email_address: READER, total: 10, products };
-			await sandbox.ask('POST', '/kit/v4/purchases', { purchase });
+			await buy(sandbox, 'Notebook', 'Pencils');
 		},
 		see: async ({ sandbox }) => {
 			expect(await tagsOf(sandbox)).toEqual(['Bought Notebook', 'Bought Pencils']);

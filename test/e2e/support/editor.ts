@@ -9,15 +9,13 @@ const IMAGES = resolve(__dirname, '../../../docs/images');
 const DEBIAN_CHROMIUM = '/usr/bin/chromium';
 const TIMEOUT_MS = 60_000;
 
-/** Around what is in a picture of the canvas, in pixels. */
-const MARGIN = 24;
-
-/** For the names of nodes, which are drawn below them. */
-const BOTTOM_MARGIN = 80;
+/** Around the nodes in a picture of the canvas, in pixels: their names are wider, and below them. */
+const MARGIN = { side: 48, top: 24, bottom: 64 };
 
 /** What lies over the canvas. */
 const HIDDEN = [
 	'.el-notification',
+	'.vue-flow__controls',
 	'[data-test-id=execute-workflow-button]',
 	'[data-test-id=workflow-chat-button]',
 ];
@@ -97,10 +95,10 @@ interface Picture {
 async function around(things: Locator): Promise<Picture> {
 	const boxes = await Promise.all((await things.all()).map(async (one) => await one.boundingBox()));
 	const all = boxes.filter((box) => box !== null);
-	const x = Math.min(...all.map((box) => box.x)) - MARGIN;
-	const y = Math.min(...all.map((box) => box.y)) - MARGIN;
-	const right = Math.max(...all.map((box) => box.x + box.width)) + MARGIN;
-	const bottom = Math.max(...all.map((box) => box.y + box.height)) + BOTTOM_MARGIN;
+	const x = Math.min(...all.map((box) => box.x)) - MARGIN.side;
+	const y = Math.min(...all.map((box) => box.y)) - MARGIN.top;
+	const right = Math.max(...all.map((box) => box.x + box.width)) + MARGIN.side;
+	const bottom = Math.max(...all.map((box) => box.y + box.height)) + MARGIN.bottom;
 	return { x, y, width: right - x, height: bottom - y };
 }
 
