@@ -41,9 +41,9 @@ const UNWELL: Patience = {
  * others may be lucky many times in a row.
  */
 const TOO_MANY: Patience = {
-	firstWaitMs: 100,
-	growth: 1.3,
-	longestWaitMs: 2000,
+	firstWaitMs: 150,
+	growth: 1.2,
+	longestWaitMs: 1000,
 	tries: Infinity,
 	totalMs: 180_000,
 };
