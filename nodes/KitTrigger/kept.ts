@@ -20,8 +20,11 @@ export interface Kept extends IDataObject {
  */
 export function kept(context: IHookFunctions | IWebhookFunctions): Kept {
 	const data = context.getWorkflowStaticData('node') as Kept & { test?: Kept & { url: string } };
+	const isManual = context.getMode() === 'manual';
+	// n8n does not tell a call the URL of the test webhook, but its mode does.
+	if ('getRequestObject' in context) return (isManual ? data.test : undefined) ?? data;
 	const url = context.getNodeWebhookUrl('default') ?? '';
 	// The mode tells a test run apart when it begins, but not when it ends; the URL then does.
-	if (context.getMode() === 'manual' && data.test?.url !== url) data.test = { url };
+	if (isManual && data.test?.url !== url) data.test = { url };
 	return data.test?.url === url ? data.test : data;
 }

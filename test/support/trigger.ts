@@ -187,10 +187,13 @@ export class TestTrigger {
 		httpRequest: express.Request,
 		httpResponse: express.Response,
 	): Promise<IDataObject[] | undefined> {
-		const node = this.workflow.getNode('Kit Trigger') ?? this.node;
+		const isTest = httpRequest.path.startsWith('/webhook-test/');
+		const workflow = isTest ? this.workflowWith(this.testData) : this.workflow;
+		const node = workflow.getNode('Kit Trigger') ?? this.node;
 		const data = { ...this.data, httpRequest, httpResponse };
-		const webhookData = { isTest: false } as unknown as IWebhookData;
-		const context = new WebhookContext(this.workflow, node, data, 'webhook', webhookData, [], null);
+		const webhookData = { isTest } as unknown as IWebhookData;
+		const mode = isTest ? 'manual' : 'webhook';
+		const context = new WebhookContext(workflow, node, data, mode, webhookData, [], null);
 		const { workflowData } = (await this.type.webhook?.call(context)) ?? {};
 		return workflowData?.[0]?.map(({ json }) => json);
 	}

@@ -42,6 +42,19 @@ test('a classic webhook starts the workflow when a subscriber is created, and no
 	expect(await items()).toHaveLength(1);
 });
 
+test.each([
+	{ delivery: 'classic', events: ['subscriber.subscriber_activate'] },
+	{ delivery: 'signed', endpointEvents: ['subscriber.created'] },
+])('a test event arrives, beside the published workflow ($delivery)', async (parameters) => {
+	await listen(parameters);
+	await node.startTest();
+	await sandbox.ask('POST', '/kit/v4/subscribers', PERSON);
+	expect(await items()).toHaveLength(2);
+	await node.endTest();
+	await sandbox.ask('POST', '/kit/v4/subscribers', { email_address: 'other@example.com' });
+	expect(await items()).toHaveLength(3);
+});
+
 test('several classic events start the same workflow, each known by its name', async () => {
 	const { tag } = await sandbox.ask('POST', '/kit/v4/tags', { name: 'vip' });
 	const { id } = tag as { id: number };
