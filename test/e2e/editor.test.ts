@@ -49,6 +49,20 @@ test('the nodes panel finds the Kit node, also by its old name, and adds it', as
 	expect([await chosen('resource'), await chosen('operation')]).toEqual(['Subscriber', 'Get Many']);
 });
 
+test('the Kit node is dragged from the panel onto the canvas', async () => {
+	await editor.open(await saved('By dragging', manualTrigger));
+	await byId('canvas-handle-plus').click();
+	await byId('node-creator-search-bar').fill('Kit');
+	const names = byId('node-creator-item-name');
+	await names.getByText('Kit', { exact: true }).click();
+	await names
+		.getByText('Get many subscribers', { exact: true })
+		.dragTo(byId('canvas'), { targetPosition: { x: 300, y: 600 } });
+	const nodes = byId('canvas-node');
+	await nodes.getByText('Get many subscribers').waitFor();
+	expect(await nodes.count()).toBe(2);
+});
+
 test('a credential is made in its dialog, and says what is wrong with it until it works', async () => {
 	await openKit({ resource: 'account', operation: 'get' });
 	await byId('node-credentials-select').click();
