@@ -1,13 +1,14 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import type { DeliveryKind, Place } from './kind';
-import { listAll, removeAll } from './kind';
+import { removeAll } from './kind';
 import type { Refused } from './received';
 import { bytesOf, parseJson } from './received';
 import { sameToken, tokenFor } from './signature';
 import { CLASSIC_EVENTS } from '../shared/events';
 import type { EventSubject } from '../shared/events';
 import type { MatonKitCredentials } from '../shared/send';
+import { allRows } from '../shared/pages';
 import { send } from '../shared/send';
 import { asText } from '../Kit/fields/checks';
 import { SUBJECTS } from '../Kit/resources/webhook/event';
@@ -71,7 +72,7 @@ async function ownWebhooks(
 	context: IHookFunctions,
 	{ url, connectionId }: Place,
 ): Promise<IDataObject[]> {
-	const all = await listAll(context, { url: WEBHOOKS, connectionId }, 'webhooks');
+	const all = await allRows(context, { url: WEBHOOKS, connectionId }, 'webhooks');
 	return all.filter(({ target_url }) => asText(target_url).startsWith(`${url}?`));
 }
 

@@ -1,7 +1,6 @@
 import type { IDataObject, IHookFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { asText } from '../Kit/fields/checks';
-import { walkPages } from '../shared/pages';
 import type { KitRequest } from '../shared/send';
 import { send } from '../shared/send';
 
@@ -23,22 +22,6 @@ export interface DeliveryKind {
 	isThere(context: IHookFunctions, place: Place): Promise<boolean>;
 	/** Removes everything of this kind for the place and counts it; what is gone already is fine */
 	remove(context: IHookFunctions, place: Place): Promise<number>;
-}
-
-/**
- * @param context of the activation
- * @param request a list, and the connection to ask
- * @param key where its rows stand
- * @returns all rows of all pages
- */
-export async function listAll(
-	context: IHookFunctions,
-	request: KitRequest,
-	key: string,
-): Promise<IDataObject[]> {
-	const all: IDataObject[] = [];
-	for await (const rows of walkPages(context, request, key)) all.push(...rows);
-	return all;
 }
 
 /**

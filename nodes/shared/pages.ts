@@ -86,3 +86,20 @@ export async function* walkPages(
 		seen.add(after);
 	}
 }
+
+/**
+ * @param context any of n8n's contexts that has the credential
+ * @param request the list's request
+ * @param key where the rows stand in each answer
+ * @returns all rows of all pages, in Kit's order
+ * @throws {NodeApiError} what `walkPages` throws
+ */
+export async function allRows(
+	context: IAllExecuteFunctions,
+	request: KitRequest,
+	key: string,
+): Promise<IDataObject[]> {
+	const all: IDataObject[] = [];
+	for await (const rows of walkPages(context, request, key)) all.push(...rows);
+	return all;
+}

@@ -1,12 +1,8 @@
 import { Hash } from 'crypto';
-import type {
-	IDataObject,
-	IExecutePaginationFunctions,
-	INodeExecutionData,
-	INodePropertyRouting,
-} from 'n8n-workflow';
-import { walkPages } from '../../shared/pages';
+import type { IDataObject, IExecutePaginationFunctions, INodeExecutionData } from 'n8n-workflow';
+import { allRows, walkPages } from '../../shared/pages';
 import type { KitRequest } from '../../shared/send';
+import type { Answer } from '../answers';
 import { asText, listOf, required, yesOrNo } from '../fields/checks';
 import { checked, refusal } from '../fields/sent';
 import { columnsOf, csv, isDelimiter } from './csv';
@@ -26,7 +22,7 @@ const MIME_TYPES: Record<string, string> = {
  * there as it comes. A file that could not be finished is none.
  * @param key where the rows stand in each answer, such as `subscribers`
  */
-export function file(key: string): Pick<INodePropertyRouting, 'send' | 'operations'> {
+export function file(key: string): Answer {
 	return {
 		send: { paginate: true },
 		operations: {
@@ -80,13 +76,9 @@ async function writeFile(
 /** A custom field is a column whether anyone has filled it in or not, so Kit is asked for them all. */
 async function columns(context: IExecutePaginationFunctions, request: KitRequest) {
 	const { include, slim } = request.qs ?? {};
-	const customFields: IDataObject[] = [];
-	if (asText(slim) !== 'true') {
-		const fields = { ...request, url: '/kit/v4/custom_fields', qs: {} };
-		for await (const page of walkPages(context, fields, 'custom_fields')) {
-			for (const field of page) customFields.push(field);
-		}
-	}
+	const fields = { ...request, url: '/kit/v4/custom_fields', qs: {} };
+	const customFields =
+		asText(slim) === 'true' ? [] : await allRows(context, fields, 'custom_fields');
 	return columnsOf(listOf(asText)(include) as string[], customFields);
 }
 

@@ -1,5 +1,5 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
-import { walkPages } from '../../shared/pages';
+import { allRows } from '../../shared/pages';
 
 type Load = (this: ILoadOptionsFunctions) => Promise<INodePropertyOptions[]>;
 
@@ -11,12 +11,11 @@ type Load = (this: ILoadOptionsFunctions) => Promise<INodePropertyOptions[]>;
  */
 function optionsOf(key: string, name: string, value = 'id'): Load {
 	return async function () {
-		const options: INodePropertyOptions[] = [];
-		for await (const rows of walkPages(this, { url: `/kit/v4/${key}` }, key)) {
-			for (const row of rows as Record<string, string | number>[]) {
-				options.push({ name: String(row[name]), value: row[value] ?? '' });
-			}
-		}
+		const rows = await allRows(this, { url: `/kit/v4/${key}` }, key);
+		const options = (rows as Record<string, string | number>[]).map((row) => ({
+			name: String(row[name]),
+			value: row[value] ?? '',
+		}));
 		return options.sort((one, other) => one.name.localeCompare(other.name));
 	};
 }
