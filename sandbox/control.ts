@@ -18,6 +18,8 @@ const HELP = {
 			status: 'status, body, headers',
 			drop: 'afterHandling',
 			truncate: '',
+			stall: '',
+			ignore: 'parameter',
 			notJson: '',
 			slow: 'delayMs',
 			page: `tamper: ${TAMPERINGS.join(', ')}`,

@@ -17,6 +17,10 @@ export type FaultKind =
 	| { kind: 'drop'; afterHandling?: boolean }
 	/** Handled, but the answer's body is cut in the middle. */
 	| { kind: 'truncate' }
+	/** Handled, but after half of the answer's body nothing more comes. */
+	| { kind: 'stall' }
+	/** Handled as if a parameter were not in the query. */
+	| { kind: 'ignore'; parameter: string }
 	/** Answered with 200 and a page of HTML instead of being handled. */
 	| { kind: 'notJson' }
 	/** Handled after a wait. */
@@ -126,7 +130,7 @@ export function tampered(
 	}
 }
 
-const KINDS = ['status', 'drop', 'truncate', 'notJson', 'slow', 'page'];
+const KINDS = ['status', 'drop', 'truncate', 'stall', 'ignore', 'notJson', 'slow', 'page'];
 
 /**
  * Checks a fault that came as JSON.
@@ -151,6 +155,9 @@ export function faultIn(value: unknown): Fault | string {
 	}
 	if (kind === 'slow' && typeof value.delayMs !== 'number') {
 		return 'A fault of kind slow needs delayMs.';
+	}
+	if (kind === 'ignore' && typeof value.parameter !== 'string') {
+		return 'A fault of kind ignore needs parameter.';
 	}
 	if (kind === 'page' && !TAMPERINGS.some((tamper) => tamper === value.tamper)) {
 		return `A fault of kind page needs tamper, one of: ${TAMPERINGS.join(', ')}.`;

@@ -44,21 +44,23 @@ async function before(fault: Fault, request: FastifyRequest, reply: FastifyReply
 		case 'slow':
 			await wait(fault.delayMs);
 			break;
+		case 'ignore':
+			// A copy, since the log has the other.
+			request.query = { ...objectOf(request.query), [fault.parameter]: undefined };
+			break;
 		default:
 			break;
 	}
 }
 
 /** Sends the status, the headers of the whole answer, and half of its body. */
-function truncate(reply: FastifyReply, payload: string): void {
+function sendHalf(reply: FastifyReply, payload: string, then: () => void): void {
 	const body = Buffer.from(payload);
 	reply.raw.writeHead(reply.statusCode, {
 		'content-type': 'application/json; charset=utf-8',
 		'content-length': body.length,
 	});
-	reply.raw.write(body.subarray(0, Math.floor(body.length / 2)), () => {
-		reply.raw.socket?.end(() => reply.raw.destroy());
-	});
+	reply.raw.write(body.subarray(0, Math.floor(body.length / 2)), then);
 }
 
 /** The cursor that a request for a page sent, in its query or its body. */
@@ -111,7 +113,10 @@ export function addInterference(
 		const text = typeof payload === 'string' && payload !== '' ? payload : undefined;
 		if (entry && keepAnswers && !fault && text !== undefined) entry.answer = JSON.parse(text);
 		if (fault?.kind === 'drop' && fault.afterHandling === true) drop(request);
-		else if (fault?.kind === 'truncate' && text !== undefined) truncate(reply, text);
+		else if (fault?.kind === 'truncate' && text !== undefined) {
+			sendHalf(reply, text, () => reply.raw.socket?.end(() => reply.raw.destroy()));
+		} else if (fault?.kind === 'stall' && text !== undefined)
+			sendHalf(reply, text, () => undefined);
 		else if (fault?.kind === 'page' && text !== undefined) {
 			done(null, tampered(text, fault.tamper, cursorOf(request)));
 		} else done(null, payload);

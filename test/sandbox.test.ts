@@ -781,6 +781,24 @@ describe('Faults', () => {
 		expect(await lost({ kind: 'truncate' })).toContain('Lost');
 	});
 
+	test('stop in the middle of an answer without an end', async () => {
+		sandbox.fault({ kind: 'stall' });
+		const response = await fetch(`${sandbox.url}/kit/v4/tags`, {
+			headers: { Authorization: `Bearer ${sandbox.keys.main}` },
+			signal: AbortSignal.timeout(200),
+		});
+		expect(response.status).toBe(200);
+		await expect(response.text()).rejects.toThrow('timeout');
+	});
+
+	test('pass over a parameter of the query', async () => {
+		sandbox.fault({ kind: 'ignore', parameter: 'per_page' });
+		const query = '/subscribers?per_page=3&sort_order=asc';
+		const { body } = await kit<Subscribers>('GET', query);
+		expect(body.pagination.per_page).toBe(500);
+		expect((await kit<Subscribers>('GET', query)).body.pagination.per_page).toBe(3);
+	});
+
 	test('answer HTML with 200', async () => {
 		sandbox.fault({ kind: 'notJson' });
 		const response = await fetch(`${sandbox.url}/kit/v4/tags`);

@@ -108,6 +108,7 @@ const CONNECTION_PROBLEMS: Record<string, string> = {
 	ECONNREFUSED: 'Nothing answers there: check the Base URL in the credential',
 	ETIMEDOUT: 'It did not answer in time: try again later',
 	ECONNABORTED: 'It did not answer in time: try again later',
+	ERR_CANCELED: 'It did not answer in time: try again later',
 	ERR_INVALID_URL:
 		'The Base URL in the credential is not an address. It should look like https://api.maton.ai',
 };

@@ -1,11 +1,14 @@
 import type {
 	IAllExecuteFunctions,
 	ICredentialDataDecryptedObject,
+	IDataObject,
 	IHttpRequestOptions,
 	IN8nHttpFullResponse,
 	INode,
 } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
+import { readBody } from './body';
+import { withDeadline } from './deadline';
 import type { Explanation } from './errors';
 import {
 	explainLoss,
@@ -42,11 +45,18 @@ export const TOKEN_IN_URL = /([?&]token=)[0-9a-f]{32}/g;
 /** What every request has in common, whoever sends it. */
 const TRANSPORT = {
 	json: true,
+	encoding: 'stream',
 	returnFullResponse: true,
 	ignoreHttpStatusErrors: true,
 	disableFollowRedirect: true,
 	arrayFormat: 'comma',
 } as const satisfies Partial<IHttpRequestOptions>;
+
+/**
+ * How long n8n waits for an answer to begin where nobody set Timeout (`axios.defaults.timeout` in
+ * n8n-core). Once begun, it gets as long again to end.
+ */
+const PATIENCE_MS = 300_000;
 
 /**
  * @param baseUrl the credential's Base URL
@@ -89,7 +99,7 @@ export async function send(
 		const outcome = await queue.run(async () => {
 			report?.endWait(Date.now());
 			report?.request();
-			return await attempt(context, options, credentials);
+			return await attempt(context, options, credentials, signal);
 		}, signal);
 		const gone = method === 'DELETE' && mayBeDone;
 		if ('body' in outcome) return gone ? withoutGone(outcome.body) : outcome.body;
@@ -130,32 +140,42 @@ async function attempt(
 	context: IAllExecuteFunctions,
 	options: IHttpRequestOptions,
 	credentials: MatonKitCredentials,
+	signal: AbortSignal | undefined,
 ): Promise<{ body: KitBody; status: number } | Unsuccessful> {
-	let response: IN8nHttpFullResponse;
+	let answer: { status: number; headers: IDataObject; body: unknown };
 	try {
-		response = (await context.helpers.httpRequestWithAuthentication.call(
-			context,
-			'matonKitApi',
-			options,
-			{ credentialsDecrypted: { id: '', name: '', type: 'matonKitApi', data: credentials } },
-		)) as IN8nHttpFullResponse;
+		const patienceMs = options.timeout ?? PATIENCE_MS;
+		answer = await withDeadline(2 * patienceMs, signal, async (abortSignal) => {
+			// n8n's helper asks for the signal, where an execution has one.
+			const stoppable = Object.assign(Object.create(context) as IAllExecuteFunctions, {
+				getExecutionCancelSignal: () => abortSignal,
+			});
+			const response = (await context.helpers.httpRequestWithAuthentication.call(
+				stoppable,
+				'matonKitApi',
+				options,
+				{ credentialsDecrypted: { id: '', name: '', type: 'matonKitApi', data: credentials } },
+			)) as IN8nHttpFullResponse;
+			const { statusCode: status, headers } = response;
+			return { status, headers, body: await readBody(response.body) };
+		});
 	} catch (error) {
 		return { failure: { lost: true }, explanation: explainLoss(networkCode(error)) };
 	}
-	const { statusCode: status, headers } = response;
+	const { status, headers, body } = answer;
 	const { method = 'GET', url: path, body: sent } = options;
 	if (status < 200 || status > 299) {
 		const emailAddress = (sent as { email_address?: string } | undefined)?.email_address;
 		return {
 			failure: { status },
-			explanation: explainStatus({ status, body: response.body, method, path, emailAddress }),
+			explanation: explainStatus({ status, body, method, path, emailAddress }),
 			status,
 			retryAfter: headers['retry-after'],
 		};
 	}
-	const body = readBody(response.body);
-	if (typeof body !== 'string') return { body, status };
-	return { failure: { unreadable: true }, explanation: explainUnreadable(body) };
+	if (body === '') return { body: {}, status };
+	if (isObject(body)) return { body, status };
+	return { failure: { unreadable: true }, explanation: explainUnreadable('it is no JSON object') };
 }
 
 /** Entries of a bulk DELETE whose first answer was lost: what does not exist any more is done. */
@@ -166,11 +186,8 @@ function withoutGone(body: KitBody): KitBody {
 	return { ...body, failures: body.failures.filter((failure) => !isGone(failure)) };
 }
 
-/** @returns the JSON object, or what is wrong with it */
-function readBody(body: unknown): KitBody | string {
-	if (body === undefined || body === null || body === '') return {};
-	if (typeof body === 'object' && !Array.isArray(body)) return body as KitBody;
-	return 'it is no JSON object';
+function isObject(value: unknown): value is KitBody {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** n8n wraps what axios threw, so the network's code is somewhere below. */

@@ -435,8 +435,11 @@ describe('run by custom operations, as n8n does it', () => {
 		expect((second?.time ?? 0) - (first?.time ?? 0)).toBeGreaterThanOrEqual(290);
 	});
 
-	test('a time-out set in the node’s options is kept', async () => {
-		sandbox.current.fault({ kind: 'slow', delayMs: 5000 });
+	test.each([
+		['does not begin', { kind: 'slow', delayMs: 1000 }],
+		['does not end', { kind: 'stall' }],
+	] as const)('a time-out set in the node’s options is kept: an answer %s', async (_, fault) => {
+		sandbox.current.fault(fault);
 		const { error } = await runKit({
 			credential: sandbox.credential,
 			parameters: { ...CREATE_CONNECTION, requestOptions: { timeout: 200 } },
