@@ -18,6 +18,14 @@ const DELIMITERS = [',', ';', '\t'] as const;
 /** What stands between two cells. */
 type Delimiter = (typeof DELIMITERS)[number];
 
+/** Where one of these stands in a cell, it is put in quotes. */
+const SPECIAL = /[",;\t\r\n]/;
+
+/** How a formula begins. */
+const FORMULA = /^[=+\-@＝＋－＠\t\r\n]/;
+
+const SIGNED_NUMBER = /^[+-]\d+([.,]\d+)?$/;
+
 const ALWAYS = ['id', 'email_address', 'first_name', 'state', 'created_at'].map(own);
 
 /** What `include` adds to a subscriber, and the parts it has (Kit's document), as columns. */
@@ -101,7 +109,7 @@ function namesOf(tags: unknown): unknown[] {
 function cell(value: unknown): string {
 	if (value === undefined || value === null) return '';
 	const text = typeof value === 'string' ? defused(value) : JSON.stringify(value);
-	return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+	return SPECIAL.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /**
@@ -111,6 +119,6 @@ function cell(value: unknown): string {
  * Excel would work out.
  */
 function defused(text: string): string {
-	const isFormula = /^[=+\-@＝＋－＠\t\r\n]/.test(text) && !/^[+-]\d+([.,]\d+)?$/.test(text);
+	const isFormula = FORMULA.test(text) && !SIGNED_NUMBER.test(text);
 	return isFormula ? `'${text}` : text;
 }
