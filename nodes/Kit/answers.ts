@@ -7,7 +7,7 @@ import type {
 import { NodeOperationError } from 'n8n-workflow';
 import { unknownAddress, unreadableAnswer } from '../shared/errors';
 import { asText } from './fields/checks';
-import { walkPages } from '../shared/pages';
+import { readRows } from '../shared/pages';
 import type { KitBody, KitRequest } from '../shared/send';
 import { send } from '../shared/send';
 
@@ -92,15 +92,13 @@ export function success(): Answer {
  * The rows of a list, page after page, all or as many as Limit says.
  * @param key where the rows stand in each answer, such as `tags`
  * @param show what of each row becomes output
+ * @param read collects the rows, as `readRows` does
  */
-export function list(key: string, show = everything): Answer {
+export function list(key: string, show = everything, read = readRows): Answer {
 	return answer(async function (request) {
 		if (this.getNodeParameter('onlyCount', false) === true) return [await count(this, request)];
-		const rows: IDataObject[] = [];
-		for await (const page of walkPages(this, request, key, wantedRows(this))) {
-			for (const row of page) rows.push(show(row, this));
-		}
-		return rows;
+		const rows = await read(this, request, key, wantedRows(this));
+		return rows.map((row) => show(row, this));
 	});
 }
 

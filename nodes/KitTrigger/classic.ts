@@ -8,7 +8,7 @@ import { sameToken, tokenFor } from './signature';
 import { CLASSIC_EVENTS } from '../shared/events';
 import type { EventSubject } from '../shared/events';
 import type { MatonKitCredentials } from '../shared/send';
-import { allRows } from '../shared/pages';
+import { readRows } from '../shared/pages';
 import { send } from '../shared/send';
 import { asText } from '../Kit/fields/checks';
 import { SUBJECTS } from '../Kit/resources/webhook/event';
@@ -72,7 +72,7 @@ async function ownWebhooks(
 	context: IHookFunctions,
 	{ url, connectionId }: Place,
 ): Promise<IDataObject[]> {
-	const all = await allRows(context, { url: WEBHOOKS, connectionId }, 'webhooks');
+	const all = await readRows(context, { url: WEBHOOKS, connectionId }, 'webhooks');
 	return all.filter(({ target_url }) => asText(target_url).startsWith(`${url}?`));
 }
 

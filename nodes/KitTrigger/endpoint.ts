@@ -3,7 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { asText } from '../Kit/fields/checks';
 import { chosen } from '../Kit/fields/locators';
 import type { MatonKitCredentials } from '../shared/send';
-import { allRows } from '../shared/pages';
+import { readRows } from '../shared/pages';
 import { send } from '../shared/send';
 import { kept } from './kept';
 import type { DeliveryKind, Place } from './kind';
@@ -46,7 +46,7 @@ async function ownEndpoints(
 	context: IHookFunctions,
 	{ url, connectionId }: Place,
 ): Promise<IDataObject[]> {
-	const all = await allRows(context, { url: ENDPOINTS, connectionId }, 'webhook_endpoints');
+	const all = await readRows(context, { url: ENDPOINTS, connectionId }, 'webhook_endpoints');
 	return all.filter((endpoint) => endpoint.url === url);
 }
 

@@ -63,7 +63,7 @@ export async function fetchPage(
  * @param request the list's request
  * @param key where the rows stand in each answer
  * @param limit how many rows are wanted; no more are fetched
- * @returns the rows page by page, in Kit's order
+ * @returns its pages, in Kit's order; of the last one, no more rows than are wanted
  * @throws {NodeApiError} what `fetchPage` throws, and when Kit sends a cursor for the second time
  */
 export async function* walkPages(
@@ -71,12 +71,12 @@ export async function* walkPages(
 	request: KitRequest,
 	key: string,
 	limit = Infinity,
-): AsyncGenerator<IDataObject[]> {
+): AsyncGenerator<Page> {
 	const seen = new Set<string>();
 	let after: string | undefined;
 	for (let missing = limit; missing > 0;) {
 		const page = await fetchPage(context, request, key, Math.min(missing, LARGEST_PAGE), after);
-		yield page.rows.length > missing ? page.rows.slice(0, missing) : page.rows;
+		yield page.rows.length > missing ? { rows: page.rows.slice(0, missing) } : page;
 		missing -= page.rows.length;
 		after = page.next;
 		if (after === undefined) return;
@@ -91,15 +91,17 @@ export async function* walkPages(
  * @param context any of n8n's contexts that has the credential
  * @param request the list's request
  * @param key where the rows stand in each answer
- * @returns all rows of all pages, in Kit's order
+ * @param limit how many rows are wanted
+ * @returns so many rows, or all there are, in Kit's order
  * @throws {NodeApiError} what `walkPages` throws
  */
-export async function allRows(
+export async function readRows(
 	context: IAllExecuteFunctions,
 	request: KitRequest,
 	key: string,
+	limit = Infinity,
 ): Promise<IDataObject[]> {
-	const all: IDataObject[] = [];
-	for await (const rows of walkPages(context, request, key)) all.push(...rows);
-	return all;
+	const found: IDataObject[] = [];
+	for await (const { rows } of walkPages(context, request, key, limit)) found.push(...rows);
+	return found;
 }

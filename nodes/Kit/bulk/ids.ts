@@ -1,5 +1,5 @@
 import type { IExecutePaginationFunctions } from 'n8n-workflow';
-import { allRows } from '../../shared/pages';
+import { readRows } from '../../shared/pages';
 import { asText } from '../fields/checks';
 
 /** The ids of what an account has of one kind, by what people call it. It is read once in a run. */
@@ -22,7 +22,7 @@ export class Ids {
 	async load(context: IExecutePaginationFunctions): Promise<void> {
 		if (this.byName) return;
 		const byName = new Map<string, number>();
-		for (const row of await allRows(context, { url: `/kit/v4/${this.list}` }, this.list)) {
+		for (const row of await readRows(context, { url: `/kit/v4/${this.list}` }, this.list)) {
 			for (const name of this.names) byName.set(asText(row[name]).toLowerCase(), Number(row.id));
 		}
 		this.byName = byName;

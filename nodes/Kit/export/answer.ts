@@ -1,6 +1,6 @@
 import { Hash } from 'crypto';
 import type { IDataObject, IExecutePaginationFunctions, INodeExecutionData } from 'n8n-workflow';
-import { allRows, walkPages } from '../../shared/pages';
+import { readRows, walkPages } from '../../shared/pages';
 import type { KitRequest } from '../../shared/send';
 import type { Answer } from '../answers';
 import { asText, listOf, required, yesOrNo } from '../fields/checks';
@@ -51,7 +51,7 @@ async function writeFile(
 
 	let count = 0;
 	async function* pages() {
-		for await (const rows of walkPages(context, request, key)) {
+		for await (const { rows } of walkPages(context, request, key)) {
 			count += rows.length;
 			yield rows;
 		}
@@ -78,7 +78,7 @@ async function columns(context: IExecutePaginationFunctions, request: KitRequest
 	const { include, slim } = request.qs ?? {};
 	const fields = { ...request, url: '/kit/v4/custom_fields', qs: {} };
 	const customFields =
-		asText(slim) === 'true' ? [] : await allRows(context, fields, 'custom_fields');
+		asText(slim) === 'true' ? [] : await readRows(context, fields, 'custom_fields');
 	return columnsOf(listOf(asText)(include) as string[], customFields);
 }
 

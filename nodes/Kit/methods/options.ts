@@ -1,5 +1,5 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
-import { allRows } from '../../shared/pages';
+import { readRows } from '../../shared/pages';
 
 type Load = (this: ILoadOptionsFunctions) => Promise<INodePropertyOptions[]>;
 
@@ -11,7 +11,7 @@ type Load = (this: ILoadOptionsFunctions) => Promise<INodePropertyOptions[]>;
  */
 function optionsOf(key: string, name: string, value = 'id'): Load {
 	return async function () {
-		const rows = await allRows(this, { url: `/kit/v4/${key}` }, key);
+		const rows = await readRows(this, { url: `/kit/v4/${key}` }, key);
 		const options = (rows as Record<string, string | number>[]).map((row) => ({
 			name: String(row[name]),
 			value: row[value] ?? '',

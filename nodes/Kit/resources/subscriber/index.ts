@@ -1,3 +1,4 @@
+import { readRowsFromBothEnds } from '../../../shared/bothEnds';
 import { list, record, recordOrFirst, success, wholeAnswer } from '../../answers';
 import { importSubscribers } from '../../bulk/import';
 import { file } from '../../export/answer';
@@ -96,7 +97,7 @@ export const subscriber: Resource = {
 						'List subscribers: only active ones, unless Status in Filters says otherwise',
 					routing: {
 						request: { method: 'GET', url: '/kit/v4/subscribers' },
-						...list('subscribers'),
+						...list('subscribers', undefined, readRowsFromBothEnds),
 					},
 				},
 				{
