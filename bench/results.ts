@@ -19,6 +19,10 @@ const AIMS: Aim[] = [
 		aim: 0.7,
 	},
 	{ value: 'returnAll.vsFetch', meaning: 'the same against a bare fetch loop', aim: 1.3 },
+	{
+		value: 'returnAll.farVsHttpRequest',
+		meaning: '20,000 at answers of 250 ms, time against HTTP Request',
+	},
 	{ value: 'returnAll.cpuVsHttpRequest', meaning: 'processor time against HTTP Request' },
 	{ value: 'returnAll.cpuVsFetch', meaning: 'processor time against fetch' },
 	{ value: 'bulkTag.requests', meaning: '10,000 taggings, requests', aim: 100 },

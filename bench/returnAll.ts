@@ -10,6 +10,9 @@ import { cpuMsOf, repeat, timed } from './spread';
 const SUBSCRIBERS = 100_000;
 const RUNS = 7;
 
+/** Kit is farther away than the sandbox. */
+const FAR = { subscribers: 20_000, delayMs: 250, runs: 5 };
+
 /** What a person would build without this package: HTTP Request with its pagination, and Split Out. */
 async function httpRequest(modules: string, { apiKey, baseUrl }: Credential) {
 	const loader = new LazyPackageDirectoryLoader(`${modules}/n8n-nodes-base`);
@@ -108,33 +111,30 @@ async function returnAll(credential: Credential): Promise<number> {
 	return items.length;
 }
 
-/**
- * Return All of 100,000 subscribers, against what a person would do without this package.
- * @param modules the `node_modules` folder of n8n, whose own nodes are in it
- * @returns the node's time and processor time as a share of each of the others'; the latter says more
- * where the machine is busy
- */
-export async function measureReturnAll(modules: string) {
+/** How long a list takes, and the processor time for it. */
+async function measureList(subscribers: number, work: () => Promise<number | undefined>) {
+	let cpuMs = 0;
+	global.gc?.();
+	const ms = await timed(async () => {
+		cpuMs = await cpuMsOf(async () => {
+			const count = await work();
+			if (count !== subscribers) throw new Error(`${String(count)} subscribers came`);
+		});
+	});
+	return { ms, cpuMs };
+}
+
+/** Against a sandbox on the same machine, with the pace lifted: what remains is n8n's own work. */
+async function measureNear(modules: string) {
 	const sandbox = await sandboxProcess({ subscribers: SUBSCRIBERS });
 	try {
 		const { credential } = sandbox;
 		liftPace(credential);
 		const viaHttpRequest = await httpRequest(modules, credential);
-		const all = async (work: () => Promise<number | undefined>) => {
-			let cpuMs = 0;
-			global.gc?.();
-			const ms = await timed(async () => {
-				cpuMs = await cpuMsOf(async () => {
-					const count = await work();
-					if (count !== SUBSCRIBERS) throw new Error(`${String(count)} subscribers came`);
-				});
-			});
-			return { ms, cpuMs };
-		};
 		const once = async () => {
-			const kit = await all(async () => await returnAll(credential));
-			const request = await all(viaHttpRequest);
-			const bare = await all(async () => await bareFetch(credential));
+			const kit = await measureList(SUBSCRIBERS, async () => await returnAll(credential));
+			const request = await measureList(SUBSCRIBERS, viaHttpRequest);
+			const bare = await measureList(SUBSCRIBERS, async () => await bareFetch(credential));
 			return {
 				vsHttpRequest: kit.ms / request.ms,
 				vsFetch: kit.ms / bare.ms,
@@ -149,4 +149,32 @@ export async function measureReturnAll(modules: string) {
 	} finally {
 		sandbox.stop();
 	}
+}
+
+/** Against a sandbox that answers as late as a server far away, at Maton's pace. */
+async function measureFar(modules: string) {
+	const { subscribers, delayMs, runs } = FAR;
+	const sandbox = await sandboxProcess({ subscribers });
+	try {
+		const { credential } = sandbox;
+		await sandbox.ask('POST', '/_sandbox/faults', { kind: 'slow', delayMs, share: 1 });
+		const viaHttpRequest = await httpRequest(modules, credential);
+		return await repeat(runs, async () => {
+			const kit = await measureList(subscribers, async () => await returnAll(credential));
+			const request = await measureList(subscribers, viaHttpRequest);
+			return { farVsHttpRequest: kit.ms / request.ms };
+		});
+	} finally {
+		sandbox.stop();
+	}
+}
+
+/**
+ * Return All of 100,000 subscribers, against what a person would do without this package.
+ * @param modules the `node_modules` folder of n8n, whose own nodes are in it
+ * @returns the node's time and processor time as a share of each of the others'; the latter says more
+ * where the machine is busy
+ */
+export async function measureReturnAll(modules: string) {
+	return { ...(await measureNear(modules)), ...(await measureFar(modules)) };
 }
