@@ -6,4 +6,6 @@ module.exports = {
 	transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
 	setupFiles: ['<rootDir>/test/support/environment.ts'],
 	testTimeout: 60_000,
+	// Most of the time, tests wait for Maton's pace.
+	maxWorkers: '150%',
 };

@@ -136,29 +136,45 @@ interface Unsuccessful {
 	retryAfter?: unknown;
 }
 
+interface HttpAnswer {
+	status: number;
+	headers: IDataObject;
+	body: unknown;
+}
+
+async function request(
+	context: IAllExecuteFunctions,
+	options: IHttpRequestOptions,
+	credentials: MatonKitCredentials,
+): Promise<HttpAnswer> {
+	// In place of the request's signal, n8n's helper takes the one of the execution.
+	const stoppable = Object.assign(Object.create(context) as IAllExecuteFunctions, {
+		getExecutionCancelSignal: () => options.abortSignal,
+	});
+	const response = (await context.helpers.httpRequestWithAuthentication.call(
+		stoppable,
+		'matonKitApi',
+		options,
+		{ credentialsDecrypted: { id: '', name: '', type: 'matonKitApi', data: credentials } },
+	)) as IN8nHttpFullResponse;
+	const { statusCode: status, headers } = response;
+	return { status, headers, body: await readBody(response.body) };
+}
+
 async function attempt(
 	context: IAllExecuteFunctions,
 	options: IHttpRequestOptions,
 	credentials: MatonKitCredentials,
 	signal: AbortSignal | undefined,
 ): Promise<{ body: KitBody; status: number } | Unsuccessful> {
-	let answer: { status: number; headers: IDataObject; body: unknown };
+	let answer: HttpAnswer;
 	try {
 		const patienceMs = options.timeout ?? PATIENCE_MS;
-		answer = await withDeadline(2 * patienceMs, signal, async (abortSignal) => {
-			// n8n's helper asks for the signal, where an execution has one.
-			const stoppable = Object.assign(Object.create(context) as IAllExecuteFunctions, {
-				getExecutionCancelSignal: () => abortSignal,
-			});
-			const response = (await context.helpers.httpRequestWithAuthentication.call(
-				stoppable,
-				'matonKitApi',
-				options,
-				{ credentialsDecrypted: { id: '', name: '', type: 'matonKitApi', data: credentials } },
-			)) as IN8nHttpFullResponse;
-			const { statusCode: status, headers } = response;
-			return { status, headers, body: await readBody(response.body) };
-		});
+		answer = await withDeadline(
+			2 * patienceMs,
+			signal,
+			async (abortSignal) => await request(context, { ...options, abortSignal }, credentials),
+		);
 	} catch (error) {
 		return { failure: { lost: true }, explanation: explainLoss(networkCode(error)) };
 	}
