@@ -70,6 +70,7 @@ export async function measureDelivery() {
 				);
 				const rawBody = Buffer.from(text);
 				return {
+					path: '/webhook/kit',
 					rawBody,
 					readRawBody: async () => {
 						await Promise.resolve();
