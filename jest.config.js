@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 /** @type {import('jest').Config} */
 module.exports = {
 	testEnvironment: 'node',
@@ -7,5 +9,5 @@ module.exports = {
 	setupFiles: ['<rootDir>/test/support/environment.ts'],
 	testTimeout: 60_000,
 	// Most of the time, tests wait for Maton's pace.
-	maxWorkers: '150%',
+	maxWorkers: Math.ceil(1.5 * availableParallelism()),
 };

@@ -327,13 +327,14 @@ test.each(WAYS)(
 );
 
 describe.each(WAYS)('cancelling, run by %s', (way) => {
-	test('cancelling ends the waiting at once', async () => {
-		sandbox.current.fault({
-			kind: 'status',
-			status: 429,
-			headers: { 'Retry-After': '2' },
-			times: 99,
-		});
+	test.each([
+		[
+			'waiting for the next try',
+			{ kind: 'status', status: 429, headers: { 'Retry-After': '2' }, times: 99 },
+		],
+		['reading an answer that does not go on', { kind: 'stall', times: 99 }],
+	] as const)('cancelling ends at once what it is at: %s', async (_, fault) => {
+		sandbox.current.fault(fault);
 		const { run } = await runKit({
 			way,
 			credential: sandbox.credential,
