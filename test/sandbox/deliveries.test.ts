@@ -638,7 +638,7 @@ describe('What becomes due', () => {
 			events: ['post.published'],
 		});
 		const draft = { subject: 'Soon', content: '<p>Hello</p>', public: true };
-		const send_at = new Date(Date.now() + 500).toISOString();
+		const send_at = new Date(Date.now() + 2000).toISOString();
 		await row(201, 'broadcast', 'POST', '/broadcasts', { ...draft, send_at });
 		expect(await settled()).toEqual([]);
 		while (arrivals.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
