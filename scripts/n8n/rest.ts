@@ -108,6 +108,12 @@ export interface ExecutionData {
 	};
 }
 
+export interface ExecutionSummary {
+	id: string;
+	status: string;
+	mode: string;
+}
+
 export interface Execution {
 	id: string;
 	status: string;
@@ -350,15 +356,18 @@ export class N8nRest {
 	}
 
 	/**
-	 * The latest executions of a workflow, newest first.
+	 * The latest executions of a workflow, newest first. n8n asks its database for those that run and
+	 * for those that have ended one after the other, and lists one that ends in between twice
+	 * (`execution-list-v1.service.ts` in n8n); here it has ended.
 	 * @returns their ids and statuses
 	 */
-	async executions(workflowId: string): Promise<{ id: string; status: string; mode: string }[]> {
+	async executions(workflowId: string): Promise<ExecutionSummary[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 		const { results } = (await this.rest('GET', `/executions?filter=${filter}&limit=50`)) as {
-			results: { id: string; status: string; mode: string }[];
+			results: ExecutionSummary[];
 		};
-		return results;
+		const byId = new Map(results.map((one) => [one.id, one]));
+		return [...byId.values()].sort((a, b) => Number(b.id) - Number(a.id));
 	}
 
 	/** @returns an execution with the data of all its nodes */
