@@ -41,9 +41,9 @@ const UNWELL: Patience = {
  * others may be lucky many times in a row.
  */
 const TOO_MANY: Patience = {
-	firstWaitMs: 150,
+	firstWaitMs: 100,
 	growth: 1.2,
-	longestWaitMs: 1000,
+	longestWaitMs: 500,
 	tries: Infinity,
 	totalMs: 180_000,
 };
