@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import { NodeHelpers } from 'n8n-workflow';
+import { describedNode, describedResources } from '../../scripts/docs/description';
 import { importExamples } from '../../scripts/n8n/demo';
 import type { WorkflowNode } from '../../scripts/n8n/rest';
 import { useEditor } from './support/editor';
@@ -61,6 +63,51 @@ test('the Kit node is dragged from the panel onto the canvas', async () => {
 	const nodes = byId('canvas-node');
 	await nodes.getByText('Get many subscribers').waitFor();
 	expect(await nodes.count()).toBe(2);
+});
+
+/** Chooses an option in the open node, as a person does. */
+async function choose(field: 'operation' | 'resource', option: string): Promise<void> {
+	const input = byId(`parameter-input-${field}`).locator('input');
+	await input.click();
+	const list = editor.page.locator('.el-select-dropdown:visible');
+	await list.locator('.option-headline').getByText(option, { exact: true }).first().click();
+	await list.waitFor({ state: 'hidden' });
+	expect(await input.inputValue()).toBe(option);
+}
+
+/** The names of the fields that n8n shows for an operation with nothing filled in. */
+function fieldsShown(resource: string, operation: string): string[] {
+	const description = describedNode('Kit');
+	const { properties } = description;
+	const shown = NodeHelpers.getNodeParameters(
+		properties,
+		{ resource, operation },
+		true,
+		false,
+		null,
+		description,
+	);
+	return Object.keys(shown ?? {})
+		.filter((name) => name !== 'resource' && name !== 'operation')
+		.map((name) => properties.find((property) => property.name === name)?.displayName ?? name);
+}
+
+test('every operation of every resource can be chosen, and shows its fields', async () => {
+	await openKit({ resource: 'account', operation: 'get' });
+	const without: string[] = [];
+	for (const { name, value, operations } of describedResources()) {
+		await choose('resource', name);
+		for (const operation of operations) {
+			await choose('operation', operation.name);
+			for (const field of fieldsShown(value, operation.key.split('.')[1] ?? '')) {
+				const label = byId('ndv').getByText(field, { exact: true }).first();
+				await label.waitFor({ timeout: 5000 }).catch(() => {
+					without.push(`${operation.key}: ${field}`);
+				});
+			}
+		}
+	}
+	expect(without).toEqual([]);
 });
 
 test('a credential is made in its dialog, and says what is wrong with it until it works', async () => {

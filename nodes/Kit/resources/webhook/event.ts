@@ -67,7 +67,7 @@ export const eventField: INodeProperties = {
 	name: 'event',
 	type: 'fixedCollection',
 	placeholder: 'Choose Event',
-	default: { event: { name: 'subscriber.subscriber_activate' } },
+	default: {},
 	required: true,
 	description: 'What Kit is to tell the target URL about',
 	options: [
