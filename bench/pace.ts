@@ -11,11 +11,11 @@ const LIFTED = 1000;
  * @param credential what the node's credential holds
  */
 export function liftPace({ apiKey, baseUrl }: Credential): void {
-	const load = createRequire(join(__dirname, '../dist/nodes/shared/'));
-	const pace = load('./pace.js') as { REQUESTS_PER_SECOND: number };
-	const { queueFor } = load('./queue.js') as { queueFor: (key: string, url: string) => unknown };
-	const usual = pace.REQUESTS_PER_SECOND;
-	pace.REQUESTS_PER_SECOND = LIFTED;
-	queueFor(apiKey, baseUrl);
-	pace.REQUESTS_PER_SECOND = usual;
+	const load = createRequire(join(__dirname, '../dist/nodes/shared/transport/'));
+	const limiter = load('./rateLimiter.js') as { REQUESTS_PER_SECOND: number };
+	const { queueFor } = load('./requestQueue.js') as { queueFor: (credentials: object) => unknown };
+	const usual = limiter.REQUESTS_PER_SECOND;
+	limiter.REQUESTS_PER_SECOND = LIFTED;
+	queueFor({ apiKey, baseUrl, connectionId: '' });
+	limiter.REQUESTS_PER_SECOND = usual;
 }

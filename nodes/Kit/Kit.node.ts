@@ -1,10 +1,10 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { LISTING, paging } from './fields/paging';
-import { several, severalOptions } from './fields/several';
-import { matonKitApiTest } from './methods/credentialTest';
-import { loadOptions } from './methods/options';
-import { listSearch } from './methods/search';
+import { matonKitApiTest } from '../shared/methods/credentialTest';
+import { listSearch } from '../shared/methods/listSearch';
+import { loadOptions } from '../shared/methods/loadOptions';
+import { describe, listingOperations } from './operation/describe';
+import { customOperationsOf } from './operation/execute';
 import { account } from './resources/account';
 import { broadcast } from './resources/broadcast';
 import { connection } from './resources/connection';
@@ -21,7 +21,6 @@ import { subscriber } from './resources/subscriber';
 import { tag } from './resources/tag';
 import { webhook } from './resources/webhook';
 import { webhookEndpoint } from './resources/webhookEndpoint';
-import { operationsOf } from './run';
 
 const resources = [
 	account,
@@ -65,28 +64,14 @@ export class Kit implements INodeType {
 					'Kit’s lists can be up to five minutes behind what was just written. Get by ID is current.',
 				location: 'outputPane',
 				whenToDisplay: 'beforeExecution',
-				displayCondition: `={{ ${JSON.stringify(LISTING)}.includes($parameter["operation"]) }}`,
+				displayCondition: `={{ ${JSON.stringify(listingOperations(resources))}.includes($parameter["operation"]) }}`,
 			},
 		],
 		requestDefaults: { baseURL: '={{ $credentials.baseUrl }}' },
-		properties: [
-			{
-				displayName: 'Resource',
-				name: 'resource',
-				type: 'options',
-				noDataExpression: true,
-				options: resources.map(({ name, value }) => ({ name, value })),
-				default: 'subscriber',
-			},
-			...resources.flatMap(({ operations }) => operations),
-			...paging,
-			...several,
-			...resources.flatMap(({ fields }) => fields),
-			...severalOptions,
-		],
+		properties: describe(resources),
 	};
 
-	customOperations = operationsOf(this.description);
+	customOperations = customOperationsOf(resources);
 
 	methods = { credentialTest: { matonKitApiTest }, listSearch, loadOptions };
 }

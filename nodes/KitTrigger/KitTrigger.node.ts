@@ -6,20 +6,20 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { listSearch } from '../Kit/methods/search';
+import { listSearch } from '../shared/methods/listSearch';
 import { classic, readClassic } from './classic';
-import { readDelivery, signed } from './endpoint';
-import { kept } from './kept';
-import { hasMoved, leave, presentPlace } from './place';
 import { properties } from './properties';
+import { readDelivery, signed } from './signed';
+import { staticData } from './staticData';
 import { subtitle } from './subtitle';
+import { currentTarget, hasMoved, removeFromOldTarget } from './target';
 
 function isSigned(context: IHookFunctions | IWebhookFunctions): boolean {
 	return context.getNodeParameter('delivery') === 'signed';
 }
 
-/** The kind of delivery that is chosen, and the one that is not, of which nothing may be left. */
-function kindsOf(context: IHookFunctions) {
+/** The provider of the delivery that is chosen, and the other, of which nothing may be left. */
+function providersOf(context: IHookFunctions) {
 	return isSigned(context) ? { own: signed, other: classic } : { own: classic, other: signed };
 }
 
@@ -62,32 +62,32 @@ export class KitTrigger implements INodeType {
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				const { own, other } = kindsOf(this);
-				const here = await presentPlace(this);
-				const data = kept(this);
-				const exists = (await own.exists(this, here)) && !(await other.isThere(this, here));
-				if (!exists || hasMoved(data.place, here)) return false;
-				if (data.place?.owner !== here.owner) data.place = here;
+				const { own, other } = providersOf(this);
+				const current = await currentTarget(this);
+				const data = staticData(this);
+				const exists = (await own.isInSync(this, current)) && !(await other.hasAny(this, current));
+				if (!exists || hasMoved(data.target, current)) return false;
+				if (data.target?.owner !== current.owner) data.target = current;
 				return true;
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				const { own, other } = kindsOf(this);
-				const here = await presentPlace(this);
-				const data = kept(this);
-				await leave(this, data.place, here);
-				await other.remove(this, here);
-				await own.create(this, here);
-				data.place = here;
+				const { own, other } = providersOf(this);
+				const current = await currentTarget(this);
+				const data = staticData(this);
+				await removeFromOldTarget(this, data.target, current);
+				await other.remove(this, current);
+				await own.create(this, current);
+				data.target = current;
 				return true;
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
-				const { own, other } = kindsOf(this);
-				const here = await presentPlace(this);
-				const data = kept(this);
-				await leave(this, data.place, here);
-				await other.remove(this, here);
-				await own.remove(this, here);
-				delete data.place;
+				const { own, other } = providersOf(this);
+				const current = await currentTarget(this);
+				const data = staticData(this);
+				await removeFromOldTarget(this, data.target, current);
+				await other.remove(this, current);
+				await own.remove(this, current);
+				delete data.target;
 				return true;
 			},
 		},

@@ -1,17 +1,16 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import type { DeliveryKind, Place } from './kind';
-import { removeAll } from './kind';
-import type { Refused } from './received';
-import { bytesOf, parseJson } from './received';
-import { sameToken, tokenFor } from './signature';
 import { CLASSIC_EVENTS } from '../shared/events';
-import type { EventSubject } from '../shared/events';
-import type { MatonKitCredentials } from '../shared/send';
-import { readRows } from '../shared/pages';
-import { send } from '../shared/send';
-import { asText } from '../Kit/fields/checks';
-import { SUBJECTS } from '../Kit/resources/webhook/event';
+import { SUBJECT_FIELDS } from '../shared/fields/eventSubjects';
+import { toText } from '../shared/fields/parsers';
+import { KitClient } from '../shared/transport/client';
+import { readRows } from '../shared/transport/pagination';
+import type { RefusedDelivery } from './delivery';
+import { parseJson, rawBodyOf } from './delivery';
+import { classicEvents, fieldValue } from './parameters';
+import type { WebhookProvider, WebhookTarget } from './provider';
+import { removeAll } from './provider';
+import { sameToken, tokenFor } from './signature';
 
 const WEBHOOKS = '/kit/v4/webhooks';
 
@@ -28,9 +27,9 @@ function shortName(name: string): string {
 }
 
 async function tokenOf(context: IHookFunctions | IWebhookFunctions): Promise<string> {
-	const { apiKey } = await context.getCredentials<MatonKitCredentials>('matonKitApi');
+	const { apiKey } = await new KitClient(context).credentials();
 	const { webhookId, id } = context.getNode();
-	return tokenFor(apiKey.trim(), webhookId ?? id);
+	return tokenFor(apiKey, webhookId ?? id);
 }
 
 /**
@@ -41,39 +40,21 @@ async function tokenOf(context: IHookFunctions | IWebhookFunctions): Promise<str
  */
 async function wantedWebhooks(context: IHookFunctions, url: string): Promise<Wanted[]> {
 	const token = await tokenOf(context);
-	const chosen = context.getNodeParameter('events', []) as string[];
-	if (chosen.length === 0) {
-		throw new NodeOperationError(context.getNode(), 'Events must have at least one event');
-	}
-	return chosen.map((name) => {
+	return fieldValue(context, classicEvents).map((name) => {
 		const needs = CLASSIC_EVENTS.find(({ value }) => value === name)?.needs;
 		const targetUrl = `${url}?event=${encodeURIComponent(name)}&token=${token}`;
-		return { targetUrl, event: { name, ...(needs && { [needs]: subjectOf(context, needs) }) } };
+		const subject = needs && { [needs]: fieldValue(context, SUBJECT_FIELDS[needs]) };
+		return { targetUrl, event: { name, ...subject } };
 	});
-}
-
-function subjectOf(context: IHookFunctions, needs: EventSubject): string | number {
-	const { field, check } = SUBJECTS[needs];
-	const value = context.getNodeParameter(field.name, '', { extractValue: true });
-	try {
-		return (check(value) ?? refuseEmpty()) as string | number;
-	} catch (error) {
-		const problem = error instanceof Error ? error.message : 'is wrong';
-		throw new NodeOperationError(context.getNode(), `${field.displayName} ${problem}`);
-	}
-}
-
-function refuseEmpty(): never {
-	throw new Error('must be filled in');
 }
 
 /** The webhooks at Kit that post to this node, whoever made them and however they got there. */
 async function ownWebhooks(
 	context: IHookFunctions,
-	{ url, connectionId }: Place,
+	{ url, connectionId }: WebhookTarget,
 ): Promise<IDataObject[]> {
-	const all = await readRows(context, { url: WEBHOOKS, connectionId }, 'webhooks');
-	return all.filter(({ target_url }) => asText(target_url).startsWith(`${url}?`));
+	const all = await readRows(new KitClient(context), { path: WEBHOOKS, connectionId }, 'webhooks');
+	return all.filter(({ target_url }) => toText(target_url).startsWith(`${url}?`));
 }
 
 function isFor({ targetUrl, event }: Wanted, webhook: IDataObject): boolean {
@@ -82,8 +63,8 @@ function isFor({ targetUrl, event }: Wanted, webhook: IDataObject): boolean {
 		webhook.target_url === targetUrl &&
 		Object.entries(event).every(([key, value]) =>
 			key === 'name'
-				? shortName(asText(value)) === shortName(asText(listed.name))
-				: asText(value) === asText(listed[key]),
+				? shortName(toText(value)) === shortName(toText(listed.name))
+				: toText(value) === toText(listed[key]),
 		)
 	);
 }
@@ -100,56 +81,59 @@ function compare(wanted: Wanted[], own: IDataObject[]) {
 }
 
 /** One webhook at Kit for each event, each with an address of its own. */
-export const classic: DeliveryKind = {
-	async exists(context, place) {
+export const classic: WebhookProvider = {
+	async isInSync(context, target) {
 		const { missing, surplus } = compare(
-			await wantedWebhooks(context, place.url),
-			await ownWebhooks(context, place),
+			await wantedWebhooks(context, target.url),
+			await ownWebhooks(context, target),
 		);
 		return missing.length === 0 && surplus.length === 0;
 	},
 
-	async create(context, place) {
-		const { url, connectionId } = place;
+	async create(context, target) {
+		const { url, connectionId } = target;
 		const { missing, surplus } = compare(
 			await wantedWebhooks(context, url),
-			await ownWebhooks(context, place),
+			await ownWebhooks(context, target),
 		);
 		try {
-			await removeAll(context, { url: WEBHOOKS, connectionId }, surplus);
+			await removeAll(context, { path: WEBHOOKS, connectionId }, surplus);
+			const client = new KitClient(context);
 			for (const { targetUrl, event } of missing) {
 				const body = { target_url: targetUrl, event };
-				await send(context, { method: 'POST', url: WEBHOOKS, connectionId, body });
+				await client.send({ method: 'POST', path: WEBHOOKS, connectionId, body });
 			}
 		} catch (error) {
-			await this.remove(context, place);
+			await this.remove(context, target);
 			throw new NodeOperationError(context.getNode(), error as Error);
 		}
 	},
 
-	async isThere(context, place) {
-		return (await ownWebhooks(context, place)).length > 0;
+	async hasAny(context, target) {
+		return (await ownWebhooks(context, target)).length > 0;
 	},
 
-	async remove(context, place) {
-		const { connectionId } = place;
-		const own = await ownWebhooks(context, place);
-		return await removeAll(context, { url: WEBHOOKS, connectionId }, own);
+	async remove(context, target) {
+		const { connectionId } = target;
+		const own = await ownWebhooks(context, target);
+		return await removeAll(context, { path: WEBHOOKS, connectionId }, own);
 	},
 };
 
 /**
- * Reads a call of Kit's.
- * @param context of the call
+ * Reads a delivery of Kit's.
+ * @param context of the delivery
  * @returns the item it becomes, or why it is not taken
  */
-export async function readClassic(context: IWebhookFunctions): Promise<IDataObject[] | Refused> {
+export async function readClassic(
+	context: IWebhookFunctions,
+): Promise<IDataObject[] | RefusedDelivery> {
 	const { event, token } = context.getQueryData() as IDataObject;
-	const chosen = context.getNodeParameter('events', []) as string[];
-	if (!sameToken(token, await tokenOf(context)) || !chosen.includes(asText(event))) {
+	const isGenuine = sameToken(token, await tokenOf(context));
+	if (!isGenuine || !fieldValue(context, classicEvents).includes(toText(event))) {
 		return { status: 401, reason: 'it does not have the right token' };
 	}
-	const body = parseJson(await bytesOf(context));
+	const body = parseJson(await rawBodyOf(context));
 	if (!body) return { status: 400, reason: 'it is no JSON object' };
-	return [{ event: asText(event), ...body }];
+	return [{ event: toText(event), ...body }];
 }

@@ -1,8 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { customField, form, sequence, tag } from '../Kit/fields/locators';
-import { SUBJECTS } from '../Kit/resources/webhook/event';
+import { eventsNeeding } from '../shared/events';
 import type { EventSubject } from '../shared/events';
-import { CLASSIC_EVENTS, ENDPOINT_EVENTS, eventsNeeding } from '../shared/events';
+import { describeField } from '../shared/fields/describeField';
+import { SUBJECT_FIELDS } from '../shared/fields/eventSubjects';
+import { classicEvents, endpointEvents, eventFilters } from './parameters';
 
 const classic = { delivery: ['classic'] };
 
@@ -11,15 +12,9 @@ const signed = { delivery: ['signed'] };
 /** What an event is about, shown with the events that need it. */
 function subjectField(subject: EventSubject): INodeProperties {
 	return {
-		...SUBJECTS[subject].field,
-		required: true,
+		...describeField(SUBJECT_FIELDS[subject]),
 		displayOptions: { show: { ...classic, events: eventsNeeding(subject) } },
 	};
-}
-
-/** A locator as a filter: it may be left out. */
-function filter(locator: INodeProperties): INodeProperties {
-	return { ...locator, required: false, displayOptions: undefined };
 }
 
 /**
@@ -70,47 +65,14 @@ export const properties: INodeProperties[] = [
 		default: '',
 		displayOptions: { show: signed },
 	},
-	{
-		displayName: 'Events',
-		name: 'events',
-		type: 'multiOptions',
-		options: CLASSIC_EVENTS.map(({ name, value }) => ({ name, value })),
-		default: ['subscriber.subscriber_activate'],
-		required: true,
-		description: 'What starts the workflow',
-		displayOptions: { show: classic },
-	},
+	{ ...describeField(classicEvents), displayOptions: { show: classic } },
 	subjectField('form_id'),
 	subjectField('sequence_id'),
 	subjectField('tag_id'),
 	subjectField('custom_field_id'),
 	subjectField('product_id'),
 	subjectField('initiator_value'),
-	{
-		displayName: 'Events',
-		name: 'endpointEvents',
-		type: 'multiOptions',
-		options: ENDPOINT_EVENTS,
-		default: ['subscriber.created'],
-		required: true,
-		description: 'What starts the workflow',
-		displayOptions: { show: signed },
-	},
-	{
-		displayName: 'Filters',
-		name: 'filters',
-		type: 'collection',
-		placeholder: 'Add Filter',
-		default: {},
-		description:
-			'Events about another form, tag and so on do not start the workflow. Those that have nothing to do with a filter still do.',
-		displayOptions: { show: signed },
-		options: [
-			filter(customField(undefined)),
-			filter(form(undefined)),
-			filter(sequence(undefined)),
-			filter(tag(undefined)),
-		],
-	},
+	{ ...describeField(endpointEvents), displayOptions: { show: signed } },
+	{ ...describeField(eventFilters), displayOptions: { show: signed } },
 	untouchedBody,
 ];

@@ -4,7 +4,7 @@ import { createHmac, timingSafeEqual } from 'crypto';
 export const TOLERANCE_SECONDS = 300;
 
 /** Why a delivery is refused, for the log. It never contains the secret or a signature. */
-export type Refusal =
+export type SignatureProblem =
 	| 'it has no signature'
 	| 'its signature cannot be read'
 	| 'its signature is too old or from the future'
@@ -20,12 +20,12 @@ export type Refusal =
  * @param now the present, in seconds since 1970
  * @returns why the delivery is refused, or undefined where it is genuine
  */
-export function refusalOf(
+export function verifySignature(
 	rawBody: Buffer,
 	header: unknown,
 	secret: string,
 	now: number,
-): Refusal | undefined {
+): SignatureProblem | undefined {
 	if (typeof header !== 'string' || header === '') return 'it has no signature';
 	const parts = header.split(',').map((part) => part.trim());
 	const time = parts.find((part) => /^t=\d{1,12}$/.test(part))?.slice(2);

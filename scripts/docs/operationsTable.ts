@@ -19,10 +19,14 @@ export function operationsTable(): string {
 
 /**
  * @param readme the text of README.md
- * @returns the same with the table of operations as the built node has them
+ * @returns the same with the table and the number of operations as the built node has them
  */
 export function withOperationsTable(readme: string): string {
 	const before = readme.slice(0, readme.indexOf(START) + START.length);
 	const after = readme.slice(readme.indexOf(END));
-	return `${before}\n\n${operationsTable()}\n\n${after}`;
+	const count = describedResources().flatMap(({ operations }) => operations).length;
+	return `${before}\n\n${operationsTable()}\n\n${after}`.replaceAll(
+		/\d+(?= operations, and a trigger|, every endpoint)/g,
+		String(count),
+	);
 }

@@ -123,7 +123,7 @@ describe('many items become few requests', () => {
 		const items = [999_999, tag].map((one) => ({ tag: one, id: someone?.id }));
 		const { json } = await run(ADD, items, goingOn);
 		expect(json).toEqual([
-			{ error: 'Tag does not exist', details: expect.any(String) as string },
+			{ error: 'Tag does not exist', message: expect.any(String) as string },
 			expect.objectContaining({ id: someone?.id }),
 		]);
 	});

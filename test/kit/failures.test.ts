@@ -384,7 +384,7 @@ describe('run by custom operations, as n8n does it', () => {
 				name: '',
 				row: 7,
 				error: 'Name must be filled in, and is empty',
-				details: 'Nothing was sent to Kit for this item',
+				message: 'Nothing was sent to Kit for this item',
 			},
 		]);
 	});
@@ -398,7 +398,7 @@ describe('run by custom operations, as n8n does it', () => {
 		});
 		expect(json[1]).toEqual({
 			error: 'Name must be filled in, and is empty',
-			details: 'Nothing was sent to Kit for this item',
+			message: 'Nothing was sent to Kit for this item',
 		});
 	});
 

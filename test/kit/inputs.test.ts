@@ -43,7 +43,7 @@ const WRONG: [string, INodeParameters, string][] = [
 	[
 		'an id that is empty',
 		{ resource: 'tag', operation: 'delete', tagId: byId('') },
-		'Tag must be an ID of digits, and is empty',
+		'Tag must be filled in, and is empty',
 	],
 	[
 		'an id that is no number',
@@ -68,7 +68,7 @@ const WRONG: [string, INodeParameters, string][] = [
 	[
 		'no email address',
 		{ resource: 'subscriber', operation: 'create', emailAddress: given('') },
-		'Email Address must be an email address, and is empty',
+		'Email Address must be filled in, and is empty',
 	],
 	[
 		'a name that is empty',
@@ -111,9 +111,9 @@ const WRONG: [string, INodeParameters, string][] = [
 			resource: 'subscriber',
 			operation: 'create',
 			emailAddress: 'a@b.co',
-			additionalFields: { customFields: { field: [{ key: '', value: 'x' }] } },
+			additionalFields: { customFields: { field: [{ key: given(''), value: 'x' }] } },
 		},
-		'Custom Fields must name a custom field in every row',
+		'Custom Fields, row 1, Field Name or ID must be filled in, and is empty',
 	],
 	[
 		'a colour that is no hex code',
@@ -128,12 +128,12 @@ const WRONG: [string, INodeParameters, string][] = [
 	[
 		'an update of nothing',
 		{ resource: 'subscriber', operation: 'update', ...SUBSCRIBER, updateFields: {} },
-		'Update Fields must have at least one field',
+		'Update Fields must have at least one field with a value',
 	],
 	[
 		'a location without anything',
 		{ resource: 'subscriber', operation: 'setLocation', ...SUBSCRIBER, location: {} },
-		'Location needs at least one part',
+		'Location must have at least one field with a value',
 	],
 	[
 		'half a location, where Kit replaces all of it',
@@ -172,18 +172,18 @@ const WRONG: [string, INodeParameters, string][] = [
 	],
 	[
 		'a condition without tags',
-		condition({ type: 'tags', tagIds: [] }),
-		'Conditions needs at least one tag',
+		condition({ type: 'tags', tagIds: '={{ [] }}' }),
+		'Conditions, row 1, Tag Names or IDs must be filled in, and is empty',
 	],
 	[
 		'a condition without a state',
-		condition({ type: 'subscriber_state', states: [] }),
-		'Conditions needs at least one state',
+		condition({ type: 'subscriber_state', states: '={{ [] }}' }),
+		'Conditions, row 1, States must be filled in, and is empty',
 	],
 	[
 		'a condition without a field',
-		condition({ type: 'custom_field', customFieldId: '', comparison: 'is', value: 'x' }),
-		'Conditions needs a field in “Custom Field”',
+		condition({ type: 'custom_field', customFieldId: given(''), comparison: 'is', value: 'x' }),
+		'Conditions, row 1, Custom Field Name or ID must be filled in, and is empty',
 	],
 	[
 		'a broadcast without content or template',
@@ -211,19 +211,9 @@ const WRONG: [string, INodeParameters, string][] = [
 		'Thumbnail URL must be an address such as https://example.com, not “picture.jpg”',
 	],
 	[
-		'a field that is filled in and emptied',
-		{
-			resource: 'broadcast',
-			operation: 'update',
-			broadcastId: byId('12'),
-			updateFields: { previewText: 'Look', fieldsToEmpty: ['preview_text'] },
-		},
-		'Fields to Empty must not name Preview Text, which is filled in as well',
-	],
-	[
 		'a product without a name',
-		{ ...PURCHASE, products: { product: [{ name: '', productId: '1', lineItemId: '2' }] } },
-		'Products must have a name in row 1',
+		{ ...PURCHASE, products: { product: [{ name: given(''), productId: '1', lineItemId: '2' }] } },
+		'Products, row 1, Name must be filled in, and is empty',
 	],
 	['no product', { ...PURCHASE, products: {} }, 'Products must have at least one product'],
 	[
@@ -290,7 +280,7 @@ const WRONG: [string, INodeParameters, string][] = [
 			targetUrl: 'https://example.com',
 			event: { event: { name: 'subscriber.tag_add', tagId: byId('') } },
 		},
-		'Event needs Tag as well',
+		'Event, Tag is an expression that gave nothing',
 	],
 	[
 		'an endpoint without events',
@@ -300,7 +290,7 @@ const WRONG: [string, INodeParameters, string][] = [
 			url: 'https://example.com',
 			events: '={{ [] }}',
 		},
-		'Events must have at least one event',
+		'Events must be filled in, and is empty',
 	],
 	[
 		'conditions that are no list',
@@ -315,7 +305,7 @@ const WRONG: [string, INodeParameters, string][] = [
 	[
 		'a format that there is not',
 		{ ...EXPORT, format: given('xlsx') },
-		'Format must be csv or ndjson',
+		'Format must be “csv” or “ndjson”',
 	],
 	[
 		'a file without a field to put it in',
@@ -325,7 +315,7 @@ const WRONG: [string, INodeParameters, string][] = [
 	[
 		'a delimiter that cells are not quoted for',
 		{ ...EXPORT, options: { delimiter: given('|') } },
-		'Delimiter must be a comma, a semicolon or a tab',
+		'Delimiter must be “,” or “;” or “Tab”, not “|”',
 	],
 ];
 

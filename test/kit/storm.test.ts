@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { asText } from '../../nodes/Kit/fields/checks';
-import { UNKNOWN_OUTCOME } from '../../nodes/shared/errors';
+import { toText } from '../../nodes/shared/fields/parsers';
+import { UNKNOWN_OUTCOME } from '../../nodes/shared/transport/errors';
 import { runKit } from '../support/n8n';
 import { useSandbox } from '../support/sandbox';
 import type { Kind } from './stormWrites';
@@ -81,8 +81,8 @@ async function accountOf({ items, by, landed }: Kind, said: IDataObject[]): Prom
 	for (const name of await landed()) there.set(name, (there.get(name) ?? 0) + 1);
 	const count = (matches: (said: IDataObject, times: number) => boolean) =>
 		items.filter((item, index) => matches(said[index] ?? {}, there.get(item[by]) ?? 0)).length;
-	const isUnknown = ({ details }: IDataObject) => asText(details).includes(UNKNOWN_OUTCOME);
-	const gaveUp = (one: IDataObject) => !isUnknown(one) && TRIED.test(asText(one.error));
+	const isUnknown = ({ message }: IDataObject) => toText(message).includes(UNKNOWN_OUTCOME);
+	const gaveUp = (one: IDataObject) => !isUnknown(one) && TRIED.test(toText(one.error));
 	return {
 		items: items.length,
 		confirmed: count(({ error }) => error === undefined),

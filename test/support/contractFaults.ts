@@ -22,6 +22,10 @@ const FAULTS: { problem: RegExp; because: string }[] = [
 		because: 'null turns a scheduled broadcast back into a draft',
 	},
 	{
+		problem: /^PUT \/v4\/subscribers\/\{id\} request: .*'email_address'/,
+		because: 'live Kit takes an update without it, by the tests of Kit’s own PHP SDK',
+	},
+	{
 		problem: /^POST \/v4\/webhooks request: \/event must have required property/,
 		because: 'only the name and the key that the event needs belong into the request',
 	},

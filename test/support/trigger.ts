@@ -113,7 +113,7 @@ export class TestTrigger {
 		const webhookData = { isTest } as unknown as IWebhookData;
 		const context = new HookContext(workflow, node, this.data, mode, activation, webhookData);
 		Object.defineProperty(context, 'logger', {
-			value: { warn: (message: string) => this.warnings.push(message) },
+			value: { debug: () => undefined, warn: (message: string) => this.warnings.push(message) },
 		});
 		const hooks = this.type.webhookMethods?.default;
 		if (!hooks) throw new Error('The trigger has no hooks');

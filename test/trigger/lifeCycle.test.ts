@@ -167,7 +167,7 @@ describe.each([
 	test('no events is said before anything is sent', async () => {
 		const parameters = { ...parametersOf(kind), events: [], endpointEvents: [] };
 		await expect(trigger(kind, { parameters }).activate()).rejects.toThrow(
-			'Events must have at least one event',
+			'Events must be filled in, and is empty',
 		);
 		expect(sandbox.requests()).toEqual([]);
 	});

@@ -1,14 +1,15 @@
-import type { IDataObject, IExecutePaginationFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
-import { unknownAddress } from '../../shared/errors';
-import { fetchPage } from '../../shared/pages';
-import { asText } from '../fields/checks';
-import type { BulkItem } from './answer';
-import { NEW_SUBSCRIBER } from './entries';
-import { MOST_ENTRIES, orError, sendEntries, Told } from './send';
-import type { Verdict } from './verdicts';
+import { toText } from '../../shared/fields/parsers';
+import { foldAddress } from '../../shared/subscribers';
+import type { KitClient } from '../../shared/transport/client';
+import { unknownAddress } from '../../shared/transport/errors';
+import { fetchPage } from '../../shared/transport/pagination';
+import type { EntryResult, Item } from '../operation/operation';
+import { CREATE_SUBSCRIBERS } from './endpoints';
+import { MOST_ENTRIES, orApiError, ResultCache, sendEntries } from './sendEntries';
 
-/** Longer lists of addresses could make a URL that what lies between does not take. */
+/** Longer lists of addresses could make a URL that what lies between does not take, in bytes. */
 const LONGEST_LIST = 4000;
 
 /**
@@ -17,104 +18,99 @@ const LONGEST_LIST = 4000;
  * created, else by looking them up.
  */
 export class SubscriberIds {
-	/** By address in small letters, as Kit compares them */
+	/** By address as Kit compares them */
 	private readonly ids = new Map<string, number>();
 
-	private readonly told = new Told();
+	private readonly cache = new ResultCache();
 
 	/**
-	 * Puts `subscriber_id` into the request of each item that has an `email_address`.
+	 * Puts `subscriber_id` into the body of each item that has an `email_address`.
+	 * @param client sends the requests
 	 * @param items of one chunk
 	 * @returns why an item has no id, for those that have none
 	 */
-	async fillIn(items: BulkItem[]): Promise<Map<BulkItem, Verdict>> {
+	async fillIn(client: KitClient, items: Item[]): Promise<Map<Item, EntryResult>> {
 		const unknown = items.filter((item) => addressOf(item) && this.idOf(item) === undefined);
-		const mayCreate = ({ context }: BulkItem) =>
-			context.getNodeParameter('options.createSubscribers', false) === true;
+		const mayCreate = ({ settings }: Item) => settings.createSubscribers === true;
 		const refused = new Map([
-			...(await this.lookUp(unknown.filter((item) => !mayCreate(item)))),
-			...(await this.create(unknown.filter(mayCreate))),
+			...(await this.lookUp(
+				client,
+				unknown.filter((item) => !mayCreate(item)),
+			)),
+			...(await this.create(client, unknown.filter(mayCreate))),
 		]);
-		const withoutId = new Map<BulkItem, Verdict>();
+		const withoutId = new Map<Item, EntryResult>();
 		for (const item of items) {
 			const subscriberId = this.idOf(item);
-			const verdict = refused.get(addressOf(item).toLowerCase());
-			if (subscriberId !== undefined) {
-				Object.assign(item.request.body as IDataObject, { subscriber_id: subscriberId });
-			} else if (verdict) withoutId.set(item, verdict);
+			const result = refused.get(foldAddress(addressOf(item)));
+			if (subscriberId !== undefined) Object.assign(bodyOf(item), { subscriber_id: subscriberId });
+			else if (result) withoutId.set(item, result);
 		}
 		return withoutId;
 	}
 
-	private idOf(item: BulkItem): number | undefined {
-		return this.ids.get(addressOf(item).toLowerCase());
+	private idOf(item: Item): number | undefined {
+		return this.ids.get(foldAddress(addressOf(item)));
 	}
 
-	private async create(items: BulkItem[]): Promise<Map<string, Verdict>> {
-		const refused = new Map<string, Verdict>();
-		const [first] = items;
-		if (!first) return refused;
-		const verdicts = await sendEntries(
-			first.context,
-			{ method: 'POST', url: '/kit/v4/bulk/subscribers' },
-			NEW_SUBSCRIBER,
-			items.map((item) => ({ item, entry: { email_address: addressOf(item) } })),
-			this.told,
-		);
-		for (const [{ item }, verdict] of verdicts) {
-			const address = addressOf(item).toLowerCase();
-			if ('refused' in verdict) refused.set(address, verdict);
-			else if (typeof verdict.record.id === 'number') this.ids.set(address, verdict.record.id);
-			else refused.set(address, { refused: asText(verdict.record.message) });
+	private async create(client: KitClient, items: Item[]): Promise<Map<string, EntryResult>> {
+		const refused = new Map<string, EntryResult>();
+		const owners = items.map((item) => ({ item, entry: { email_address: addressOf(item) } }));
+		const results = await sendEntries(client, CREATE_SUBSCRIBERS, owners, this.cache);
+		for (const [{ item }, result] of results) {
+			const address = foldAddress(addressOf(item));
+			if ('refused' in result) refused.set(address, result);
+			else if (typeof result.record.id === 'number') this.ids.set(address, result.record.id);
+			else refused.set(address, { refused: toText(result.record.message) });
 		}
 		return refused;
 	}
 
-	private async lookUp(items: BulkItem[]): Promise<Map<string, Verdict>> {
-		const refused = new Map<string, Verdict>();
-		const [first] = items;
-		if (!first) return refused;
-		const { context } = first;
-		for (const addresses of inLists(new Set(items.map((item) => addressOf(item).toLowerCase())))) {
-			const rows = await orError(rowsOf(context, addresses));
+	private async lookUp(client: KitClient, items: Item[]): Promise<Map<string, EntryResult>> {
+		const refused = new Map<string, EntryResult>();
+		const wanted = new Set(items.map((item) => foldAddress(addressOf(item))));
+		for (const addresses of inLists(wanted)) {
+			const rows = await orApiError(rowsOf(client, addresses));
 			const failed = rows instanceof NodeApiError ? rows : undefined;
-			for (const { id, email_address } of failed ? [] : (rows as IDataObject[])) {
-				this.ids.set(asText(email_address).toLowerCase(), Number(id));
+			for (const { id, email_address } of rows instanceof NodeApiError ? [] : rows) {
+				this.ids.set(foldAddress(toText(email_address)), Number(id));
 			}
 			for (const address of addresses) {
-				const because = failed ?? unknownAddress(context.getNode(), address);
-				refused.set(address, { refused: because.message, because });
+				const error = failed ?? unknownAddress(client.node, address);
+				refused.set(address, { refused: error.message, error });
 			}
 		}
 		return refused;
 	}
 }
 
-function addressOf({ request }: BulkItem): string {
-	return asText((request.body as IDataObject).email_address);
+function bodyOf({ request }: Item): IDataObject {
+	return (request.body ??= {});
 }
 
-async function rowsOf(
-	context: IExecutePaginationFunctions,
-	addresses: string[],
-): Promise<IDataObject[]> {
-	const qs = { email_address: addresses.join(','), status: 'all' };
-	const request = { method: 'GET', url: '/kit/v4/subscribers', qs } as const;
-	return (await fetchPage(context, request, 'subscribers', addresses.length)).rows;
+function addressOf(item: Item): string {
+	return toText(bodyOf(item).email_address);
+}
+
+async function rowsOf(client: KitClient, addresses: string[]): Promise<IDataObject[]> {
+	const query = { email_address: addresses.join(','), status: 'all' };
+	const request = { path: '/kit/v4/subscribers', query };
+	return (await fetchPage(client, request, 'subscribers', addresses.length)).rows;
 }
 
 /** Cuts addresses into lists for one request each. */
 function* inLists(addresses: Iterable<string>): Iterable<string[]> {
 	let list: string[] = [];
-	let length = 0;
+	let bytes = 0;
 	for (const address of addresses) {
-		if (list.length === MOST_ENTRIES || length + address.length > LONGEST_LIST) {
-			yield list;
+		const own = encodeURIComponent(`${address},`).length;
+		if (list.length === MOST_ENTRIES || bytes + own > LONGEST_LIST) {
+			if (list.length > 0) yield list;
 			list = [];
-			length = 0;
+			bytes = 0;
 		}
 		list.push(address);
-		length += address.length + 1;
+		bytes += own;
 	}
 	if (list.length > 0) yield list;
 }

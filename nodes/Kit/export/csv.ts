@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { asText } from '../fields/checks';
+import { toText } from '../../shared/fields/parsers';
 
 /** One column of the file. */
 interface Column {
@@ -13,10 +13,8 @@ const BYTE_ORDER_MARK = '\uFEFF';
 /** RFC 4180 */
 const END_OF_LINE = '\r\n';
 
-const DELIMITERS = [',', ';', '\t'] as const;
-
 /** What stands between two cells. */
-type Delimiter = (typeof DELIMITERS)[number];
+export type Delimiter = ',' | ';' | '\t';
 
 /** Where one of these stands in a cell, it is put in quotes. */
 const SPECIAL = /[",;\t\r\n]/;
@@ -47,11 +45,6 @@ const INCLUDED: Record<string, Column[]> = {
 	tags: [{ header: 'tags', value: ({ tags }) => namesOf(tags).join('; ') }],
 };
 
-/** @returns whether a value is one of the delimiters that cells are quoted for */
-export function isDelimiter(value: unknown): value is Delimiter {
-	return DELIMITERS.some((delimiter) => delimiter === value);
-}
-
 /**
  * @param included what was asked for with `include`, such as `tags`
  * @param customFields the account's, as Kit lists them; each is a column under its label
@@ -63,7 +56,7 @@ export function columnsOf(included: string[], customFields: IDataObject[]): Colu
 	);
 	const taken = new Set([...ALWAYS, ...extras].map(({ header }) => header));
 	const custom = customFields.map((field) => {
-		const [key, label] = [asText(field.key), asText(field.label)];
+		const [key, label] = [toText(field.key), toText(field.label)];
 		let header = label;
 		while (taken.has(header)) header += ` (${key})`;
 		taken.add(header);

@@ -1,52 +1,45 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { ValueField } from '../../shared/fields/field';
 
-const displayOptions = { show: { resource: ['subscriber'], operation: ['export'] } };
+/** What kind of file is made. */
+export const format: ValueField = {
+	displayName: 'Format',
+	name: 'format',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'CSV',
+			value: 'csv',
+			description:
+				'A table for Excel, Google Sheets and the like, with a column for each custom field',
+		},
+		{
+			name: 'NDJSON',
+			value: 'ndjson',
+			description: 'One JSON object per line, as Kit sent it, for programs',
+		},
+	],
+	default: 'csv',
+};
 
-/** The same inside a collection, from where the operation is further up. */
-const displayInOptions = { show: { '/operation': ['export'] } };
+/** Where the item has the file. */
+export const binaryPropertyName: ValueField = {
+	displayName: 'Put Output File in Field',
+	name: 'binaryPropertyName',
+	type: 'string',
+	default: 'data',
+	required: true,
+	hint: 'The name of the output binary field to put the file in',
+};
 
-/** What kind of file is made, and where the item has it. */
-export const fileFields: INodeProperties[] = [
-	{
-		displayName: 'Format',
-		name: 'format',
-		type: 'options',
-		options: [
-			{
-				name: 'CSV',
-				value: 'csv',
-				description:
-					'A table for Excel, Google Sheets and the like, with a column for each custom field',
-			},
-			{
-				name: 'NDJSON',
-				value: 'ndjson',
-				description: 'One JSON object per line, as Kit sent it, for programs',
-			},
-		],
-		default: 'csv',
-		displayOptions,
-	},
-	{
-		displayName: 'Put Output File in Field',
-		name: 'binaryPropertyName',
-		type: 'string',
-		default: 'data',
-		required: true,
-		hint: 'The name of the output binary field to put the file in',
-		displayOptions,
-	},
-];
-
-/** What else can be said of the file, for the collection of options that Export and Get Many share. */
-export const fileOptions: INodeProperties[] = [
+/** What else can be said of the file. */
+export const fileOptions: ValueField[] = [
 	{
 		displayName: 'Compress (Gzip)',
 		name: 'compress',
 		type: 'boolean',
 		default: false,
 		description: 'Whether to compress the file, which makes it several times smaller',
-		displayOptions: displayInOptions,
 	},
 	{
 		displayName: 'Delimiter',
@@ -63,7 +56,7 @@ export const fileOptions: INodeProperties[] = [
 		],
 		default: ',',
 		description: 'What stands between two cells of a line',
-		displayOptions: { show: { '/operation': ['export'], '/format': ['csv'] } },
+		displayOptions: { show: { '/format': ['csv'] } },
 	},
 	{
 		displayName: 'File Name',
@@ -72,6 +65,5 @@ export const fileOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. subscribers.csv',
 		description: 'Left out, the file is named after the day: subscribers-2026-01-31.csv',
-		displayOptions: displayInOptions,
 	},
 ];

@@ -1,5 +1,4 @@
-import type { IExecutePaginationFunctions } from 'n8n-workflow';
-import { asText } from '../fields/checks';
+import type { ItemContext } from '../operation/itemContext';
 
 /**
  * @param context of the item
@@ -8,12 +7,12 @@ import { asText } from '../fields/checks';
  * @returns the file's name; an extension that was entered stays, and what is missing is added
  */
 export function fileName(
-	context: IExecutePaginationFunctions,
-	entered: unknown,
+	context: ItemContext,
+	entered: string | undefined,
 	[format = '', ...more]: string[],
 ): string {
 	const day = new Intl.DateTimeFormat('sv-SE', { timeZone: context.getTimezone() });
-	const name = asText(entered) || `subscribers-${day.format()}`;
+	const name = entered ?? `subscribers-${day.format()}`;
 	const named = /\.[a-z]\w*$/i.test(name) ? name : `${name}.${format}`;
 	const missing = more.filter((extension) => !named.toLowerCase().endsWith(`.${extension}`));
 	return [named, ...missing].join('.');

@@ -21,7 +21,7 @@ const PURCHASE = {
 			unit_price: 23.22,
 			sku: 'SM21',
 		},
-		{ name: 'Tip', pid: '1', lid: '2', quantity: 2, unit_price: 1.5 },
+		{ name: 'Tip', pid: '1', lid: '2', quantity: 2, unit_price: 1.5, sku: '' },
 	],
 };
 

@@ -76,7 +76,11 @@ export const customField: Cases = {
 	}),
 	'customField.setValues emptying the field': (known) => ({
 		operation: 'customField.setValues',
-		parameters: { subscriberId: byId(known.subscriber), customFieldId: byId(known.fieldId) },
+		parameters: {
+			subscriberId: byId(known.subscriber),
+			customFieldId: byId(known.fieldId),
+			options: { emptyField: true },
+		},
 		expected: [
 			{
 				request: 'POST /kit/v4/bulk/custom_fields/subscribers',

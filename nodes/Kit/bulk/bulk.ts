@@ -1,0 +1,43 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { EntryResult, Item, Returns } from '../operation/operation';
+import type { BulkEndpoint } from './endpoints';
+import { ResultCache, sendEntries } from './sendEntries';
+import { SubscriberIds } from './subscriberIds';
+
+/**
+ * Many items with one request to one of Kit's bulk endpoints. n8n's declarative engine asks for one
+ * item at a time; it gets the same for a request of one.
+ * @param endpoint to which the items go
+ */
+export function bulk(endpoint: BulkEndpoint): Returns {
+	return {
+		startRun() {
+			const cache = new ResultCache();
+			const subscriberIds = new SubscriberIds();
+			return async (client, items) => {
+				const unknown =
+					'subscriber_id' in endpoint.fields
+						? await subscriberIds.fillIn(client, items)
+						: new Map<Item, EntryResult>();
+				const owners = items
+					.filter((item) => !unknown.has(item))
+					.map((item) => ({ item, entry: entryOf(endpoint, item.request.body ?? {}) }));
+				const results = await sendEntries(client, endpoint, owners, cache);
+				return new Map([
+					...unknown,
+					...[...results].map(([{ item }, result]) => [item, result] as const),
+				]);
+			};
+		},
+	};
+}
+
+/**
+ * @param endpoint to which the entry goes
+ * @param body what the fields of the item gave
+ * @returns the entry
+ */
+export function entryOf({ fields }: BulkEndpoint, body: IDataObject): IDataObject {
+	const given = Object.entries(fields).filter(([, name]) => body[name] !== undefined);
+	return Object.fromEntries(given.map(([name, own]) => [name, body[own]]));
+}

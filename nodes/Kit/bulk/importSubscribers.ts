@@ -1,0 +1,171 @@
+import type { IDataObject } from 'n8n-workflow';
+import { toText } from '../../shared/fields/parsers';
+import type { KitClient } from '../../shared/transport/client';
+import type { EntryResult, Item, Returns } from '../operation/operation';
+import { entryOf } from './bulk';
+import type { BulkEndpoint } from './endpoints';
+import { ADD_TAGS, CREATE_SUBSCRIBERS, CREATE_TAGS, SET_VALUES } from './endpoints';
+import { NamedIds } from './namedIds';
+import type { WithEntry } from './sendEntries';
+import { ResultCache, sendEntries } from './sendEntries';
+
+/**
+ * Creates or updates subscribers, then sets their custom fields, then adds their tags: three bulk
+ * requests for 100 people with one of each.
+ */
+export function importSubscribers(): Returns {
+	return {
+		startRun() {
+			const run = new Import();
+			return async (client, items) => await run.send(client, items);
+		},
+	};
+}
+
+/** A person as an item describes them, and what becomes of it. */
+interface Person extends WithEntry {
+	item: Item;
+	/** Values by the key of their custom field */
+	fields: IDataObject;
+	/** Names or ids */
+	tags: string[];
+	mayCreateTags: boolean;
+	/** Kit's record of them, once they are saved */
+	record?: IDataObject;
+	/** Why they could not be saved, or not wholly */
+	refused?: Extract<EntryResult, { refused: string }>;
+}
+
+/** Something that belongs to a person, and what it is called where it cannot be done. */
+interface Part extends WithEntry {
+	person: Person;
+	name: string;
+}
+
+class Import {
+	private readonly caches = new Map<BulkEndpoint, ResultCache>();
+
+	private readonly customFields = new NamedIds('customFields', ['key']);
+
+	private readonly tags = new NamedIds('tags', ['id', 'name']);
+
+	async send(client: KitClient, items: Item[]): Promise<Map<Item, EntryResult>> {
+		const people = items.map(personOf);
+		if (people.some(({ fields }) => Object.keys(fields).length > 0)) {
+			await this.customFields.load(client);
+		}
+		if (people.some(({ tags }) => tags.length > 0)) await this.tags.load(client);
+		await this.createTags(client, people);
+		for (const person of people) this.refuseUnknown(person);
+
+		const accepted = people.filter(({ refused }) => !refused);
+		await this.save(client, accepted);
+		const saved = accepted.filter(({ record }) => typeof record?.id === 'number');
+		const values = saved.flatMap((person) => this.valuesOf(person));
+		await this.addParts(client, SET_VALUES, values);
+		const taggings = saved.flatMap((person) => this.taggingsOf(person));
+		await this.addParts(client, ADD_TAGS, taggings);
+		return new Map(people.map((person) => [person.item, resultOf(person)]));
+	}
+
+	private async sendAll<T extends WithEntry>(
+		client: KitClient,
+		endpoint: BulkEndpoint,
+		owners: T[],
+	): Promise<Map<T, EntryResult>> {
+		const cache = this.caches.get(endpoint) ?? new ResultCache();
+		this.caches.set(endpoint, cache);
+		return await sendEntries(client, endpoint, owners, cache);
+	}
+
+	private async createTags(client: KitClient, people: Person[]): Promise<void> {
+		const missing = people.flatMap((person) =>
+			(person.mayCreateTags ? person.tags : [])
+				.filter((tag) => this.tags.get(tag) === undefined)
+				.map((name): Part => ({ person, name, entry: { name } })),
+		);
+		for (const [part, result] of await this.sendAll(client, CREATE_TAGS, missing)) {
+			const { name, person } = part;
+			if ('record' in result) this.tags.set(name, Number(result.record.id));
+			else person.refused = { refused: `Tag “${name}”: ${result.refused}` };
+		}
+	}
+
+	private refuseUnknown(person: Person): void {
+		const field = Object.keys(person.fields).find(
+			(key) => this.customFields.get(key) === undefined,
+		);
+		const tag = person.tags.find((name) => this.tags.get(name) === undefined);
+		if (field !== undefined) {
+			person.refused ??= {
+				refused: `There is no custom field with the key “${field}” in this account`,
+			};
+		} else if (tag !== undefined) {
+			person.refused ??= { refused: `There is no tag “${tag}” in this account` };
+		}
+	}
+
+	private async save(client: KitClient, people: Person[]): Promise<void> {
+		const results = await this.sendAll(client, CREATE_SUBSCRIBERS, people);
+		for (const [person, result] of results) {
+			if ('record' in result) person.record = result.record;
+			else person.refused = result;
+		}
+	}
+
+	private valuesOf(person: Person): Part[] {
+		return Object.entries(person.fields).map(([key, value]) => ({
+			person,
+			name: `custom field “${key}”`,
+			entry: {
+				subscriber_id: person.record?.id,
+				subscriber_custom_field_id: this.customFields.get(key),
+				value,
+			},
+		}));
+	}
+
+	private taggingsOf(person: Person): Part[] {
+		return person.tags.map((name) => ({
+			person,
+			name: `tag “${name}”`,
+			entry: { tag_id: this.tags.get(name), subscriber_id: person.record?.id },
+		}));
+	}
+
+	private async addParts(client: KitClient, endpoint: BulkEndpoint, parts: Part[]): Promise<void> {
+		for (const [{ person, name }, result] of await this.sendAll(client, endpoint, parts)) {
+			if ('record' in result) continue;
+			const before = person.refused?.refused ?? 'The subscriber was saved, but not everything';
+			person.refused = { refused: `${before}; ${name}: ${result.refused}` };
+		}
+	}
+}
+
+function personOf(item: Item): Person {
+	const { request, settings } = item;
+	const { fields = {}, ...body } = request.body ?? {};
+	const { tags = [], createTags } = settings as { tags?: string[]; createTags?: boolean };
+	return {
+		item,
+		entry: entryOf(CREATE_SUBSCRIBERS, body),
+		fields: fields as IDataObject,
+		tags,
+		mayCreateTags: createTags === true,
+	};
+}
+
+function resultOf({ record, refused, fields, tags }: Person): EntryResult {
+	if (refused) return refused;
+	const hasFields = Object.keys(fields).length > 0;
+	if (record?.queued === true && (hasFields || tags.length > 0)) {
+		return { refused: `${toText(record.message)}. Custom fields and tags were not set.` };
+	}
+	return {
+		record: {
+			...record,
+			...(hasFields && { fields }),
+			...(tags.length > 0 && { tags }),
+		},
+	};
+}

@@ -1,0 +1,130 @@
+import type { IDataObject } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
+import type { KitClient } from '../../shared/transport/client';
+import { unreadableResponse } from '../../shared/transport/errors';
+import type { EntryResult } from '../operation/operation';
+import type { BulkEndpoint } from './endpoints';
+import { identityOf, readEntryResults } from './entryResults';
+
+/** Kit handles this many entries at once and queues a request of more (Kit's documentation). */
+export const MOST_ENTRIES = 100;
+
+/** What Kit last answered about each thing in a run, so that the same is not sent twice. */
+export class ResultCache {
+	private readonly results = new Map<string, { entry: string; result: EntryResult }>();
+
+	/** @returns the result of an entry, where it was the last that was sent about its thing */
+	get(identity: string, entry: string): EntryResult | undefined {
+		const last = this.results.get(identity);
+		return last?.entry === entry ? last.result : undefined;
+	}
+
+	set(identity: string, entry: string, result: EntryResult): void {
+		this.results.set(identity, { entry, result });
+	}
+}
+
+/** Something that has an entry in a bulk request. */
+export interface WithEntry {
+	entry: IDataObject;
+}
+
+interface Pending<T> extends WithEntry {
+	identity: string;
+	text: string;
+	/** Whose entry it is: of several where they are the same */
+	owners: T[];
+}
+
+/**
+ * Sends entries, at most 100 in a request. The same entry is sent once; entries that say different
+ * things about the same go in requests one after the other, so that the last one counts.
+ * @param client sends the requests
+ * @param endpoint to send them to
+ * @param owners what has an entry each
+ * @param cache what Kit answered earlier in the run
+ * @returns a result for each owner; where a request failed, that for all of it
+ * @throws when the execution is cancelled
+ */
+export async function sendEntries<T extends WithEntry>(
+	client: KitClient,
+	endpoint: BulkEndpoint,
+	owners: T[],
+	cache: ResultCache,
+): Promise<Map<T, EntryResult>> {
+	const results = new Map<T, EntryResult>();
+	let pending = owners.map((owner): Pending<T> => {
+		const { entry } = owner;
+		const identity = identityOf(entry, endpoint.identity);
+		return { entry, identity, text: JSON.stringify(entry), owners: [owner] };
+	});
+	while (pending.length > 0) {
+		const { now, known, later } = nextRound(pending, cache);
+		for (const [one, result] of known) for (const owner of one.owners) results.set(owner, result);
+		for (let start = 0; start < now.length; start += MOST_ENTRIES) {
+			const chunk = now.slice(start, start + MOST_ENTRIES);
+			const entries = chunk.map(({ entry }) => entry);
+			const answered = await sendOnce(client, endpoint, entries);
+			for (const { entry, identity, text, owners: own } of chunk) {
+				const result = answered.get(entry);
+				if (!result) continue;
+				if (!('error' in result)) cache.set(identity, text, result);
+				for (const owner of own) results.set(owner, result);
+			}
+		}
+		pending = later;
+	}
+	return results;
+}
+
+async function sendOnce(
+	client: KitClient,
+	endpoint: BulkEndpoint,
+	entries: IDataObject[],
+): Promise<Map<IDataObject, EntryResult>> {
+	const { method, path, extra } = endpoint;
+	const body = { ...extra, [endpoint.entries]: entries };
+	const response = await orApiError(client.send({ method, path, body, idempotent: true }));
+	const read =
+		response instanceof NodeApiError ? response : readEntryResults(endpoint, entries, response);
+	if (read instanceof Map) return read;
+	const error = typeof read === 'string' ? unreadableResponse(client.node, read) : read;
+	return new Map(entries.map((entry) => [entry, { refused: error.message, error }]));
+}
+
+/**
+ * @param result of a request
+ * @returns it, or the error with which Kit or Maton refused
+ * @throws anything else, such as that the execution is cancelled
+ */
+export async function orApiError<T>(result: Promise<T>): Promise<NodeApiError | T> {
+	const failed = await result.then(
+		() => undefined,
+		(error: unknown) => (error instanceof NodeApiError ? error : undefined),
+	);
+	return failed ?? (await result);
+}
+
+/** Sorts out what was answered already, what can be sent now, and what has to wait for that. */
+function nextRound<T>(pending: Pending<T>[], cache: ResultCache) {
+	const now = new Map<string, Pending<T>>();
+	const known: [Pending<T>, EntryResult][] = [];
+	const later: Pending<T>[] = [];
+	const held = new Set<string>();
+	for (const one of pending) {
+		const { identity, text } = one;
+		const before = now.get(identity);
+		const result = before ? undefined : cache.get(identity, text);
+		if (result) {
+			known.push([one, result]);
+		} else if (!before) {
+			now.set(identity, one);
+		} else if (before.text === text && !held.has(identity)) {
+			before.owners.push(...one.owners);
+		} else {
+			held.add(identity);
+			later.push(one);
+		}
+	}
+	return { now: [...now.values()], known, later };
+}

@@ -1,0 +1,164 @@
+import type { IDataObject } from 'n8n-workflow';
+import { NodeOperationError, UserError } from 'n8n-workflow';
+import type { Field, Row } from '../../shared/fields/field';
+import { isShown } from '../../shared/fields/field';
+import type { FieldScope } from '../../shared/fields/parseField';
+import { parseField } from '../../shared/fields/parseField';
+import { isMissing, isObject } from '../../shared/fields/parsers';
+import { getPath, setPath } from '../../shared/objectPath';
+import type { KitRequest } from '../../shared/transport/client';
+import type { ItemContext } from './itemContext';
+import type { ItemRequest, Operation, Resource, Settings } from './operation';
+import { fieldsOf, requestOf } from './operation';
+
+/**
+ * Puts the request of one item together: reads each field of the operation and puts its value into
+ * path, query or body. Nothing else reads the node's fields.
+ * @param item the context of the item
+ * @param resource of the operation
+ * @param operation that is chosen
+ * @returns what is to be sent, and what was chosen besides
+ * @throws {NodeOperationError} that names the field, its row and what would be right
+ */
+export function buildRequest(
+	item: ItemContext,
+	resource: Resource,
+	operation: Operation,
+): ItemRequest {
+	try {
+		return build(item, resource, operation);
+	} catch (error) {
+		throw refusedValue(item, error as Error);
+	}
+}
+
+function refusedValue(item: ItemContext, error: Error): Error {
+	if (!(error instanceof UserError)) return error;
+	return new NodeOperationError(item.getNode(), error.message, {
+		itemIndex: item.getItemIndex(),
+		description: 'Nothing was sent to Kit for this item',
+	});
+}
+
+function build(item: ItemContext, resource: Resource, operation: Operation): ItemRequest {
+	const fields = fieldsOf(operation);
+	const { parameters } = item.getNode();
+	const leftOut: string[] = [];
+	const values: Row = {};
+	const given: [Field, unknown][] = [];
+	const scope: FieldScope = {
+		timezone: item.getTimezone(),
+		node: values,
+		leftOut: (label) => leftOut.push(label),
+	};
+	for (const field of fields) {
+		if (!isShown(field, values)) continue;
+		const entered = item.getNodeParameter(field.name, field.default) as unknown;
+		const value = parseField(field, entered, parameters[field.name], scope);
+		given.push([field, value]);
+		if (value === undefined && field.type === 'options') {
+			throw new UserError(`${field.displayName} must be chosen, and is empty`);
+		}
+		// A switch whose expression gives nothing stays as it is at first.
+		values[field.name] = value ?? (field.type === 'boolean' ? field.default : undefined);
+	}
+
+	const { query = {}, body = {} } = operation;
+	const assembly: Assembly = {
+		request: { ...requestOf(resource, operation), query: { ...query }, body: { ...body } },
+		path: {},
+		settings: {},
+		overruled: [],
+	};
+	for (const [field, value] of given) assign(assembly, field, value);
+	for (const [field, value] of given) clear(assembly, field, value);
+	operation.check?.(assembly.request, assembly.settings);
+	return { ...fillPath(assembly), notes: notesOf(leftOut, assembly.overruled) };
+}
+
+/** A request on its way, the values that belong into its path, and those that belong nowhere. */
+interface Assembly {
+	request: KitRequest & { query: IDataObject; body: IDataObject };
+	path: Row;
+	settings: Settings;
+	/** What was filled in and is cleared all the same, by label */
+	overruled: string[];
+}
+
+/** Puts the value of a field, or of those in a collection, where the field says. */
+function assign(assembly: Assembly, field: Field, value: unknown): void {
+	if (value === undefined) return;
+	if (field.type === 'collection') {
+		for (const inner of field.options) assign(assembly, inner, (value as Row)[inner.name]);
+		return;
+	}
+	const [carrier, ...names] = field.target?.split('.') ?? [];
+	const name = names.join('.');
+	if (carrier === 'path') assembly.path[name] = value;
+	else if (carrier === 'query') {
+		assembly.request.query[name] = Array.isArray(value) ? value.join(',') : (value);
+	} else if (carrier === 'body') {
+		const { body } = assembly.request;
+		const there = getPath(body, name);
+		setPath(body, name, isObject(there) && isObject(value) ? { ...there, ...value } : value);
+	} else if (!('clears' in field)) assembly.settings[field.name] = value;
+}
+
+/** What is to be cleared is cleared, whatever else was filled in. */
+function clear(assembly: Assembly, field: Field, value: unknown): void {
+	if (value === undefined) return;
+	if (field.type === 'collection') {
+		for (const inner of field.options) clear(assembly, inner, (value as Row)[inner.name]);
+	} else if ('clears' in field) {
+		const { body } = assembly.request;
+		for (const place of value as string[]) {
+			const choice = field.options?.find((one) => one.value === place);
+			if (!isMissing(getPath(body, place))) assembly.overruled.push(choice?.name ?? place);
+			setPath(body, place, field.clears?.[place]);
+		}
+	}
+}
+
+const SUBSCRIBER = /\/\{subscriber_id(\|email_address)?\}/;
+
+/** Puts values in place of their names in the path; what the path does not name goes into the body. */
+function fillPath({
+	request: { query, body, ...request },
+	path: values,
+	settings,
+}: Assembly): Omit<ItemRequest, 'notes'> {
+	let { path } = request;
+	let subscriberToFind: string | undefined;
+	for (const [name, value] of Object.entries(values)) {
+		const placeholder = `{${name}}`;
+		const [named, takesAddress] = SUBSCRIBER.exec(path) ?? [];
+		if (name === 'subscriber_id' && named !== undefined && typeof value === 'string') {
+			if (takesAddress === undefined) {
+				subscriberToFind = value;
+				continue;
+			}
+			path = path.replace(named, '');
+			if (request.method === 'GET') Object.assign(query, { email_address: value, status: 'all' });
+			else body.email_address = value;
+		} else if (name === 'subscriber_id' && named !== undefined) {
+			path = path.replace(named, `/${String(value)}`);
+		} else if (path.includes(placeholder)) {
+			path = path.replace(placeholder, encodeURIComponent(String(value)));
+		} else {
+			body[typeof value === 'string' && name === 'subscriber_id' ? 'email_address' : name] =
+				value as string;
+		}
+	}
+	return { request: { ...request, path, query, body }, settings, subscriberToFind };
+}
+
+function notesOf(leftOut: string[], overruled: string[]): string[] {
+	return [
+		...leftOut
+			.filter((label) => label.startsWith('Filters: '))
+			.map((label) => `${label} is an expression that gave nothing, so this filter was left out.`),
+		...overruled.map(
+			(label) => `${label} was filled in, and cleared because Fields to Empty names it.`,
+		),
+	];
+}

@@ -1,0 +1,175 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { ValueField } from '../../shared/fields/field';
+import { number, refuse, toText } from '../../shared/fields/parsers';
+import { getPath } from '../../shared/objectPath';
+import { findByAddress } from '../../shared/subscribers';
+import type { KitBody } from '../../shared/transport/client';
+import { unknownAddress, unreadableResponse } from '../../shared/transport/errors';
+import { readRows } from '../../shared/transport/pagination';
+import type { Item, Returns, Settings } from './operation';
+
+/** What of a record becomes output, where not all of it should. */
+type Show = (row: IDataObject, settings: Settings) => IDataObject;
+
+const everything: Show = (row) => row;
+
+function returning(read: (item: Item) => Promise<IDataObject[]>): { readItem: typeof readItem } {
+	async function readItem(item: Item): Promise<INodeExecutionData[]> {
+		const rows = await read(item);
+		return rows.map((json) => ({ json, pairedItem: { item: item.itemIndex } }));
+	}
+	return { readItem };
+}
+
+/**
+ * One record, out of its envelope.
+ * @param key the envelope, such as `tag`
+ * @param show what of the record becomes output
+ */
+export function record(key: string, show = everything): Returns {
+	return returning(async ({ client, request, settings }) => {
+		const body = await client.send(request);
+		const found = body[key];
+		if (!isRecord(found)) throw unreadableResponse(client.node, `it has no “${key}”`);
+		return [show(withWarnings(found, body), settings)];
+	});
+}
+
+/** One subscriber, asked for by ID or looked for in the list by email address. */
+export function subscriberByIdOrAddress(): Returns {
+	return returning(async ({ client, request }) => {
+		const body = await client.send(request);
+		const address = toText(request.query?.email_address);
+		if (address === '') {
+			if (isRecord(body.subscriber)) return [body.subscriber];
+			throw unreadableResponse(client.node, 'it has no “subscriber”');
+		}
+		if (!Array.isArray(body.subscribers)) {
+			throw unreadableResponse(client.node, 'it has no “subscribers”');
+		}
+		const found = findByAddress(body.subscribers as IDataObject[], address);
+		if (found) return [found];
+		throw unknownAddress(client.node, address);
+	});
+}
+
+/**
+ * Everything that Kit answers, where there is no single record to take out of an envelope.
+ * @param key an envelope that is taken off where it is there; the documentation does not say for all
+ */
+export function wholeResponse(key = ''): Returns {
+	return returning(async ({ client, request }) => {
+		const body = await client.send(request);
+		const found = body[key];
+		return [isRecord(found) ? found : (body as IDataObject)];
+	});
+}
+
+/** Operations that Kit answers with 204 and nothing else. */
+export function success(): Returns {
+	return returning(async ({ client, request }) => {
+		await client.send(request);
+		return [{ success: true }];
+	});
+}
+
+const onlyCount: ValueField = {
+	displayName: 'Only Count',
+	name: 'onlyCount',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to return nothing but how many there are, as total_count, which takes one request',
+};
+
+const returnAll: ValueField = {
+	displayName: 'Return All',
+	name: 'returnAll',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to return all results or only up to a given limit',
+	displayOptions: { hide: { onlyCount: [true] } },
+};
+
+const howMany = number({ min: 1, decimals: false });
+
+const limit: ValueField = {
+	displayName: 'Limit',
+	name: 'limit',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 50,
+	description: 'Max number of results to return',
+	displayOptions: { show: { returnAll: [false] }, hide: { onlyCount: [true] } },
+	parse: (value, context) =>
+		howMany(value, context) ?? refuse('must be a whole number from 1', value),
+};
+
+/** What is special about a list. */
+interface ListOptions {
+	/** What of each row becomes output */
+	show?: Show;
+	/** Collects the rows */
+	read?: typeof readRows;
+	/** Whether Kit tells how many rows there are; its document has no total for some lists */
+	counts?: boolean;
+}
+
+/**
+ * The rows of a list, page after page, all or as many as Limit says.
+ * @param key where the rows stand in each response, such as `tags`
+ * @param options what is special about it
+ */
+export function list(key: string, options: ListOptions = {}): Returns {
+	const { show = everything, read = readRows, counts = true } = options;
+	return {
+		fields: [...(counts ? [onlyCount] : []), returnAll, limit],
+		...returning(async (item) => {
+			if (item.settings.onlyCount === true) return [await count(item)];
+			const { client, request, settings } = item;
+			const rows = await read(client, request, key, wantedRows(settings));
+			return rows.map((row) => show(row, settings));
+		}),
+	};
+}
+
+/**
+ * The rows of a list that comes in one piece, all or as many as Limit says.
+ * @param key where the rows stand in the response
+ * @param show what of each row becomes output
+ */
+export function unpagedList(key: string, show = everything): Returns {
+	return {
+		fields: [returnAll, limit],
+		...returning(async ({ client, request, settings }) => {
+			const rows = (await client.send(request))[key];
+			if (!Array.isArray(rows)) throw unreadableResponse(client.node, `it has no “${key}”`);
+			return (rows as IDataObject[])
+				.slice(0, wantedRows(settings))
+				.map((row) => show(row, settings));
+		}),
+	};
+}
+
+/** Kit counts only when it is asked to, since that is slow (Kit's documentation). */
+async function count({ client, request }: Item): Promise<IDataObject> {
+	const query = { ...request.query, per_page: 1, include_total_count: true };
+	const body = await client.send({ ...request, query });
+	const total = getPath(body as IDataObject, 'pagination.total_count');
+	if (typeof total === 'number') return { total_count: total };
+	throw unreadableResponse(client.node, 'it has no “total_count”');
+}
+
+/** @returns how many rows Return All and Limit ask for */
+function wantedRows(settings: Settings): number {
+	return settings.returnAll === true ? Infinity : (settings.limit as number);
+}
+
+function isRecord(value: unknown): value is IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Kit says beside a record what of it was ignored, such as unknown custom fields. */
+function withWarnings(found: IDataObject, { warnings }: KitBody): IDataObject {
+	return Array.isArray(warnings) && warnings.length > 0 ? { ...found, warnings } : found;
+}

@@ -1,0 +1,14 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { Item } from './operation';
+
+/** A run of an operation over the items of the node. */
+export interface Run {
+	context: IExecuteFunctions;
+	itemCount: number;
+	/** Reads the fields of an item. Throws what is wrong with them. */
+	prepare: (itemIndex: number) => Item;
+	/** How many items go together before the run pauses; all of them, if nobody set it */
+	batchSize: number;
+	/** Pauses between two batches */
+	pause: () => Promise<void>;
+}

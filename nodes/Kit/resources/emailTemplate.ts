@@ -1,0 +1,17 @@
+import type { Resource } from '../operation/operation';
+import { list } from '../operation/returns';
+
+export const emailTemplate: Resource = {
+	name: 'Email Template',
+	value: 'emailTemplate',
+	operations: {
+		getAll: {
+			name: 'Get Many',
+			action: 'Get many email templates',
+			description: 'List the email templates of the account',
+			request: 'GET /email_templates',
+			fields: [],
+			returns: list('email_templates'),
+		},
+	},
+};

@@ -1,0 +1,28 @@
+import { options } from '../../shared/fields/collections';
+import { includeContentOfEach } from '../../shared/fields/content';
+import { postId } from '../../shared/fields/locators';
+import type { Resource } from '../operation/operation';
+import { list, record } from '../operation/returns';
+
+export const post: Resource = {
+	name: 'Post',
+	value: 'post',
+	operations: {
+		get: {
+			name: 'Get',
+			action: 'Get a post',
+			description: 'Retrieve a post of the newsletter feed with its content',
+			request: 'GET /posts/{post_id}',
+			fields: [postId],
+			returns: record('post'),
+		},
+		getAll: {
+			name: 'Get Many',
+			action: 'Get many posts',
+			description: 'List the posts of the newsletter feed',
+			request: 'GET /posts',
+			fields: [options(includeContentOfEach('one'))],
+			returns: list('posts'),
+		},
+	},
+};

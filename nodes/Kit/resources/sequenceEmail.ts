@@ -1,0 +1,176 @@
+import { UserError } from 'n8n-workflow';
+import {
+	additionalFields,
+	fieldsToClear,
+	options,
+	updateFields,
+} from '../../shared/fields/collections';
+import { includeContentOfEach } from '../../shared/fields/content';
+import type { Field, ValueField } from '../../shared/fields/field';
+import { emailTemplate, sequenceEmailId, sequenceId } from '../../shared/fields/locators';
+import { includeStats } from '../../shared/fields/stats';
+import { sendDays } from '../../shared/fields/weekdays';
+import type { KitRequest } from '../../shared/transport/client';
+import type { Resource } from '../operation/operation';
+import { list, record, success } from '../operation/returns';
+
+const subject: ValueField = {
+	displayName: 'Subject',
+	name: 'subject',
+	type: 'string',
+	default: '',
+	required: true,
+	description: 'The subject line of the email',
+	target: 'body.subject',
+};
+
+const delay: ValueField = {
+	displayName: 'Delay',
+	name: 'delay',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 1,
+	required: true,
+	description: 'How long after the email before it is sent, in the unit below',
+	target: 'body.delay_value',
+};
+
+const delayUnit: ValueField = {
+	displayName: 'Delay Unit',
+	name: 'delayUnit',
+	type: 'options',
+	options: [
+		{ name: 'Days', value: 'days', description: 'At the hour and on the days of the sequence' },
+		{ name: 'Hours', value: 'hours', description: 'Exactly so many hours later' },
+	],
+	default: 'days',
+	target: 'body.delay_unit',
+};
+
+const emailFields: Field[] = [
+	{
+		displayName: 'Content',
+		name: 'content',
+		type: 'string',
+		typeOptions: { rows: 6 },
+		default: '',
+		description: 'The HTML of the email',
+		target: 'body.content',
+	},
+	emailTemplate,
+	{
+		displayName: 'Position',
+		name: 'position',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 0,
+		description:
+			'Where in the sequence it stands, from 0. Each position can be taken once. Left out, it comes last.',
+		target: 'body.position',
+	},
+	{
+		displayName: 'Preview Text',
+		name: 'previewText',
+		type: 'string',
+		default: '',
+		description: 'What inboxes show after the subject',
+		target: 'body.preview_text',
+	},
+	{
+		displayName: 'Published',
+		name: 'published',
+		type: 'boolean',
+		default: false,
+		description: 'Whether it is sent to those in the sequence. A draft is not.',
+		target: 'body.published',
+	},
+	sendDays,
+];
+
+/** Kit takes days of the week only for emails that wait for days (Kit's documentation). */
+function daysOnlyWithDays({ body = {} }: KitRequest): void {
+	if (body.delay_unit === 'hours' && Array.isArray(body.send_days)) {
+		throw new UserError('Send Days must be left out where Delay Unit is Hours');
+	}
+}
+
+export const sequenceEmail: Resource = {
+	name: 'Sequence Email',
+	value: 'sequenceEmail',
+	operations: {
+		create: {
+			name: 'Create',
+			action: 'Create an email of a sequence',
+			description: 'Add an email to a sequence, as a draft unless Published is set',
+			request: 'POST /sequences/{sequence_id}/emails',
+			idempotent: false,
+			fields: [sequenceId, subject, delay, delayUnit, additionalFields(...emailFields)],
+			check: daysOnlyWithDays,
+			returns: record('email'),
+		},
+		delete: {
+			name: 'Delete',
+			action: 'Delete an email of a sequence',
+			description: 'Delete an email. Those who wait for it go on to the next one.',
+			request: 'DELETE /sequences/{sequence_id}/emails/{sequence_email_id}',
+			fields: [sequenceId, sequenceEmailId],
+			returns: success(),
+		},
+		get: {
+			name: 'Get',
+			action: 'Get an email of a sequence',
+			description: 'Retrieve an email of a sequence with its content',
+			request: 'GET /sequences/{sequence_id}/emails/{sequence_email_id}',
+			fields: [sequenceId, sequenceEmailId, options(includeStats)],
+			returns: record('email'),
+		},
+		getAll: {
+			name: 'Get Many',
+			action: 'Get many emails of a sequence',
+			description: 'List the emails of a sequence in their order',
+			request: 'GET /sequences/{sequence_id}/emails',
+			fields: [sequenceId, options(includeContentOfEach('email'), includeStats)],
+			returns: list('emails'),
+		},
+		update: {
+			name: 'Update',
+			action: 'Update an email of a sequence',
+			description: 'Change, publish or move an email of a sequence',
+			request: 'PUT /sequences/{sequence_id}/emails/{sequence_email_id}',
+			fields: [
+				sequenceId,
+				sequenceEmailId,
+				updateFields(
+					{ ...delay, required: false },
+					delayUnit,
+					fieldsToClear([
+						{ name: 'Content', place: 'content', value: null },
+						{
+							name: 'Email Template',
+							place: 'email_template_id',
+							value: null,
+							description: 'Uses the default template again',
+						},
+						{
+							name: 'Position',
+							place: 'position',
+							value: null,
+							description: 'Lets Kit choose where it stands',
+						},
+						{ name: 'Preview Text', place: 'preview_text', value: null },
+						{
+							name: 'Send Days',
+							place: 'send_days',
+							value: null,
+							description: 'Uses the days of the sequence again',
+						},
+					]),
+					...emailFields,
+					{ ...subject, required: false, description: undefined },
+				),
+			],
+			check: daysOnlyWithDays,
+			returns: record('email'),
+		},
+	},
+};

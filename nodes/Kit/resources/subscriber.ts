@@ -1,0 +1,470 @@
+import type { IDataObject } from 'n8n-workflow';
+import { UserError } from 'n8n-workflow';
+import {
+	additionalFields,
+	fieldsToClear,
+	filters,
+	options,
+	updateFields,
+} from '../../shared/fields/collections';
+import { customFields } from '../../shared/fields/customFields';
+import type { CollectionField, Field, ValueField } from '../../shared/fields/field';
+import { filterConditions } from '../../shared/fields/filterConditions';
+import { subscriberId } from '../../shared/fields/locators';
+import {
+	countryCode,
+	date,
+	email,
+	json,
+	list as listOf,
+	number,
+	text,
+	timeZone,
+} from '../../shared/fields/parsers';
+import { between, slim, status, SUBSCRIBER_STATES } from '../../shared/fields/subscriberFilters';
+import { readRowsFromBothEnds } from '../../shared/transport/bothEnds';
+import type { KitRequest } from '../../shared/transport/client';
+import { importSubscribers } from '../bulk/importSubscribers';
+import { binaryPropertyName, fileOptions, format } from '../export/fields';
+import { file } from '../export/file';
+import type { Resource, Settings } from '../operation/operation';
+import {
+	list,
+	record,
+	subscriberByIdOrAddress,
+	success,
+	wholeResponse,
+} from '../operation/returns';
+
+const emailAddress: ValueField = {
+	displayName: 'Email Address',
+	name: 'emailAddress',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. reader@example.com',
+	description: 'Whose it is: a subscriber who has it already is updated',
+	target: 'body.email_address',
+	parse: email,
+};
+
+const firstName: ValueField = {
+	displayName: 'First Name',
+	name: 'firstName',
+	type: 'string',
+	default: '',
+	target: 'body.first_name',
+};
+
+const state: ValueField = {
+	displayName: 'State',
+	name: 'state',
+	type: 'options',
+	options: SUBSCRIBER_STATES,
+	default: 'active',
+	description: 'The state of a new subscriber. One who exists keeps theirs.',
+	target: 'body.state',
+};
+
+const tags: ValueField[] = [
+	{
+		displayName: 'Create Missing Tags',
+		name: 'createTags',
+		type: 'boolean',
+		default: false,
+		description:
+			'Whether tags that the account does not have are created. Otherwise they are an error of their item.',
+	},
+	{
+		displayName: 'Tag Names or IDs',
+		name: 'tags',
+		hint: 'An expression may give names, with commas between',
+		type: 'multiOptions',
+		typeOptions: { loadOptionsMethod: 'getTags' },
+		default: [],
+		description:
+			'The tags to add. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+		parse: listOf(text, 'dropped'),
+	},
+];
+
+const subscriberFields: Field[] = [...customFields, firstName, state];
+
+const listFilters = filters(
+	...between('created', 'Created'),
+	{
+		displayName: 'Email Address',
+		name: 'emailAddress',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. reader@example.com',
+		description: 'Only the subscriber with this email address',
+		target: 'query.email_address',
+		parse: email,
+	},
+	status,
+	...between('updated', 'Updated'),
+);
+
+const listOptions: ValueField[] = [
+	{
+		displayName: 'Include',
+		name: 'include',
+		type: 'multiOptions',
+		options: [
+			{ name: 'Attribution', value: 'attribution' },
+			{
+				name: 'Cancelled At',
+				value: 'canceled_at',
+				description: 'Only together with the filter Status set to Cancelled',
+			},
+			{ name: 'Location', value: 'location' },
+			{ name: 'Tags', value: 'tags' },
+		],
+		default: [],
+		description: 'What each subscriber is to come with',
+		target: 'query.include',
+	},
+	slim,
+	{
+		displayName: 'Sort By',
+		name: 'sortField',
+		type: 'options',
+		options: [
+			{
+				name: 'Cancelled At',
+				value: 'cancelled_at',
+				description: 'Only together with the filter Status set to Cancelled',
+			},
+			{ name: 'ID', value: 'id' },
+			{ name: 'Updated At', value: 'updated_at' },
+		],
+		default: 'id',
+		target: 'query.sort_field',
+	},
+	{
+		displayName: 'Sort Order',
+		name: 'sortOrder',
+		type: 'options',
+		options: [
+			{ name: 'Ascending', value: 'asc' },
+			{ name: 'Descending', value: 'desc' },
+		],
+		default: 'desc',
+		target: 'query.sort_order',
+	},
+];
+
+const specifyConditions: ValueField = {
+	displayName: 'Specify Conditions',
+	name: 'specifyConditions',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{ name: 'Using Fields Below', value: 'fields' },
+		{ name: 'Using JSON', value: 'json' },
+	],
+	default: 'fields',
+};
+
+const conditionsJson: ValueField = {
+	displayName: 'Conditions (JSON)',
+	name: 'conditionsJson',
+	type: 'json',
+	default: '[\n  { "type": "subscriber_state", "states": ["active"] }\n]',
+	required: true,
+	description: 'The conditions as Kit’s API takes them under “all”',
+	displayOptions: { show: { specifyConditions: ['json'] } },
+	target: 'body.all',
+	parse: (value, context) => {
+		const parsed = json(value, context);
+		if (parsed === undefined || (Array.isArray(parsed) && parsed.length > 0)) return parsed;
+		throw new UserError('must be a JSON array such as [{"type": "tags", ...}]');
+	},
+};
+
+const filterOptions: ValueField[] = [
+	{
+		displayName: 'Counting Mode',
+		name: 'countingMode',
+		type: 'options',
+		options: [
+			{ name: 'Every Event', value: 'raw', description: 'Five opens of an email are five' },
+			{ name: 'Once per Email', value: 'unique_email', description: 'Five opens are one' },
+		],
+		default: 'raw',
+		description: 'How opens, clicks and the like are counted',
+		target: 'body.counting_mode',
+	},
+	{
+		displayName: 'Include',
+		name: 'include',
+		type: 'multiOptions',
+		options: [
+			{ name: 'Attribution', value: 'attribution' },
+			{ name: 'Cancelled At', value: 'canceled_at' },
+			{ name: 'Custom Fields', value: 'custom_fields' },
+			{ name: 'Location', value: 'location' },
+			{ name: 'Stats', value: 'stats' },
+			{ name: 'Tags', value: 'tags' },
+		],
+		default: [],
+		description: 'What each subscriber is to come with',
+	},
+	{
+		displayName: 'Stats From',
+		name: 'statsFrom',
+		type: 'dateTime',
+		default: '',
+		description: 'The first day of the included stats. 90 days ago, if left out.',
+		parse: date,
+	},
+	{
+		displayName: 'Stats To',
+		name: 'statsTo',
+		type: 'dateTime',
+		default: '',
+		description: 'The last day of the included stats. Today, if left out.',
+		parse: date,
+	},
+];
+
+/** Kit takes what to include as a list of objects, of which that for stats has a range of its own. */
+function addIncludes(request: KitRequest, settings: Settings): void {
+	const { include = [], statsFrom: start, statsTo: end } = settings;
+	const range = start !== undefined || end !== undefined ? { start, end } : undefined;
+	const types = new Set([...(include as string[]), ...(range ? ['stats'] : [])]);
+	const included = [...types].map((type) => (type === 'stats' ? { type, range } : { type }));
+	if (included.length > 0) Object.assign(request.body ?? {}, { include: included });
+}
+
+const statsFilters = filters(
+	...(['after', 'before'] as const).map((side): ValueField => ({
+		displayName: `Email Sent ${side === 'after' ? 'After' : 'Before'}`,
+		name: `emailSent${side === 'after' ? 'After' : 'Before'}`,
+		type: 'dateTime',
+		default: '',
+		description: `Only emails sent ${side} this day, within the last five years`,
+		target: `query.email_sent_${side}`,
+		parse: date,
+	})),
+);
+
+const locationParts: ValueField[] = [
+	{
+		displayName: 'City',
+		name: 'city',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Portland',
+		target: 'body.location.city',
+	},
+	{
+		displayName: 'Country Code',
+		name: 'countryCode',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. US',
+		description: 'Two letters (ISO 3166-1 alpha-2)',
+		target: 'body.location.country_code',
+		parse: countryCode,
+	},
+	{
+		displayName: 'Latitude',
+		name: 'latitude',
+		type: 'number',
+		typeOptions: { numberPrecision: 6 },
+		default: 0,
+		description: 'Degrees from -90 to 90',
+		target: 'body.location.latitude',
+		parse: number({ min: -90, max: 90 }),
+	},
+	{
+		displayName: 'Longitude',
+		name: 'longitude',
+		type: 'number',
+		typeOptions: { numberPrecision: 6 },
+		default: 0,
+		description: 'Degrees from -180 to 180',
+		target: 'body.location.longitude',
+		parse: number({ min: -180, max: 180 }),
+	},
+	{
+		displayName: 'State or Province',
+		name: 'stateProvince',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Oregon',
+		target: 'body.location.state_province',
+	},
+	{
+		displayName: 'Time Zone',
+		name: 'timezone',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. America/Los_Angeles',
+		description: 'The name of the time zone in the IANA database',
+		target: 'body.location.timezone',
+		parse: timeZone,
+	},
+];
+
+const location: CollectionField = {
+	displayName: 'Location',
+	name: 'location',
+	type: 'collection',
+	placeholder: 'Add Field',
+	default: {},
+	options: locationParts,
+	atLeastOne: true,
+};
+
+/** Kit replaces the whole location and takes nothing less than all six parts (Kit's documentation). */
+function requireAllParts({ body = {} }: KitRequest): void {
+	const given = body.location as IDataObject;
+	const missing = locationParts.filter(
+		({ target = '' }) => given[target.slice('body.location.'.length)] === undefined,
+	);
+	if (missing.length === 0) return;
+	const names = missing.map(({ displayName }) => displayName).join(', ');
+	throw new UserError(`Location needs all its parts: ${names} missing`);
+}
+
+export const subscriber: Resource = {
+	name: 'Subscriber',
+	value: 'subscriber',
+	operations: {
+		create: {
+			name: 'Create or Update',
+			action: 'Create or update a subscriber',
+			description:
+				'Create a new subscriber, or update the current one if it already exists (upsert)',
+			request: 'POST /subscribers',
+			idempotent: true,
+			fields: [emailAddress, additionalFields(...subscriberFields)],
+			returns: record('subscriber'),
+		},
+		createMany: {
+			name: 'Create or Update Many',
+			action: 'Create or update many subscribers',
+			description:
+				'Create or update subscribers with their custom fields and tags, up to 100 items with one request for each of the three',
+			request: 'POST /bulk/subscribers',
+			idempotent: true,
+			fields: [emailAddress, additionalFields(...subscriberFields, ...tags)],
+			returns: importSubscribers(),
+		},
+		export: {
+			name: 'Export',
+			action: 'Export subscribers to a file',
+			description:
+				'Write all subscribers into one file, however many: only active ones, unless Status in Filters says otherwise',
+			request: 'GET /subscribers',
+			fields: [format, binaryPropertyName, listFilters, options(...fileOptions, ...listOptions)],
+			returns: file('subscribers'),
+		},
+		filter: {
+			name: 'Filter',
+			action: 'Filter subscribers',
+			description: 'List subscribers by what they did, their tags, custom fields or location',
+			request: 'POST /subscribers/filter',
+			idempotent: true,
+			fields: [
+				specifyConditions,
+				{ ...filterConditions, displayOptions: { show: { specifyConditions: ['fields'] } } },
+				conditionsJson,
+				options(...filterOptions),
+			],
+			check: addIncludes,
+			returns: list('subscribers', { counts: false }),
+		},
+		get: {
+			name: 'Get',
+			action: 'Get a subscriber',
+			description: 'Retrieve a subscriber by ID or email address, whatever their state',
+			request: 'GET /subscribers/{subscriber_id|email_address}',
+			fields: [subscriberId],
+			returns: subscriberByIdOrAddress(),
+		},
+		getAll: {
+			name: 'Get Many',
+			action: 'Get many subscribers',
+			description: 'List subscribers: only active ones, unless Status in Filters says otherwise',
+			request: 'GET /subscribers',
+			fields: [listFilters, options(...listOptions)],
+			returns: list('subscribers', { read: readRowsFromBothEnds }),
+		},
+		getStats: {
+			name: 'Get Stats',
+			action: 'Get the stats of a subscriber',
+			description: 'Retrieve how many emails a subscriber was sent, opened and clicked',
+			request: 'GET /subscribers/{subscriber_id}/stats',
+			fields: [subscriberId, statsFilters],
+			returns: record('subscriber'),
+		},
+		getTags: {
+			name: 'Get Tags',
+			action: 'Get the tags of a subscriber',
+			description: 'List the tags that a subscriber has',
+			request: 'GET /subscribers/{subscriber_id}/tags',
+			fields: [subscriberId],
+			returns: list('tags'),
+		},
+		removeLocation: {
+			name: 'Remove Location',
+			action: 'Remove the location of a subscriber',
+			description: 'Take away a pinned location',
+			request: 'DELETE /subscribers/{subscriber_id}/location',
+			fields: [subscriberId],
+			returns: success(),
+		},
+		setLocation: {
+			name: 'Set Location',
+			action: 'Set the location of a subscriber',
+			description:
+				'Pin a location, of which only the country is needed, in place of what Kit found out',
+			request: 'POST /subscribers/{subscriber_id}/location',
+			idempotent: true,
+			fields: [subscriberId, location],
+			returns: wholeResponse('subscriber'),
+		},
+		unsubscribe: {
+			name: 'Unsubscribe',
+			action: 'Unsubscribe a subscriber',
+			description: 'Cancel a subscriber, who then gets no more emails from the account',
+			request: 'POST /subscribers/{subscriber_id}/unsubscribe',
+			idempotent: true,
+			fields: [subscriberId],
+			returns: success(),
+		},
+		update: {
+			name: 'Update',
+			action: 'Update a subscriber',
+			description: 'Change the email address, first name or custom fields of a subscriber',
+			request: 'PUT /subscribers/{subscriber_id}',
+			fields: [
+				subscriberId,
+				updateFields(
+					...customFields,
+					{
+						...emailAddress,
+						required: false,
+						description: 'The new email address. Left out, they keep the one they have.',
+					},
+					fieldsToClear([{ name: 'First Name', place: 'first_name', value: null }]),
+					firstName,
+				),
+			],
+			returns: record('subscriber'),
+		},
+		updateLocation: {
+			name: 'Update Location',
+			action: 'Update the location of a subscriber',
+			description: 'Replace a pinned location by another, for which all parts are needed',
+			request: 'PATCH /subscribers/{subscriber_id}/location',
+			fields: [subscriberId, location],
+			check: requireAllParts,
+			returns: wholeResponse('subscriber'),
+		},
+	},
+};

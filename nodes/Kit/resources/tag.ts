@@ -1,0 +1,126 @@
+import { filters, options } from '../../shared/fields/collections';
+import type { ValueField } from '../../shared/fields/field';
+import { subscriberId, tagId } from '../../shared/fields/locators';
+import { between, slim, status } from '../../shared/fields/subscriberFilters';
+import { createSubscribers, includeSubscriberCount } from '../../shared/fields/subscribers';
+import { bulk } from '../bulk/bulk';
+import { ADD_TAGS, CREATE_TAGS, DELETE_TAGS, REMOVE_TAGS } from '../bulk/endpoints';
+import type { Resource } from '../operation/operation';
+import { list, record, success } from '../operation/returns';
+
+const name: ValueField = {
+	displayName: 'Name',
+	name: 'name',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. Bought the course',
+	description: 'What the tag is to be called',
+	target: 'body.name',
+};
+
+export const tag: Resource = {
+	name: 'Tag',
+	value: 'tag',
+	operations: {
+		addToSubscribers: {
+			name: 'Add to Many Subscribers',
+			action: 'Add tags to many subscribers',
+			description:
+				'Tag subscribers, up to 100 items with one request. Nothing changes for those who have the tag.',
+			request: 'POST /bulk/tags/subscribers',
+			idempotent: true,
+			fields: [tagId, subscriberId, options(createSubscribers)],
+			returns: bulk(ADD_TAGS),
+		},
+		addToSubscriber: {
+			name: 'Add to Subscriber',
+			action: 'Add a tag to a subscriber',
+			description: 'Tag a subscriber who already exists. Nothing changes if they have the tag.',
+			request: 'POST /tags/{tag_id}/subscribers/{subscriber_id|email_address}',
+			idempotent: true,
+			fields: [tagId, subscriberId],
+			returns: record('subscriber'),
+		},
+		create: {
+			name: 'Create',
+			action: 'Create a tag',
+			description: 'Create a tag, or get the one that already has this name',
+			request: 'POST /tags',
+			idempotent: true,
+			fields: [name],
+			returns: record('tag'),
+		},
+		createMany: {
+			name: 'Create Many',
+			action: 'Create many tags',
+			description:
+				'Create tags, or get those that already have these names, up to 100 items with one request',
+			request: 'POST /bulk/tags',
+			idempotent: true,
+			fields: [name],
+			returns: bulk(CREATE_TAGS),
+		},
+		delete: {
+			name: 'Delete',
+			action: 'Delete a tag',
+			description: 'Delete a tag and take it away from every subscriber who has it',
+			request: 'DELETE /tags/{tag_id}',
+			fields: [tagId],
+			returns: success(),
+		},
+		deleteMany: {
+			name: 'Delete Many',
+			action: 'Delete many tags',
+			description:
+				'Delete tags and take them away from every subscriber who has them, up to 100 items with one request',
+			request: 'DELETE /bulk/tags',
+			fields: [tagId],
+			returns: bulk(DELETE_TAGS),
+		},
+		getAll: {
+			name: 'Get Many',
+			action: 'Get many tags',
+			description: 'List the tags of the account',
+			request: 'GET /tags',
+			fields: [options(includeSubscriberCount)],
+			returns: list('tags'),
+		},
+		getSubscribers: {
+			name: 'Get Subscribers',
+			action: 'Get the subscribers of a tag',
+			description: 'List the subscribers who have a tag',
+			request: 'GET /tags/{tag_id}/subscribers',
+			fields: [
+				tagId,
+				filters(...between('created', 'Created'), status, ...between('tagged', 'Tagged')),
+				options(slim),
+			],
+			returns: list('subscribers'),
+		},
+		removeFromSubscribers: {
+			name: 'Remove From Many Subscribers',
+			action: 'Remove tags from many subscribers',
+			description: 'Take tags away from subscribers, up to 100 items with one request',
+			request: 'DELETE /bulk/tags/subscribers',
+			fields: [tagId, subscriberId],
+			returns: bulk(REMOVE_TAGS),
+		},
+		removeFromSubscriber: {
+			name: 'Remove From Subscriber',
+			action: 'Remove a tag from a subscriber',
+			description: 'Take a tag away from a subscriber',
+			request: 'DELETE /tags/{tag_id}/subscribers/{subscriber_id|email_address}',
+			fields: [tagId, subscriberId],
+			returns: success(),
+		},
+		update: {
+			name: 'Update',
+			action: 'Update a tag',
+			description: 'Give a tag another name. Its subscribers keep it.',
+			request: 'PUT /tags/{tag_id}',
+			fields: [tagId, name],
+			returns: record('tag'),
+		},
+	},
+};

@@ -1,0 +1,296 @@
+import type { IDataObject } from 'n8n-workflow';
+import { UserError } from 'n8n-workflow';
+import type { Row, RowsField, ValueField } from './field';
+import { date, id, list, number, text } from './parsers';
+import { SUBSCRIBER_STATES } from './subscriberFilters';
+
+const ENGAGEMENT = ['clicks', 'delivered', 'opens', 'sent'];
+
+/** @returns what shows a field with conditions of these types */
+function onlyFor(...types: string[]): ValueField['displayOptions'] {
+	return { show: { type: types } };
+}
+
+/** @returns `[{ type, [key]: values, ...more }]`; empty where there are no values */
+function anyOf(type: string, key: string, values: unknown, more: IDataObject = {}): IDataObject[] {
+	return values === undefined ? [] : [{ type, [key]: values, ...more }];
+}
+
+function engagement(row: Row): Record<string, unknown> {
+	const concerned = [
+		...anyOf('broadcasts', 'ids', row.broadcastIds),
+		...anyOf('urls', 'urls', row.urls, { matching: row.urlMatching as string }),
+		...anyOf('urls', 'ids', row.urlIds),
+	];
+	return {
+		count_greater_than: row.countGreaterThan,
+		count_greater_than_or_equal: row.countAtLeast,
+		count_less_than: row.countLessThan,
+		count_less_than_or_equal: row.countAtMost,
+		after: row.after,
+		before: row.before,
+		any: concerned.length > 0 ? concerned : undefined,
+	};
+}
+
+/** What Kit takes for each type of condition (Kit's document, `SubscriberFilterRequest`). */
+const CONDITIONS: Record<string, (row: Row) => Record<string, unknown>> = {
+	attribution: ({ formIds }) => ({ any: anyOf('forms', 'ids', formIds) }),
+	custom_field: ({ customFieldId, comparison, value }) => ({
+		subscriber_custom_field_id: customFieldId,
+		comparison,
+		value,
+	}),
+	location: ({ latitude, longitude, radius }) => ({ latitude, longitude, radius }),
+	subscribed: ({ after, before }) => ({ after, before }),
+	subscriber_state: ({ states }) => ({ states }),
+	tags: ({ tagIds }) => ({ any: anyOf('ids', 'matching', tagIds) }),
+	...Object.fromEntries(ENGAGEMENT.map((type) => [type, engagement])),
+};
+
+/** @throws {UserError} where a row asks for nothing, since it would not narrow the list as it seems to */
+function conditionOf(row: Row, index: number): IDataObject {
+	const type = row.type as string;
+	const given = Object.entries(CONDITIONS[type]?.(row) ?? {}).filter(
+		([, value]) => value !== undefined,
+	);
+	if (given.length > 0) return { type, ...Object.fromEntries(given) };
+	const needed = type === 'subscribed' ? 'a day' : 'a number, a day or a broadcast';
+	throw new UserError(`must have ${needed} in row ${String(index + 1)}`);
+}
+
+function count(
+	displayName: string,
+	name: string,
+	example: string,
+	description: string,
+): ValueField {
+	return {
+		displayName,
+		name,
+		type: 'string',
+		default: '',
+		placeholder: `e.g. ${example}`,
+		description,
+		displayOptions: onlyFor(...ENGAGEMENT),
+		parse: number({ min: 0, decimals: false }),
+	};
+}
+
+const conditionFields: ValueField[] = [
+	{
+		displayName: 'Type',
+		name: 'type',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'Attribution', value: 'attribution', description: 'The form they signed up through' },
+			{ name: 'Clicks', value: 'clicks', description: 'How often they clicked a link' },
+			{ name: 'Custom Field', value: 'custom_field', description: 'What a custom field holds' },
+			{ name: 'Delivered', value: 'delivered', description: 'How many emails reached them' },
+			{ name: 'Location', value: 'location', description: 'Whether they are near a place' },
+			{ name: 'Opens', value: 'opens', description: 'How often they opened an email' },
+			{ name: 'Sent', value: 'sent', description: 'How many emails were sent to them' },
+			{
+				name: 'State',
+				value: 'subscriber_state',
+				description: 'Active, cancelled, bounced and so on',
+			},
+			{ name: 'Subscribed', value: 'subscribed', description: 'The day they subscribed' },
+			{ name: 'Tags', value: 'tags', description: 'The tags they have' },
+		],
+		default: 'subscriber_state',
+	},
+	{
+		displayName: 'Custom Field Name or ID',
+		name: 'customFieldId',
+		type: 'options',
+		required: true,
+		typeOptions: { loadOptionsMethod: 'getCustomFieldIds' },
+		default: '',
+		description:
+			'The custom field to look at. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+		displayOptions: onlyFor('custom_field'),
+		parse: id,
+	},
+	{
+		displayName: 'Comparison',
+		name: 'comparison',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'Contains', value: 'contains' },
+			{ name: 'Has a Value', value: 'has_value' },
+			{ name: 'Is', value: 'is' },
+			{ name: 'Is Greater Than', value: 'greater_than' },
+			{ name: 'Is Greater Than or Equal To', value: 'greater_than_or_equal' },
+			{ name: 'Is Less Than', value: 'less_than' },
+			{ name: 'Is Less Than or Equal To', value: 'less_than_or_equal' },
+		],
+		default: 'is',
+		displayOptions: onlyFor('custom_field'),
+	},
+	{
+		displayName: 'Value',
+		name: 'value',
+		type: 'string',
+		default: '',
+		required: true,
+		displayOptions: { show: { type: ['custom_field'] }, hide: { comparison: ['has_value'] } },
+	},
+	count(
+		'More Often Than',
+		'countGreaterThan',
+		'5',
+		'Only those for whom it happened more often than this',
+	),
+	count('At Least', 'countAtLeast', '5', 'Only those for whom it happened this often or more'),
+	count(
+		'Less Often Than',
+		'countLessThan',
+		'10',
+		'Only those for whom it happened less often than this',
+	),
+	count('At Most', 'countAtMost', '10', 'Only those for whom it happened this often or less'),
+	{
+		displayName: 'After',
+		name: 'after',
+		type: 'dateTime',
+		default: '',
+		description: 'Only what happened from this day on',
+		displayOptions: onlyFor('subscribed', ...ENGAGEMENT),
+		parse: date,
+	},
+	{
+		displayName: 'Before',
+		name: 'before',
+		type: 'dateTime',
+		default: '',
+		description: 'Only what happened up to this day',
+		displayOptions: onlyFor('subscribed', ...ENGAGEMENT),
+		parse: date,
+	},
+	{
+		displayName: 'Broadcast Names or IDs',
+		name: 'broadcastIds',
+		type: 'multiOptions',
+		typeOptions: { loadOptionsMethod: 'getBroadcasts' },
+		default: [],
+		description:
+			'Only what concerns any of these broadcasts. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+		displayOptions: onlyFor(...ENGAGEMENT),
+		parse: list(id),
+	},
+	{
+		displayName: 'URLs',
+		name: 'urls',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. https://example.com/course',
+		description: 'Only clicks on any of these addresses, separated by commas',
+		displayOptions: onlyFor('clicks'),
+		parse: list(text),
+	},
+	{
+		displayName: 'URL IDs',
+		name: 'urlIds',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 71, 72',
+		description: 'Only clicks on any of these addresses by their IDs in Kit, separated by commas',
+		displayOptions: onlyFor('clicks'),
+		parse: list(id),
+	},
+	{
+		displayName: 'URL Matching',
+		name: 'urlMatching',
+		type: 'options',
+		options: [
+			{ name: 'Contains', value: 'contains' },
+			{ name: 'Ends With', value: 'ends_with' },
+			{ name: 'Is Exactly', value: 'exact' },
+			{ name: 'Starts With', value: 'starts_with' },
+		],
+		default: 'exact',
+		displayOptions: onlyFor('clicks'),
+	},
+	{
+		displayName: 'Form Names or IDs',
+		name: 'formIds',
+		type: 'multiOptions',
+		required: true,
+		typeOptions: { loadOptionsMethod: 'getForms' },
+		default: [],
+		description:
+			'Any of these forms or landing pages. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+		displayOptions: onlyFor('attribution'),
+		parse: list(id),
+	},
+	{
+		displayName: 'Latitude',
+		name: 'latitude',
+		type: 'number',
+		required: true,
+		typeOptions: { numberPrecision: 6 },
+		default: 0,
+		displayOptions: onlyFor('location'),
+		parse: number({ min: -90, max: 90 }),
+	},
+	{
+		displayName: 'Longitude',
+		name: 'longitude',
+		type: 'number',
+		required: true,
+		typeOptions: { numberPrecision: 6 },
+		default: 0,
+		displayOptions: onlyFor('location'),
+		parse: number({ min: -180, max: 180 }),
+	},
+	{
+		displayName: 'Radius in Miles',
+		name: 'radius',
+		type: 'number',
+		required: true,
+		default: 25,
+		displayOptions: onlyFor('location'),
+		parse: number({ min: 0, max: 12_500 }),
+	},
+	{
+		displayName: 'States',
+		name: 'states',
+		type: 'multiOptions',
+		required: true,
+		options: SUBSCRIBER_STATES,
+		default: ['active'],
+		displayOptions: onlyFor('subscriber_state'),
+	},
+	{
+		displayName: 'Tag Names or IDs',
+		name: 'tagIds',
+		type: 'multiOptions',
+		required: true,
+		typeOptions: { loadOptionsMethod: 'getTags' },
+		default: [],
+		description:
+			'Any of these tags. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+		displayOptions: onlyFor('tags'),
+		parse: list(id),
+	},
+];
+
+/** The conditions by which subscribers are filtered, all of which must be met. */
+export const filterConditions: RowsField = {
+	displayName: 'Conditions',
+	name: 'conditions',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true },
+	placeholder: 'Add Condition',
+	default: {},
+	description: 'Subscribers are returned who meet all of these',
+	options: [{ displayName: 'Condition', name: 'condition', values: conditionFields }],
+	target: 'body.all',
+	combine: (rows) => {
+		if (rows.length === 0) throw new UserError('must have at least one condition');
+		return rows.map(conditionOf);
+	},
+};

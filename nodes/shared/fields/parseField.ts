@@ -1,0 +1,191 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { isResourceLocatorValue, UserError } from 'n8n-workflow';
+import type { CollectionField, Field, Row, RowsField, ValueField } from './field';
+import { isShown } from './field';
+import type { ParseContext, Parser } from './parsers';
+import {
+	boolean,
+	dateTime,
+	isMissing,
+	isObject,
+	json,
+	list,
+	longText,
+	number,
+	option,
+	refuse,
+	text,
+} from './parsers';
+
+/** What is known where a field is read. */
+export interface FieldScope extends ParseContext {
+	/** Told of each field of a collection that was added and gave nothing, by its label */
+	leftOut?: (label: string) => void;
+	/** Values of the fields of the node that were read before */
+	node?: Row;
+}
+
+/** A value and where it comes from. */
+interface Given {
+	value: unknown;
+	/** The same as the node has it, before expressions were resolved */
+	raw: unknown;
+	/** Whether it, or what it stands in, is an expression */
+	computed: boolean;
+}
+
+/**
+ * The one place at which values enter: reads what a field holds, by its type, its choices and its own
+ * parser.
+ * @param field as the operation has it
+ * @param value what n8n gives for it, expressions resolved
+ * @param raw the same as the node has it, before expressions were resolved
+ * @param scope the workflow's time zone, and who is told what gave nothing
+ * @returns the value for Kit; of a collection, those of its fields by their names; undefined where
+ * nothing is given
+ * @throws {UserError} that names the field, its row, and what would be right
+ */
+export function parseField(field: Field, value: unknown, raw: unknown, scope: FieldScope): unknown {
+	return read(field, { value, raw, computed: isComputed(raw) }, scope, '');
+}
+
+function read(field: Field, given: Given, scope: FieldScope, within: string): unknown {
+	const label = within + field.displayName;
+	if (field.noDataExpression === true && isExpression(given.raw)) {
+		throw new UserError(`${label} must be chosen, and cannot be an expression`);
+	}
+	if (field.type === 'collection') return readCollection(field, given, scope, label);
+	if (field.type === 'fixedCollection') return readRows(field, given, scope, label);
+	return readValue(field, given, scope, label);
+}
+
+/** As n8n tells an expression from a value; n8n-workflow exports this only since 1.90. */
+function isExpression(raw: unknown): boolean {
+	return typeof raw === 'string' && raw.startsWith('=');
+}
+
+/** @throws {UserError} with the field's label before what is wrong */
+function labelled<T>(label: string, parse: () => T): T {
+	try {
+		return parse();
+	} catch (error) {
+		throw withLabel(label, error as Error);
+	}
+}
+
+function withLabel(label: string, error: Error): Error {
+	return error instanceof UserError ? new UserError(`${label} ${error.message}`) : error;
+}
+
+function readValue(field: ValueField, { value }: Given, scope: FieldScope, label: string): unknown {
+	return labelled(label, () => {
+		const located = isResourceLocatorValue(value);
+		const context = { timezone: scope.timezone, mode: located ? value.mode : undefined };
+		const parsed = parserOf(field)(located ? value.value : value, context);
+		if (parsed === undefined && field.required === true) refuse('must be filled in', '');
+		return parsed;
+	});
+}
+
+/** @returns what reads a field: its own parser, else that of its type */
+function parserOf(field: ValueField): Parser {
+	return field.parse ?? parserOfType(field);
+}
+
+function parserOfType({ type, options = [], typeOptions = {} }: ValueField): Parser {
+	const isStatic = options.length > 0;
+	switch (type) {
+		case 'boolean':
+			return boolean;
+		case 'dateTime':
+			return dateTime;
+		case 'json':
+			return json;
+		case 'multiOptions':
+			return list(isStatic ? option(options) : text);
+		case 'number':
+			return number({
+				min: typeOptions.minValue,
+				max: typeOptions.maxValue,
+				decimals: typeOptions.numberPrecision !== undefined,
+			});
+		case 'options':
+			return isStatic ? option(options) : text;
+		default:
+			return typeOptions.rows === undefined ? text : longText;
+	}
+}
+
+/** What stands at a name or a position inside of something given. */
+function inside({ value, raw, computed }: Given, key: string | number): Given {
+	const at = (whole: unknown) => (whole as Record<string | number, unknown> | undefined)?.[key];
+	const ownRaw = computed ? undefined : at(raw);
+	return { value: at(value), raw: ownRaw, computed: computed || isComputed(ownRaw) };
+}
+
+function isComputed(raw: unknown): boolean {
+	return isExpression(isResourceLocatorValue(raw) ? raw.value : raw);
+}
+
+function readCollection(
+	field: CollectionField,
+	given: Given,
+	scope: FieldScope,
+	label: string,
+): Row | undefined {
+	const { value } = given;
+	if (!isMissing(value) && !isObject(value)) {
+		throw new UserError(`${label} must be an object with the names of its fields`);
+	}
+	const parsed: Row = {};
+	for (const inner of field.options) {
+		if (!isObject(value) || !(inner.name in value)) continue;
+		if (!isShown(inner, parsed, scope.node)) continue;
+		const own = inside(given, inner.name);
+		const found = read(inner, own, scope, '');
+		if (found !== undefined) parsed[inner.name] = found;
+		else if (own.computed) scope.leftOut?.(`${label}: ${inner.displayName}`);
+	}
+	if (Object.keys(parsed).length > 0) return parsed;
+	if (field.atLeastOne) throw new UserError(`${label} must have at least one field with a value`);
+	return undefined;
+}
+
+function readRows(field: RowsField, given: Given, scope: FieldScope, label: string): unknown {
+	const [group] = field.options;
+	if (!isMissing(given.value) && !isObject(given.value)) {
+		throw new UserError(`${label} must be an object such as {"${group.name}": …}`);
+	}
+	const inner = inside(given, group.name);
+	const several = field.typeOptions?.multipleValues === true;
+	const rows = Array.isArray(inner.value)
+		? inner.value.map((_, index) => inside(inner, index))
+		: isMissing(inner.value)
+			? []
+			: [inner];
+	const parsed = rows.map((row, index) =>
+		readRow(group.values, row, scope, several ? `${label}, row ${String(index + 1)}` : label),
+	);
+	return labelled(label, () => field.combine(parsed));
+}
+
+function readRow(fields: ValueField[], given: Given, scope: FieldScope, label: string): Row {
+	const { value } = given;
+	if (!isObject(value)) throw new UserError(`${label} must be an object`);
+	const row: Row = {};
+	for (const field of fields) {
+		if (!isShown(field, row, scope.node)) continue;
+		const own = field.name in value ? inside(given, field.name) : asDefault(field);
+		const found = read(field, own, scope, `${label}, `);
+		if (found !== undefined) row[field.name] = found;
+		else if (!field.mayBeEmpty && (own.computed || field.type === 'options')) {
+			const problem = own.computed ? 'is an expression that gave nothing' : 'must be chosen';
+			throw new UserError(`${label}, ${field.displayName} ${problem}`);
+		}
+	}
+	return row;
+}
+
+function asDefault({ default: value }: INodeProperties): Given {
+	return { value, raw: value, computed: false };
+}

@@ -1,0 +1,125 @@
+import type {
+	IDataObject,
+	ILoadOptionsFunctions,
+	INodeListSearchResult,
+	INodeType,
+} from 'n8n-workflow';
+import { isEmail, toText } from '../fields/parsers';
+import type { KitList } from '../lists';
+import { LISTS, searchMethod } from '../lists';
+import { KitClient } from '../transport/client';
+import { fetchPage, LARGEST_PAGE } from '../transport/pagination';
+
+type Entry = INodeListSearchResult['results'][number];
+
+const SHOWN_AT_ONCE = 100;
+
+/** Kit cannot search most of its lists, so this many pages are looked through for one search. */
+const PAGES_LOOKED_THROUGH = 10;
+
+/**
+ * Fills From List with one portion of a list of Kit's.
+ * @param context n8n's context of the drop-down
+ * @param list which
+ * @param filter what the person typed, matched against what is shown
+ * @param cursor where the portion before ended
+ * @returns the portion and where the next one begins
+ */
+async function searchList(
+	context: ILoadOptionsFunctions,
+	{ path, query, key, label, only = () => true }: Omit<KitList, 'example' | 'singular'>,
+	filter = '',
+	cursor?: string,
+): Promise<INodeListSearchResult> {
+	const client = new KitClient(context);
+	const wanted = filter.trim().toLowerCase();
+	const perPage = wanted ? LARGEST_PAGE : SHOWN_AT_ONCE;
+	const results: Entry[] = [];
+	let after = cursor;
+	for (let pages = 0; pages < PAGES_LOOKED_THROUGH; pages++) {
+		const page = await fetchPage(client, { path, query }, key, perPage, after);
+		after = page.next;
+		for (const row of page.rows.filter(only)) {
+			const entry = { name: label(row), value: Number(row.id) };
+			if (`${entry.name} ${String(entry.value)}`.toLowerCase().includes(wanted))
+				results.push(entry);
+		}
+		if (after === undefined || !wanted || results.length >= SHOWN_AT_ONCE) break;
+	}
+	const isEmpty = results.length === 0 && !wanted && cursor === undefined && after === undefined;
+	return { results: isEmpty ? [noneYet(key)] : results, paginationToken: after };
+}
+
+/** An entry without a value, which says why there is none to choose. */
+function sentence(name: string): Entry {
+	return { name, value: '' };
+}
+
+function noneYet(key: string): Entry {
+	return sentence(`There are no ${key.replaceAll('_', ' ')} in this account yet: create one first`);
+}
+
+type Search = NonNullable<NonNullable<INodeType['methods']>['listSearch']>[string];
+
+/** Subscribers by email address and first name, whatever their state. */
+async function searchSubscribers(
+	this: ILoadOptionsFunctions,
+	filter = '',
+	cursor?: string,
+): Promise<INodeListSearchResult> {
+	const { query, ...list } = LISTS.subscribers;
+	const typed = filter.trim();
+	if (isEmail(typed) && cursor === undefined) {
+		const byAddress = { ...list, query: { ...query, email_address: typed } };
+		const exact = await searchList(this, byAddress, '', cursor);
+		if (exact.results.some(({ value }) => value !== '')) return exact;
+	}
+	return await searchList(this, LISTS.subscribers, filter, cursor);
+}
+
+/** The Kit connections of the Maton key, by account name where Maton knows it. */
+async function searchConnections(
+	this: ILoadOptionsFunctions,
+	filter = '',
+): Promise<INodeListSearchResult> {
+	const request = { path: '/connections', query: { app: 'kit' } };
+	const { connections } = await new KitClient(this).send(request);
+	const results = (Array.isArray(connections) ? (connections as IDataObject[]) : [])
+		.map(({ connection_id, status }) => ({
+			name: `${toText(connection_id)} (${toText(status).toLowerCase()})`,
+			value: toText(connection_id),
+		}))
+		.filter(({ name }) => name.includes(filter.trim().toLowerCase()));
+	return { results };
+}
+
+/** The emails of the sequence that is chosen in the same node. */
+async function searchSequenceEmails(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	cursor?: string,
+): Promise<INodeListSearchResult> {
+	const sequenceId = toText(this.getCurrentNodeParameter('sequenceId', { extractValue: true }));
+	if (sequenceId === '') return { results: [sentence('Choose a sequence first')] };
+	const list = {
+		path: `/kit/v4/sequences/${encodeURIComponent(sequenceId)}/emails`,
+		key: 'emails',
+		label: ({ subject, position }: IDataObject) => `${toText(position)}: ${toText(subject)}`,
+	};
+	return await searchList(this, list, filter, cursor);
+}
+
+const searches = Object.entries(LISTS).map(([name, list]): [string, Search] => [
+	searchMethod(name),
+	async function (filter, cursor) {
+		return await searchList(this, list, filter, cursor);
+	},
+]);
+
+/** What fills From List, by the method that a locator names. */
+export const listSearch: Record<string, Search> = {
+	...Object.fromEntries(searches),
+	searchConnections,
+	searchSequenceEmails,
+	searchSubscribers,
+};

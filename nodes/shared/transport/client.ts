@@ -1,0 +1,328 @@
+import type {
+	IAllExecuteFunctions,
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IHttpRequestMethods,
+	IHttpRequestOptions,
+	IN8nHttpFullResponse,
+	INode,
+} from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { throwIfCanceled, wait } from './cancellation';
+import type { MatonKitCredentials } from './credentials';
+import { rateLimitKey, readCredentials } from './credentials';
+import { withDeadline } from './deadline';
+import type { Explanation } from './errors';
+import {
+	explainNetworkError,
+	explainStatus,
+	explainUnreadable,
+	isFromKit,
+	kitSentences,
+	neverLeft,
+	UNKNOWN_OUTCOME,
+} from './errors';
+import { redact } from './redact';
+import { queueFor } from './requestQueue';
+import type { RequestStats } from './requestStats';
+import { readResponseBody } from './responseBody';
+import type { Failure } from './retry';
+import { readRetryAfter, retryDelay } from './retry';
+
+/** A request to Kit or Maton. */
+export interface KitRequest {
+	/** GET if left out */
+	method?: IHttpRequestMethods;
+	/** Below the credential's base URL, such as `/kit/v4/tags` */
+	path: string;
+	query?: IDataObject;
+	body?: IDataObject;
+	/** Whether it does the same once as twice; every request does but a POST, if left out */
+	idempotent?: boolean;
+	/** The connection to use in place of the credential's; empty for the one that Maton chooses */
+	connectionId?: string;
+}
+
+/** A JSON object as Kit or Maton sent it; empty where they answered without a body. */
+export type KitBody = Record<string, unknown>;
+
+/** The node's own settings of HTTP: its proxy, its time-out in milliseconds, its certificates. */
+export type HttpSettings = Pick<
+	IHttpRequestOptions,
+	'proxy' | 'timeout' | 'skipSslCertificateValidation'
+>;
+
+/** What requests share beside the credential. */
+export interface ClientOptions {
+	http?: HttpSettings;
+	/** Counts them */
+	stats?: RequestStats;
+	/** Ends them; that of the execution if left out */
+	signal?: AbortSignal;
+}
+
+/** What every request has in common, whoever sends it. */
+const TRANSPORT = {
+	json: true,
+	encoding: 'stream',
+	returnFullResponse: true,
+	ignoreHttpStatusErrors: true,
+	disableFollowRedirect: true,
+	arrayFormat: 'comma',
+} as const satisfies Partial<IHttpRequestOptions>;
+
+/**
+ * How long n8n waits for a response to begin where nobody set Timeout (`axios.defaults.timeout` in
+ * n8n-core). Once begun, it gets as long again to end.
+ */
+const TIMEOUT_MS = 300_000;
+
+/**
+ * Sends requests through the Maton gateway: at the rate that Maton allows for the key, again where that
+ * is safe and worth it, and with errors that say what happened and what to do. Every request of this
+ * package but the credential's test goes through here.
+ */
+export class KitClient {
+	/** What ends its requests */
+	readonly signal: AbortSignal | undefined;
+
+	private stored: Promise<unknown> | undefined;
+
+	/**
+	 * @param context any of n8n's contexts that has the credential
+	 * @param options what its requests share
+	 */
+	constructor(
+		private readonly context: IAllExecuteFunctions,
+		private readonly options: ClientOptions = {},
+	) {
+		this.signal =
+			options.signal ??
+			('getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined);
+	}
+
+	/** @returns the same client, whose requests end with another signal */
+	withSignal(signal: AbortSignal): KitClient {
+		const client = new KitClient(this.context, { ...this.options, signal });
+		client.stored = this.stored;
+		return client;
+	}
+
+	/** The node that asks, for errors */
+	get node(): INode {
+		return this.context.getNode();
+	}
+
+	/**
+	 * @returns a text that is the same for clients whose requests may be put together: those of one
+	 * account, on one way
+	 */
+	async account(): Promise<string> {
+		const credentials = await this.credentials();
+		const { http } = this.options;
+		return JSON.stringify([rateLimitKey(credentials), credentials.connectionId, http]);
+	}
+
+	/** @throws {NodeOperationError} that names the field of the credential that is wrong */
+	async credentials(): Promise<MatonKitCredentials> {
+		this.stored ??= this.context.getCredentials('matonKitApi');
+		try {
+			return readCredentials(await this.stored);
+		} catch (error) {
+			throw new NodeOperationError(this.node, error as Error);
+		}
+	}
+
+	/**
+	 * Sends one request.
+	 * @returns the body of the response
+	 * @throws {NodeApiError} when Kit or Maton refused, or the response was lost or unreadable
+	 */
+	async send({ connectionId, ...request }: KitRequest): Promise<KitBody> {
+		const stored = await this.credentials();
+		const credentials = connectionId === undefined ? stored : { ...stored, connectionId };
+		const queue = queueFor(credentials);
+		const { stats } = this.options;
+		const { method = 'GET' } = request;
+		const { idempotent = method !== 'POST' } = request;
+		const startedAt = Date.now();
+		const failures: Failure[] = [];
+		let mayHaveSucceeded = false;
+
+		for (;;) {
+			stats?.beginWait(Date.now());
+			const outcome = await queue.run(async () => {
+				stats?.endWait(Date.now());
+				stats?.request();
+				return await this.attempt(request, credentials, failures.length + 1);
+			}, this.signal);
+			const alreadyDeleted = method === 'DELETE' && mayHaveSucceeded;
+			if ('body' in outcome) {
+				return alreadyDeleted ? withoutAlreadyDeleted(outcome.body) : outcome.body;
+			}
+			throwIfCanceled(this.signal);
+			if (alreadyDeleted && outcome.status === 404) return {};
+
+			failures.push(outcome.failure);
+			mayHaveSucceeded ||= outcome.mayHaveSucceeded;
+			const retryAfterMs = readRetryAfter(outcome.retryAfter, Date.now());
+			const delayMs = retryDelay({
+				failures,
+				idempotent,
+				retryAfterMs,
+				elapsedMs: Date.now() - startedAt,
+				random: Math.random(),
+			});
+			if (delayMs === undefined) {
+				const unknown = mayHaveSucceeded && !idempotent;
+				throw kitError(this.node, credentials, outcome, failures.length, unknown);
+			}
+			stats?.retry();
+			if (outcome.status === 429 && retryAfterMs !== undefined) queue.block(delayMs);
+			stats?.beginWait(Date.now());
+			await wait(delayMs, this.signal);
+			stats?.endWait(Date.now());
+		}
+	}
+
+	private async attempt(
+		request: KitRequest,
+		credentials: MatonKitCredentials,
+		attempt: number,
+	): Promise<{ body: KitBody } | Unsuccessful> {
+		const { method = 'GET', path, query, body: sent } = request;
+		const { http = {} } = this.options;
+		const startedAt = Date.now();
+		const log = (status: number | string) => {
+			const ms = Date.now() - startedAt;
+			this.context.logger.debug('Kit request', { method, path, attempt, status, ms });
+		};
+		let response: HttpResponse;
+		try {
+			response = await withDeadline(
+				2 * (http.timeout ?? TIMEOUT_MS),
+				this.signal,
+				async (abortSignal) =>
+					await this.fetch(
+						// n8n's helper writes into what it is given, so every attempt gets its own.
+						{
+							...TRANSPORT,
+							...http,
+							abortSignal,
+							method,
+							baseURL: credentials.baseUrl,
+							url: path,
+							qs: query,
+							body: sent,
+						},
+						credentials,
+					),
+			);
+		} catch (error) {
+			const code = networkCode(error);
+			log(code || 'lost');
+			return {
+				failure: { networkError: true },
+				explanation: explainNetworkError(code),
+				mayHaveSucceeded: !neverLeft(code),
+			};
+		}
+		const { status, headers, body } = response;
+		log(status);
+		if (status < 200 || status > 299) {
+			const emailAddress = (sent as { email_address?: string } | undefined)?.email_address;
+			return {
+				failure: { status, fromKit: isFromKit(body) },
+				explanation: explainStatus({ status, body, method, path, emailAddress }),
+				mayHaveSucceeded: status >= 500,
+				status,
+				retryAfter: headers['retry-after'],
+			};
+		}
+		if (body === '') return { body: {} };
+		if (isObject(body)) return { body };
+		return {
+			failure: { unreadable: true },
+			explanation: explainUnreadable('it is no JSON object'),
+			mayHaveSucceeded: true,
+		};
+	}
+
+	private async fetch(
+		options: IHttpRequestOptions,
+		credentials: MatonKitCredentials,
+	): Promise<HttpResponse> {
+		// In place of the request's signal, n8n's helper takes the one of the execution.
+		const stoppable = Object.assign(Object.create(this.context) as IAllExecuteFunctions, {
+			getExecutionCancelSignal: () => options.abortSignal,
+		});
+		const data = credentials as unknown as ICredentialDataDecryptedObject;
+		const response = (await this.context.helpers.httpRequestWithAuthentication.call(
+			stoppable,
+			'matonKitApi',
+			options,
+			{ credentialsDecrypted: { id: '', name: '', type: 'matonKitApi', data } },
+		)) as IN8nHttpFullResponse;
+		const { statusCode: status, headers } = response;
+		return { status, headers, body: await readResponseBody(response.body) };
+	}
+}
+
+interface Unsuccessful {
+	failure: Failure;
+	explanation: Explanation;
+	/** Whether Kit may have done it all the same */
+	mayHaveSucceeded: boolean;
+	status?: number;
+	retryAfter?: unknown;
+}
+
+interface HttpResponse {
+	status: number;
+	headers: IDataObject;
+	body: unknown;
+}
+
+/** Entries of a bulk DELETE whose first response was lost: what does not exist any more is done. */
+function withoutAlreadyDeleted(body: KitBody): KitBody {
+	if (!Array.isArray(body.failures)) return body;
+	const isGone = (failure: unknown) =>
+		kitSentences(failure).some((sentence) => sentence.includes('does not exist'));
+	return { ...body, failures: body.failures.filter((failure) => !isGone(failure)) };
+}
+
+function isObject(value: unknown): value is KitBody {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** n8n wraps what axios threw, so the network's code is somewhere below. */
+function networkCode(error: unknown): string {
+	const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
+	if (typeof code === 'string') return code;
+	return cause === undefined ? '' : networkCode(cause);
+}
+
+function kitError(
+	node: INode,
+	{ apiKey }: MatonKitCredentials,
+	{ explanation, status }: Unsuccessful,
+	attempts: number,
+	outcomeUnknown: boolean,
+): NodeApiError {
+	const tried = attempts > 1 ? ` (tried ${String(attempts)} times)` : '';
+	const httpCode = status === undefined ? undefined : String(status);
+	const message = redact(explanation.message + tried, apiKey);
+	const advice = explanation.description.replace(/[.]?$/, '.');
+	const description = redact(
+		outcomeUnknown ? `${advice} ${UNKNOWN_OUTCOME}` : explanation.description,
+		apiKey,
+	);
+	const error = new NodeApiError(node, { message }, { message, description, httpCode });
+	error.context.outcomeUnknown = outcomeUnknown;
+	return error;
+}
+
+/** @returns whether a request failed that may have been carried out all the same */
+export function isOutcomeUnknown(error: unknown): boolean {
+	return error instanceof NodeApiError && error.context.outcomeUnknown === true;
+}

@@ -1,0 +1,223 @@
+import type { INode } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
+
+/** What a person reads when something failed: what happened, and what to do about it. */
+export interface Explanation {
+	message: string;
+	description: string;
+}
+
+/** A response whose status is no success, and what it was about. */
+export interface FailedResponse {
+	status: number;
+	body: unknown;
+	/** The request's method and its path below the gateway's base URL */
+	method: string;
+	path: string;
+	/** The email address that the request named besides, if any */
+	emailAddress?: string;
+}
+
+const CHECK_DATA = 'Correct the value that Kit names and run the node again';
+
+const RECONNECT =
+	'Open maton.ai, connect Kit again, delete the old connection, and put the new Connection ID into the credential if it names one';
+
+/** What to do, by who refused (Maton's documentation of its errors; Kit's answers pass through it). */
+const FROM_MATON: Record<number, Explanation> = {
+	400: {
+		message: 'Maton has no active Kit connection for this API key or Connection ID',
+		description:
+			'Connect Kit at maton.ai, or correct the Connection ID in the credential. The Connection operation Get Many lists what the key can use.',
+	},
+	401: {
+		message: 'Maton did not accept the API key',
+		description: 'Copy the key again from maton.ai/settings into the credential',
+	},
+	403: {
+		message: 'The Kit connection at Maton does not have the access that this needs',
+		description: RECONNECT,
+	},
+	404: {
+		message: 'The gateway does not know this address',
+		description:
+			'Check the Base URL in the credential: it is https://api.maton.ai unless you run a gateway of your own, without /kit at its end',
+	},
+	429: {
+		message: 'Maton still refused after several tries, because too many requests arrive',
+		description:
+			'Maton allows 10 requests a second for one key. Let fewer workflows run at the same time, or try again later.',
+	},
+	500: {
+		message: 'Maton could not reach Kit',
+		description: `Mostly the authorisation of the Kit connection has expired. ${RECONNECT}.`,
+	},
+};
+
+const FROM_KIT: Record<number, string> = {
+	400: CHECK_DATA,
+	401: `Kit did not accept the connection that Maton holds. ${RECONNECT}.`,
+	403: `Kit does not allow this for the connected account. If its plan covers it: ${RECONNECT}.`,
+	404: 'One of these does not exist, or belongs to another Kit account: check it, and the Connection ID in the credential. Subscribers have to exist before they can be tagged or added.',
+	413: 'Kit still works on earlier bulk requests. Try again in some minutes.',
+	422: CHECK_DATA,
+	429: 'Kit allows 600 requests a minute for one connection. Let fewer workflows run at the same time, or try again later.',
+};
+
+const TRY_LATER = 'Try again in some minutes. If it stays, look at Kit’s and Maton’s status pages.';
+
+/**
+ * @param response whose status is no success
+ * @returns Kit's own sentences where they came from Kit, the meaning of the status where they came
+ * from Maton, and what to do
+ */
+export function explainStatus(response: FailedResponse): Explanation {
+	const { status, body, method, path } = response;
+	const sentences = kitSentences(body);
+	const subject = status === 404 ? subjectOf(response) : '';
+	if (sentences.length > 0) {
+		return {
+			message: sentences.join('; ') + (subject && ` (${subject})`),
+			description: FROM_KIT[status] ?? TRY_LATER,
+		};
+	}
+	if (subject && !path.startsWith('/kit/')) {
+		return {
+			message: `Maton knows no ${subject}`,
+			description: 'The Connection operation Get Many lists the connections of this API key',
+		};
+	}
+	if (status >= 300 && status < 400) {
+		return {
+			message: `The gateway answered ${String(status)}, a redirection, which is not followed`,
+			description:
+				'Check the Base URL in the credential: it must be where the gateway itself answers',
+		};
+	}
+	return (
+		FROM_MATON[status] ?? {
+			message: `The gateway answered ${String(status)} to ${method} ${path}`,
+			description: TRY_LATER,
+		}
+	);
+}
+
+const NETWORK_ERRORS: Record<string, string> = {
+	ENOTFOUND: 'Its name is unknown: check the Base URL in the credential',
+	EAI_AGAIN: 'Its name could not be looked up: check the network of this n8n',
+	ECONNREFUSED: 'Nothing answers there: check the Base URL in the credential',
+	ETIMEDOUT: 'It did not answer in time: try again later',
+	ECONNABORTED: 'It did not answer in time: try again later',
+	ERR_CANCELED: 'It did not answer in time: try again later',
+	ERR_INVALID_URL:
+		'The Base URL in the credential is not an address. It should look like https://api.maton.ai',
+};
+
+/**
+ * @param code the code of the error that the network gave, such as `ECONNRESET`
+ * @returns what it means for the person
+ */
+export function explainNetworkError(code: string): Explanation {
+	return {
+		message: 'The Maton gateway could not be reached',
+		description: isCertificateError(code)
+			? 'Its certificate is not trusted: check the Base URL in the credential'
+			: (NETWORK_ERRORS[code] ??
+				'The connection broke off: check the network of this n8n, and try again'),
+	};
+}
+
+/** Where one of these ends a request, nothing of it has left this n8n. */
+const NEVER_LEFT = new Set([
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'ECONNREFUSED',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+	'ERR_INVALID_URL',
+]);
+
+/**
+ * @param code the code of the error that the network gave
+ * @returns whether the request cannot have reached anybody
+ */
+export function neverLeft(code: string): boolean {
+	return NEVER_LEFT.has(code) || isCertificateError(code);
+}
+
+function isCertificateError(code: string): boolean {
+	return /CERT|SELF_SIGNED|SSL|TLS/.test(code);
+}
+
+/** What a person reads when a response is not what Kit's documentation promises. */
+export function explainUnreadable(what: string): Explanation {
+	return {
+		message: `The response cannot be read: ${what}`,
+		description:
+			'Something between n8n and Kit changed or cut off the response. Check the Base URL in the credential, and try again later.',
+	};
+}
+
+/** Added where a write was sent, its response was lost, and sending it again might do it twice. */
+export const UNKNOWN_OUTCOME =
+	'It is unknown whether Kit carried this out: look in Kit before you run it again, since that could do it twice.';
+
+/**
+ * @param body a response's body, or a failure in it
+ * @returns Kit's sentences, which answers about sequences nest; empty where the body is not Kit's
+ */
+export function kitSentences(body: unknown): string[] {
+	if (!hasErrors(body)) return [];
+	return [body.errors]
+		.flat(Infinity)
+		.filter((sentence): sentence is string => typeof sentence === 'string');
+}
+
+/** @returns whether a body is Kit's own word of a failure; a gateway's or a proxy's is not */
+export function isFromKit(body: unknown): boolean {
+	return hasErrors(body);
+}
+
+function hasErrors(body: unknown): body is { errors: unknown } {
+	return typeof body === 'object' && body !== null && 'errors' in body;
+}
+
+/** `/kit/v4/tags/12/subscribers/7` → `tag 12, subscriber 7` */
+function subjectOf({ path, emailAddress }: FailedResponse): string {
+	const named = [...path.matchAll(/\/([a-z_]+)\/([0-9a-f-]*\d[0-9a-f-]*)(?=\/|$)/g)].map(
+		([, plural = '', id = '']) =>
+			`${plural.replace(/ies$/, 'y').replace(/s$/, '').replaceAll('_', ' ')} ${id}`,
+	);
+	return [...named, ...(emailAddress ? [`subscriber ${emailAddress}`] : [])].join(', ');
+}
+
+/**
+ * @param node the node that asked
+ * @param what what is wrong with the response, such as `it has no “tag”`
+ * @returns the error that says so
+ */
+export function unreadableResponse(node: INode, what: string): NodeApiError {
+	const { message, description } = explainUnreadable(what);
+	return new NodeApiError(node, { message }, { message, description });
+}
+
+/**
+ * @param node the node that asked
+ * @param emailAddress the address that was looked for
+ * @returns the error that says that no subscriber has it
+ */
+export function unknownAddress(node: INode, emailAddress: string): NodeApiError {
+	const message = `Kit knows no subscriber with the email address ${emailAddress}`;
+	const description = 'Check the spelling, and the Connection ID in the credential';
+	return new NodeApiError(node, { message }, { message, description, httpCode: '404' });
+}
+
+/**
+ * @param node the node that asked
+ * @param sentences what Kit said about one entry of a bulk request, whose others it carried out
+ * @returns the error for that entry
+ */
+export function entryRefused(node: INode, sentences: string): NodeApiError {
+	const description = `${CHECK_DATA}. The other items of the same request are not affected.`;
+	return new NodeApiError(node, { message: sentences }, { message: sentences, description });
+}

@@ -1,0 +1,105 @@
+/** How an attempt ended that did not succeed. */
+export type Failure =
+	| { status: number; /** Whether the body is Kit's own, with `errors` */ fromKit?: boolean }
+	| { networkError: true }
+	| { unreadable: true };
+
+/** What decides whether a request is sent again. */
+export interface RetryState {
+	/** What every attempt so far ended with, the last one last */
+	failures: readonly Failure[];
+	/** Whether Kit may be asked twice without doing the thing twice */
+	idempotent: boolean;
+	/** The response's `Retry-After` in milliseconds, where it had one */
+	retryAfterMs?: number;
+	/** Milliseconds since the first attempt started */
+	elapsedMs: number;
+	/** A number from 0 up to 1 that spreads out processes which were refused together */
+	random: number;
+}
+
+/** How long to wait for the next attempt, how much longer each time, and when to give up. */
+interface RetryPolicy {
+	firstDelayMs: number;
+	factor: number;
+	longestDelayMs: number;
+	attempts: number;
+	totalMs: number;
+}
+
+/** When Kit or Maton do not answer as they should. */
+const OUTAGE: RetryPolicy = {
+	firstDelayMs: 1000,
+	factor: 2,
+	longestDelayMs: 60_000,
+	attempts: 5,
+	totalMs: 60_000,
+};
+
+/**
+ * When too many requests arrive. Several n8n processes with one key only learn of each other by being
+ * refused; they ask again soon, so that no second of the limit is left unused, and for long, since the
+ * others may be lucky many times in a row.
+ */
+const RATE_LIMIT: RetryPolicy = {
+	firstDelayMs: 100,
+	factor: 1.2,
+	longestDelayMs: 500,
+	attempts: Infinity,
+	totalMs: 180_000,
+};
+
+/** When Kit's queue of bulk requests is full (413), which takes minutes to drain. */
+const QUEUE_FULL: RetryPolicy = {
+	firstDelayMs: 5000,
+	factor: 2,
+	longestDelayMs: 60_000,
+	attempts: Infinity,
+	totalMs: 600_000,
+};
+
+/**
+ * Decides about the next attempt: 429 always and 413 of Kit itself, since nothing was done; network
+ * errors, unreadable responses, 502, 503 and 504 where the request is idempotent; 500 likewise, but
+ * once, since at Maton it mostly means an expired authorisation that no waiting mends. Each of these is
+ * counted for itself: who was refused a few times with 429 may still be unlucky with 503.
+ * @param state what has happened
+ * @returns milliseconds to wait before the next attempt, or undefined to give up
+ */
+export function retryDelay(state: RetryState): number | undefined {
+	const { failures, idempotent } = state;
+	const policies = failures.map(policyFor);
+	const policy = policies.at(-1);
+	if (!policy || (policy === OUTAGE && !idempotent)) return undefined;
+	const { firstDelayMs, factor, longestDelayMs, attempts, totalMs } = policy;
+	const number = policies.filter((one) => one === policy).length;
+	const status500 = failures.filter((failure) => statusOf(failure) === 500).length;
+	if (number >= attempts || status500 > 1) return undefined;
+	const grownMs = Math.min(firstDelayMs * factor ** (number - 1), longestDelayMs);
+	const delayMs = state.retryAfterMs ?? grownMs * (0.5 + state.random / 2);
+	return state.elapsedMs + delayMs > totalMs ? undefined : delayMs;
+}
+
+function policyFor(failure: Failure): RetryPolicy | undefined {
+	const status = statusOf(failure);
+	if (status === 429) return RATE_LIMIT;
+	// A 413 without Kit's sentences is somebody's proxy, to which the body is too large for good.
+	if (status === 413) return 'fromKit' in failure && failure.fromKit ? QUEUE_FULL : undefined;
+	return status === undefined || [500, 502, 503, 504].includes(status) ? OUTAGE : undefined;
+}
+
+function statusOf(failure: Failure): number | undefined {
+	return 'status' in failure ? failure.status : undefined;
+}
+
+/**
+ * @param header the value of `Retry-After`: seconds or an HTTP date (RFC 9110)
+ * @param now the present, milliseconds since 1970
+ * @returns milliseconds from now, or undefined where the header is missing or says nothing
+ */
+export function readRetryAfter(header: unknown, now: number): number | undefined {
+	if (typeof header !== 'string' || header.trim() === '') return undefined;
+	const seconds = Number(header);
+	const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now;
+	return Number.isNaN(ms) ? undefined : Math.max(0, ms);
+}
