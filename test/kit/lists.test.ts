@@ -56,6 +56,21 @@ describe('with 2,345 subscribers', () => {
 			]);
 		});
 
+		test.each([
+			['after', 2345 - 1000],
+			['before', 999],
+		])('a cursor leads on from a place in the list, or back from it: %s', async (side, count) => {
+			const page = await sandbox.ask('GET', '/kit/v4/subscribers?status=all&per_page=1000');
+			const { end_cursor: cursor } = page.pagination as { end_cursor: string };
+			const { json, error } = await runKit({
+				way,
+				credential: sandbox.credential,
+				parameters: { ...GET_ALL, returnAll: true, options: { [side]: cursor } },
+			});
+			expect(error).toBeUndefined();
+			expect(new Set(json.map(({ id }) => id)).size).toBe(count);
+		});
+
 		test('every item gets its own list, and each row says of which item it is', async () => {
 			const { items } = await runKit({
 				way,

@@ -106,8 +106,29 @@ class TestCredentials extends ICredentialsHelper {
 		return await Promise.reject(new Error('Not in tests'));
 	}
 
-	async getDecrypted(): Promise<ICredentialDataDecryptedObject> {
-		return await Promise.resolve(structuredClone(this.data));
+	/** Resolves expressions in its fields for the item that asks, as n8n's own helper does. */
+	async getDecrypted(
+		...[, , , mode, executeData, , values]: Parameters<ICredentialsHelper['getDecrypted']>
+	): Promise<ICredentialDataDecryptedObject> {
+		const data = structuredClone(this.data);
+		if (
+			!values ||
+			!Object.values(data).some((value) => typeof value === 'string' && value.startsWith('='))
+		) {
+			return await Promise.resolve(data);
+		}
+		const { workflow, runExecutionData, runIndex, itemIndex, node, connectionInputData } = values;
+		return workflow.expression.getParameterValue(
+			data as INodeParameters,
+			runExecutionData,
+			runIndex,
+			itemIndex,
+			node.name,
+			connectionInputData,
+			mode,
+			{},
+			executeData,
+		) as ICredentialDataDecryptedObject;
 	}
 
 	updateCredentials = nothing;

@@ -96,7 +96,7 @@ function assign(assembly: Assembly, field: Field, value: unknown): void {
 	const name = names.join('.');
 	if (carrier === 'path') assembly.path[name] = value;
 	else if (carrier === 'query') {
-		assembly.request.query[name] = Array.isArray(value) ? value.join(',') : (value);
+		assembly.request.query[name] = Array.isArray(value) ? value.join(',') : value;
 	} else if (carrier === 'body') {
 		const { body } = assembly.request;
 		const there = getPath(body, name);

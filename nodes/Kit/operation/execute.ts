@@ -24,10 +24,10 @@ type CustomOperations = NonNullable<INodeType['customOperations']>;
  * @returns what n8n calls in place of its declarative engine, by resource and operation
  */
 export function customOperationsOf(resources: Resource[]): CustomOperations {
-	return Object.fromEntries(
+	return onlyOwn(
 		resources.map((resource) => [
 			resource.value,
-			Object.fromEntries(
+			onlyOwn(
 				Object.entries(resource.operations).map(([value, operation]) => [
 					value,
 					async function (this: IExecuteFunctions) {
@@ -37,6 +37,11 @@ export function customOperationsOf(resources: Resource[]): CustomOperations {
 			),
 		]),
 	);
+}
+
+/** n8n looks operations up by name, and must not find `toString` and the like. */
+function onlyOwn<T>(entries: [string, T][]): Record<string, T> {
+	return Object.assign(Object.create(null) as Record<string, T>, Object.fromEntries(entries));
 }
 
 async function execute(

@@ -155,6 +155,31 @@ const listOptions: ValueField[] = [
 	},
 ];
 
+const cursors: ValueField[] = [
+	{
+		displayName: 'After Cursor',
+		name: 'after',
+		type: 'string',
+		default: '',
+		description: 'Only subscribers who come after this cursor of Kit’s in the list',
+		target: 'query.after',
+	},
+	{
+		displayName: 'Before Cursor',
+		name: 'before',
+		type: 'string',
+		default: '',
+		description:
+			'Only subscribers who come before this cursor of Kit’s in the list, those next to it first',
+		target: 'query.before',
+	},
+];
+
+function oneCursor({ query = {} }: KitRequest): void {
+	if (query.after === undefined || query.before === undefined) return;
+	throw new UserError('After Cursor and Before Cursor must not both be filled in');
+}
+
 const specifyConditions: ValueField = {
 	displayName: 'Specify Conditions',
 	name: 'specifyConditions',
@@ -391,7 +416,8 @@ export const subscriber: Resource = {
 			action: 'Get many subscribers',
 			description: 'List subscribers: only active ones, unless Status in Filters says otherwise',
 			request: 'GET /subscribers',
-			fields: [listFilters, options(...listOptions)],
+			fields: [listFilters, options(...cursors, ...listOptions)],
+			check: oneCursor,
 			returns: list('subscribers', { read: readRowsFromBothEnds }),
 		},
 		getStats: {

@@ -22,8 +22,14 @@ export async function readRowsFromBothEnds(
 	key: string,
 	limit = Infinity,
 ): Promise<IDataObject[]> {
-	const { sort_field: field = 'id', sort_order: order = 'desc' } = request.query ?? {};
-	if (limit < Infinity || field !== 'id') return await readRows(client, request, key, limit);
+	const {
+		sort_field: field = 'id',
+		sort_order: order = 'desc',
+		after,
+		before,
+	} = request.query ?? {};
+	const isPart = limit < Infinity || after !== undefined || before !== undefined;
+	if (isPart || field !== 'id') return await readRows(client, request, key, limit);
 	const ascending = order === 'asc';
 	const reversed = {
 		...request,

@@ -9,25 +9,40 @@ export const LARGEST_PAGE = 1000;
 /** One page of a list. */
 export interface Page {
 	rows: IDataObject[];
-	/** What to pass as `after` for the next page; undefined on the last one */
+	/** The cursor to the next page; undefined on the last one */
 	next?: string;
 }
+
+/** Whether a list is read from a cursor on, or back from it. */
+export type Direction = 'after' | 'before';
+
+/** What says of a page whether there is another, and where that begins. */
+const CURSORS = {
+	after: { flag: 'has_next_page', cursor: 'end_cursor' },
+	before: { flag: 'has_previous_page', cursor: 'start_cursor' },
+};
 
 /**
  * Reads one page of a response. What is missing is an error, never the end of the list.
  * @param body the response
  * @param key where the rows stand in it, such as `subscribers` or `broadcast.clicks`
+ * @param direction in which the list is read
  * @returns the page, or a sentence that says what is missing
  */
-export function readPage(body: KitBody, key: string): Page | string {
+export function readPage(
+	body: KitBody,
+	key: string,
+	direction: Direction = 'after',
+): Page | string {
+	const { flag, cursor } = CURSORS[direction];
 	const rows = getPath(body as IDataObject, key);
 	if (!Array.isArray(rows)) return `it has no “${key}”`;
-	const { pagination } = body;
+	const pagination = body.pagination as Record<string, unknown> | null | undefined;
 	if (typeof pagination !== 'object' || pagination === null) return 'it has no “pagination”';
-	if (!('has_next_page' in pagination)) return 'its “pagination” has no “has_next_page”';
-	if (pagination.has_next_page !== true) return { rows: rows as IDataObject[] };
-	const next = 'end_cursor' in pagination ? pagination.end_cursor : undefined;
-	if (typeof next !== 'string' || next === '') return 'there is a next page but no “end_cursor”';
+	if (!(flag in pagination)) return `its “pagination” has no “${flag}”`;
+	if (pagination[flag] !== true) return { rows: rows as IDataObject[] };
+	const next = pagination[cursor];
+	if (typeof next !== 'string' || next === '') return `there is a next page but no “${cursor}”`;
 	return { rows: rows as IDataObject[], next };
 }
 
@@ -37,7 +52,8 @@ export function readPage(body: KitBody, key: string): Page | string {
  * @param request the list's request; a POST carries its cursor in the body, as Kit's filter wants it
  * @param key where the rows stand in the response
  * @param perPage how many rows to ask for
- * @param after the cursor of the page before, if any
+ * @param cursor to the page, if it is not the first one
+ * @param direction in which the list is read
  * @throws {NodeApiError} what the client throws, and when the response is no page
  */
 export async function fetchPage(
@@ -45,21 +61,27 @@ export async function fetchPage(
 	request: KitRequest,
 	key: string,
 	perPage: number,
-	after?: string,
+	cursor?: string,
+	direction: Direction = 'after',
 ): Promise<Page> {
-	const carrier = request.method === 'POST' ? 'body' : 'query';
-	const cursor = { per_page: perPage, ...(after !== undefined && { after }) };
+	const carrier = carrierOf(request);
+	const asked = { per_page: perPage, ...(cursor !== undefined && { [direction]: cursor }) };
 	const body = await client.send({
 		...request,
-		[carrier]: { ...request[carrier], ...cursor },
+		[carrier]: { ...request[carrier], ...asked },
 	});
-	const page = readPage(body, key);
+	const page = readPage(body, key, direction);
 	if (typeof page !== 'string') return page;
 	throw unreadableResponse(client.node, page);
 }
 
+function carrierOf({ method }: KitRequest): 'body' | 'query' {
+	return method === 'POST' ? 'body' : 'query';
+}
+
 /**
- * Walks a list to its end, or as far as it is asked to.
+ * Walks a list to its end, or as far as it is asked to: from its beginning, or from the cursor that the
+ * request has as `after` or `before`.
  * @param client sends the requests
  * @param request the list's request
  * @param key where the rows stand in each response
@@ -73,18 +95,20 @@ export async function* walkPages(
 	key: string,
 	limit = Infinity,
 ): AsyncGenerator<Page> {
+	const direction = request[carrierOf(request)]?.before === undefined ? 'after' : 'before';
 	const seen = new Set<string>();
-	let after: string | undefined;
+	let cursor: string | undefined;
 	for (let missing = limit; missing > 0;) {
-		const page = await fetchPage(client, request, key, Math.min(missing, LARGEST_PAGE), after);
+		const perPage = Math.min(missing, LARGEST_PAGE);
+		const page = await fetchPage(client, request, key, perPage, cursor, direction);
 		yield page.rows.length > missing ? { rows: page.rows.slice(0, missing) } : page;
 		missing -= page.rows.length;
-		after = page.next;
-		if (after === undefined) return;
-		if (seen.has(after)) {
+		cursor = page.next;
+		if (cursor === undefined) return;
+		if (seen.has(cursor)) {
 			throw unreadableResponse(client.node, 'Kit sent the same page cursor twice');
 		}
-		seen.add(after);
+		seen.add(cursor);
 	}
 }
 

@@ -1,5 +1,5 @@
 import type { Cases } from './case';
-import { byId, fromList, SUCCESS } from './case';
+import { byId, fromList, rowsOf, SUCCESS } from './case';
 
 const FILTERS = { sentAfter: '2020-01-01', sentBefore: '2026-11-23', status: 'completed' };
 const FILTERED = { sent_after: '2020-01-01', sent_before: '2026-11-23', status: 'completed' };
@@ -146,7 +146,7 @@ export const broadcast: Cases = {
 				query: { ...FILTERED, slim: 'true', per_page: '1000' },
 			},
 		],
-		output: expect.any(Array) as never,
+		output: rowsOf(36, { subject: expect.any(String) as never, status: 'completed' }),
 	}),
 	'broadcast.getStats': (known) => ({
 		operation: 'broadcast.getStats',
@@ -166,7 +166,10 @@ export const broadcast: Cases = {
 		expected: [
 			{ request: 'GET /kit/v4/broadcasts/stats', query: { ...FILTERED, per_page: '1000' } },
 		],
-		output: expect.any(Array) as never,
+		output: rowsOf(36, {
+			subject: expect.any(String) as never,
+			stats: expect.any(Object) as never,
+		}),
 	}),
 	'broadcast.getClicks': (known) => ({
 		operation: 'broadcast.getClicks',

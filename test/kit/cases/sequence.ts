@@ -1,5 +1,5 @@
 import type { Cases } from './case';
-import { byEmail, byId, fromList, SUCCESS } from './case';
+import { byEmail, byId, fromList, rowsOf, SUCCESS } from './case';
 import { SUBSCRIBER_FILTERS } from './small';
 
 export const sequence: Cases = {
@@ -119,7 +119,10 @@ export const sequence: Cases = {
 				},
 			},
 		],
-		output: expect.any(Array) as never,
+		output: rowsOf(5, {
+			email_address: expect.any(String) as never,
+			added_at: expect.any(String) as never,
+		}),
 	}),
 	'sequence.addSubscriber': (known) => ({
 		operation: 'sequence.addSubscriber',

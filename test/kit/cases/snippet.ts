@@ -1,5 +1,5 @@
 import type { Cases } from './case';
-import { byId, fromList } from './case';
+import { byId, fromList, rowsOf } from './case';
 
 export const snippet: Cases = {
 	'snippet.create inline': () => ({
@@ -96,6 +96,6 @@ export const snippet: Cases = {
 				},
 			},
 		],
-		output: expect.any(Array) as never,
+		output: rowsOf(2, { snippet_type: 'block', document: expect.any(Object) as never }),
 	}),
 };

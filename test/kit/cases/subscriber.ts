@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Cases } from './case';
-import { byEmail, byId, fromList, LOCATION, SUCCESS } from './case';
+import { byEmail, byId, fromList, LOCATION, rowsOf, SUCCESS } from './case';
 
 export const subscriber: Cases = {
 	'subscriber.create': () => ({
@@ -400,7 +400,10 @@ export const subscriber: Cases = {
 				query: { per_page: '1000' },
 			},
 		],
-		output: expect.any(Array) as never,
+		output: rowsOf(4, {
+			name: expect.any(String) as never,
+			tagged_at: expect.any(String) as never,
+		}),
 	}),
 	'subscriber.getStats': (known) => ({
 		operation: 'subscriber.getStats',

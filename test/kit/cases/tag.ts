@@ -1,5 +1,5 @@
 import type { Cases } from './case';
-import { byEmail, byId, fromList, SUCCESS } from './case';
+import { byEmail, byId, fromList, rowsOf, SUCCESS } from './case';
 
 export const tag: Cases = {
 	'tag.create': () => ({
@@ -40,7 +40,11 @@ export const tag: Cases = {
 		expected: [
 			{ request: `GET /kit/v4/tags/${String(known.tag)}/subscribers`, query: { per_page: '5' } },
 		],
-		output: expect.any(Array) as never,
+		output: rowsOf(2, {
+			state: 'active',
+			tagged_at: expect.any(String) as never,
+			fields: expect.any(Object) as never,
+		}),
 	}),
 	'tag.getSubscribers with all fields': (known) => ({
 		operation: 'tag.getSubscribers',
@@ -70,7 +74,9 @@ export const tag: Cases = {
 				},
 			},
 		],
-		output: expect.any(Array) as never,
+		output: [
+			{ email_address: expect.any(String) as never, tagged_at: expect.any(String) as never },
+		],
 	}),
 	'tag.addToSubscriber': (known) => ({
 		operation: 'tag.addToSubscriber',

@@ -1,0 +1,338 @@
+import { Logger } from '@n8n/backend-common';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { httpSettings } from '../../nodes/Kit/operation/requestOptions';
+import type { KitRun } from '../support/n8n';
+import { runKit } from '../support/n8n';
+import type { TestProxy } from '../support/proxy';
+import { startProxy } from '../support/proxy';
+import { useSandbox } from '../support/sandbox';
+import { byEmail, byId } from './cases/case';
+
+const sandbox = useSandbox({ subscribers: 1200, keepAnswers: true });
+
+const run = async (operation: string, parameters: INodeParameters, more: Partial<KitRun> = {}) => {
+	const [resource = '', value = ''] = operation.split('.');
+	return await runKit({
+		credential: sandbox.credential,
+		parameters: { resource, operation: value, ...parameters },
+		...more,
+	});
+};
+
+const sent = (request: string) =>
+	sandbox.requests().filter((one) => one.request === request).length;
+
+const hintsOf = ({ run: { data } }: Awaited<ReturnType<typeof runKit>>) =>
+	(data.resultData.runData.Kit?.at(-1)?.hints ?? []).map(({ message }) => message);
+
+async function someone(): Promise<{ id: number; email: string }> {
+	const { subscribers } = await sandbox.ask('GET', '/kit/v4/subscribers?per_page=1');
+	const [{ id, email_address }] = subscribers as [{ id: number; email_address: string }];
+	return { id, email: email_address };
+}
+
+/** Cancels a run a moment after so many requests have arrived. */
+const cancelAfter = (requests: number) => (cancel: () => void) => {
+	const timer = setInterval(() => {
+		if (sandbox.requests().length < requests) return;
+		clearInterval(timer);
+		setTimeout(cancel, 300);
+	}, 10);
+};
+
+describe('the proxy of the node’s options', () => {
+	let proxy: TestProxy;
+	beforeEach(async () => {
+		proxy = await startProxy();
+	});
+	afterEach(async () => {
+		await proxy.close();
+	});
+
+	test.each<[string, string, (who: { email: string }) => INodeParameters]>([
+		['an operation', 'account.get', () => ({})],
+		[
+			'a lookup by email address',
+			'subscriber.getTags',
+			({ email }) => ({ subscriberId: byEmail(email) }),
+		],
+		[
+			'a bulk request and its lookups',
+			'tag.addToSubscribers',
+			({ email }) => ({ tagId: byId(1), subscriberId: byEmail(email) }),
+		],
+		[
+			'every part of an import',
+			'subscriber.createMany',
+			() => ({
+				emailAddress: 'new@example.com',
+				additionalFields: {
+					tags: ['New'],
+					createTags: true,
+					customFieldsJson: '{"last_name": "X"}',
+				},
+			}),
+		],
+		['an export and its columns', 'subscriber.export', () => ({})],
+		[
+			'a list from both of its ends',
+			'subscriber.getAll',
+			() => ({ returnAll: true, filters: { status: 'all' } }),
+		],
+	])('is used by %s', async (_, operation, parametersOf) => {
+		const parameters = parametersOf(await someone());
+		await run(
+			operation,
+			{ ...parameters, requestOptions: { proxy: proxy.url } },
+			{ onError: 'continueRegularOutput' },
+		);
+		expect(sandbox.requests().length).toBeGreaterThan(0);
+		expect(proxy.passed.length).toBeGreaterThanOrEqual(sandbox.requests().length);
+	});
+
+	test.each(['proxy.example.com:3128', 'ftp://proxy.example.com', 'http://'])(
+		'is refused by its name where it is no address: %s',
+		async (address) => {
+			const { error } = await run('account.get', { requestOptions: { proxy: address } });
+			expect(error?.message).toBe('Proxy must be an address');
+			expect(sandbox.requests()).toEqual([]);
+		},
+	);
+
+	test.each([
+		['http://proxy.example.com', { host: 'proxy.example.com', port: 80, protocol: 'http' }],
+		['https://proxy.example.com', { host: 'proxy.example.com', port: 443, protocol: 'https' }],
+		[
+			'http://me:p%40ss@proxy.example.com:3128',
+			{
+				host: 'proxy.example.com',
+				port: 3128,
+				protocol: 'http',
+				auth: { username: 'me', password: 'p@ss' },
+			},
+		],
+	])('%s has its own port or the usual one', (address, proxyOptions) => {
+		const item = { getNodeParameter: () => ({ proxy: address }) } as never;
+		expect(httpSettings(item)).toEqual({ proxy: proxyOptions });
+	});
+});
+
+describe('batches', () => {
+	const batching = (batchSize: number, batchInterval: number) => ({
+		requestOptions: { batching: { batch: { batchSize, batchInterval } } },
+	});
+	const names = (count: number) =>
+		Array.from({ length: count }, (_, n) => ({ name: `Tag ${String(n)}` }));
+
+	test('of reads come one after the other, with a pause between them', async () => {
+		const { run: ended } = await run('account.get', batching(2, 100_000), {
+			items: names(5),
+			whileRunning: cancelAfter(2),
+		});
+		expect(ended.status).toBe('canceled');
+		expect(sandbox.requests()).toHaveLength(2);
+	});
+
+	test('of bulk operations are no larger than they are set', async () => {
+		const { json } = await run(
+			'tag.createMany',
+			{ name: '={{ $json.name }}', ...batching(2, 1) },
+			{ items: names(5) },
+		);
+		expect(json).toHaveLength(5);
+		const sizes = sandbox.requests().map(({ body }) => (body as { tags: unknown[] }).tags.length);
+		expect(sizes).toEqual([2, 2, 1]);
+	});
+});
+
+test('a bulk operation sends the items of each account in a request of its own', async () => {
+	const { second } = sandbox.current.connections;
+	const credential = { ...sandbox.credential, connectionId: '={{ $json.connection }}' };
+	const items = [
+		{ name: 'Here', connection: '' },
+		{ name: 'There', connection: second },
+		{ name: 'Here too', connection: '' },
+	];
+	const { json } = await run(
+		'tag.createMany',
+		{ name: '={{ $json.name }}' },
+		{ credential, items },
+	);
+	expect(json.map(({ name }) => name)).toEqual(['Here', 'There', 'Here too']);
+	const requests = sandbox.current.log.map(({ headers, body }) => ({
+		connection: headers['maton-connection'] ?? '',
+		names: (body as { tags: { name: string }[] }).tags.map(({ name }) => name),
+	}));
+	expect(requests).toEqual([
+		{ connection: '', names: ['Here', 'Here too'] },
+		{ connection: second, names: ['There'] },
+	]);
+});
+
+describe('Retry On Fail', () => {
+	const BROADCAST = { subject: '={{ $json.subject }}', content: '<p>Hi</p>' };
+	const retrying = { retryOnFail: true } as const;
+
+	test('does not create again what an earlier try created', async () => {
+		sandbox.current.fault({ kind: 'status', status: 422, body: { errors: ['No'] }, skip: 1 });
+		const result = await run('broadcast.create', BROADCAST, {
+			...retrying,
+			items: [{ subject: 'One' }, { subject: 'Two' }],
+		});
+		expect(result.error).toBeUndefined();
+		expect(result.json.map(({ subject }) => subject)).toEqual(['One', 'Two']);
+		const subjects = sandbox.requests().map(({ body }) => (body as IDataObject).subject);
+		expect(subjects).toEqual(['One', 'Two', 'Two']);
+		expect(hintsOf(result)).toContain(
+			'Item 0 was done by an earlier try of this run, and was not sent again.',
+		);
+	});
+
+	test('does not create again what may have been created, and says so', async () => {
+		sandbox.current.fault({ kind: 'drop', afterHandling: true });
+		const { error } = await run('broadcast.create', BROADCAST, {
+			...retrying,
+			items: [{ subject: 'One' }],
+		});
+		expect(error?.description).toContain('unknown whether Kit carried this out');
+		expect(sent('POST /kit/v4/broadcasts')).toBe(1);
+	});
+
+	test('tries again what was surely not done', async () => {
+		sandbox.current.fault({ kind: 'status', status: 422, body: { errors: ['Busy'] } });
+		const { json } = await run('broadcast.create', BROADCAST, {
+			...retrying,
+			items: [{ subject: 'One' }],
+		});
+		expect(json).toMatchObject([{ subject: 'One' }]);
+		expect(sent('POST /kit/v4/broadcasts')).toBe(2);
+	});
+
+	test('keeps nothing from one run to the next', async () => {
+		for (const subject of ['One', 'Two']) {
+			const { json } = await run('broadcast.create', BROADCAST, {
+				...retrying,
+				items: [{ subject }],
+			});
+			expect(json).toMatchObject([{ subject }]);
+		}
+	});
+});
+
+test('a lost write is said to be of unknown outcome only where it may have arrived', async () => {
+	const credential = { ...sandbox.credential, baseUrl: 'http://127.0.0.1:1' };
+	const { error } = await run('snippet.create', { name: 'A', content: 'A' }, { credential });
+	expect(error?.description).toBe('Nothing answers there: check the Base URL in the credential');
+	sandbox.current.fault({ kind: 'drop' });
+	const { error: lost } = await run('snippet.create', { name: 'A', content: 'A' });
+	expect(lost?.description).toMatch(/try again\. It is unknown whether Kit carried this out/);
+});
+
+test('nothing is sent after a run has failed, though it was read ahead', async () => {
+	const { id } = await someone();
+	const items = [{ id: 999_999 }, ...Array.from({ length: 60 }, () => ({ id }))];
+	const { error } = await run(
+		'subscriber.get',
+		{ subscriberId: byId('={{ $json.id }}') },
+		{ items },
+	);
+	expect(error?.context?.itemIndex).toBe(0);
+	// Requests that wait for their turn go out in order, so this is the last one if any did wait.
+	await run('account.get', {});
+	expect(sandbox.requests().length).toBeLessThanOrEqual(11);
+	expect(sandbox.requests().at(-1)?.request).toBe('GET /kit/v4/account');
+});
+
+test.each<[string, string, INodeParameters]>([
+	['of a single operation', 'tag.update', { tagId: byId(999_999), name: 'x' }],
+	['of a bulk operation', 'tag.deleteMany', { tagId: byId(999_999) }],
+	['refused before it is sent', 'tag.update', { tagId: byId('={{ "vip" }}'), name: 'x' }],
+])('a failed item %s is {error, message}, which older n8n tells from success', async (...the) => {
+	const [, operation, parameters] = the;
+	const { json } = await run(operation, parameters, { onError: 'continueRegularOutput' });
+	expect(json).toEqual([
+		{ error: expect.any(String) as string, message: expect.any(String) as string },
+	]);
+});
+
+describe('what the credential holds', () => {
+	test.each([
+		['a key that is a number', { apiKey: 5 }, 'Maton API Key must be text, not number'],
+		['a key that is missing', { apiKey: undefined }, 'Maton API Key must be filled in'],
+		['a key of two lines', { apiKey: 'abc\ndef' }, 'Maton API Key must be one word'],
+		[
+			'a connection that is a list',
+			{ connectionId: ['a'] },
+			'Connection ID must be text, not a list',
+		],
+		['a base URL that is an object', { baseUrl: {} }, 'Base URL must be text, not object'],
+		['a base URL without a scheme', { baseUrl: 'api.maton.ai' }, 'Base URL is not an address'],
+	])('is refused by the name of its field: %s', async (_, wrong, sentence) => {
+		const credential = { ...sandbox.credential, ...wrong } as never;
+		const { error } = await run('account.get', {}, { credential });
+		expect(error?.message).toContain(sentence);
+		expect(sandbox.requests()).toEqual([]);
+	});
+
+	test('may have blanks and line ends around it', async () => {
+		const { apiKey, baseUrl } = sandbox.credential;
+		const credential = { apiKey: ` ${apiKey}\n`, connectionId: ' \n', baseUrl: `${baseUrl}/\n` };
+		const { error } = await run('account.get', {}, { credential });
+		expect(error).toBeUndefined();
+	});
+
+	test('stays hidden in an error, whatever form quotes the key', async () => {
+		const { apiKey } = sandbox.credential;
+		const forms = [apiKey, Buffer.from(apiKey).toString('base64'), `Bearer ${apiKey}\n`];
+		sandbox.current.fault({ kind: 'status', status: 422, body: { errors: forms } });
+		const credential = { ...sandbox.credential, apiKey: `${apiKey}\n` };
+		const { error } = await run('account.get', {}, { credential });
+		expect(error?.message).toBe('[hidden key]; [hidden key]; Bearer [hidden key]\n');
+	});
+});
+
+test.each([
+	['the operation', { resource: 'account', operation: '={{ "get" }}' }],
+	['the resource', { resource: '={{ "account" }}', operation: 'get' }],
+	['an operation that does not exist', { resource: 'account', operation: 'toString' }],
+])('%s cannot be an expression: nothing is sent to the bare gateway', async (_, parameters) => {
+	const { error } = await runKit({ credential: sandbox.credential, parameters });
+	expect(error?.message).toBe('This operation does not exist');
+	expect(sandbox.requests()).toEqual([]);
+});
+
+test('a filter whose expression gave nothing is said beside the output', async () => {
+	const result = await run('subscriber.getAll', {
+		limit: 1,
+		filters: { createdAfter: '={{ $json.missing }}', status: 'all' },
+	});
+	expect(hintsOf(result)).toEqual([
+		'Filters: Created After is an expression that gave nothing, so this filter was left out.',
+	]);
+});
+
+test('each request is logged at debug level, without what it says', async () => {
+	const debug = jest.spyOn(Logger.prototype, 'debug');
+	sandbox.current.fault({ kind: 'status', status: 503, body: {} });
+	await run('subscriber.get', { subscriberId: byEmail('reader@example.com') });
+	const logged = debug.mock.calls.filter(([message]) => message === 'Kit request');
+	debug.mockRestore();
+	expect(logged.map(([, data]) => data)).toEqual(
+		[
+			{ attempt: 1, status: 503 },
+			{ attempt: 2, status: 200 },
+		].map((one) => ({
+			...one,
+			method: 'GET',
+			path: '/kit/v4/subscribers',
+			ms: expect.any(Number) as number,
+		})),
+	);
+});
+
+test('a proxy’s 413 to a bulk request is an error at once', async () => {
+	sandbox.current.fault({ kind: 'status', status: 413, body: { error: 'too large' }, times: 9 });
+	const { error } = await run('tag.createMany', { name: 'A' });
+	expect(error?.message).toContain('413');
+	expect(sandbox.requests()).toHaveLength(1);
+});

@@ -1,0 +1,495 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { dateTime } from '../../nodes/shared/fields/parsers';
+import type { Way } from '../support/n8n';
+import { runKit, WAYS } from '../support/n8n';
+import { useSandbox } from '../support/sandbox';
+import type { Known } from './cases/case';
+import { byEmail, byId } from './cases/case';
+import { findKnown } from './cases/prepare';
+
+const sandbox = useSandbox({ today: '2026-11-23' });
+
+let known: Known;
+
+beforeEach(async () => {
+	known = await findKnown(sandbox.ask);
+	sandbox.current.log.length = 0;
+});
+
+let lanes = 0;
+
+/** A pace of its own, as in `storm.test.ts`. */
+function ownLane() {
+	lanes += 1;
+	return { ...sandbox.credential, baseUrl: sandbox.credential.baseUrl + '/.'.repeat(lanes) };
+}
+
+async function run(operation: string, parameters: INodeParameters, way?: Way) {
+	const [resource = '', value = ''] = operation.split('.');
+	return await runKit({
+		way,
+		credential: ownLane(),
+		parameters: { resource, operation: value, ...parameters },
+	});
+}
+
+/** An expression that gives a value. */
+const gives = (value: unknown): string => `={{ ${JSON.stringify(value)} }}`;
+const NOTHING = '={{ $json.missing }}';
+const LUXON = "={{ DateTime.fromISO('2026-01-31T10:00:00Z') }}";
+const DATE = "={{ new Date('2026-01-31T10:00:00Z') }}";
+/** The same moment in the time zone of the workflow */
+const ZONED = '2026-01-31T05:00:00.000-05:00';
+const UTC = '2026-01-31T10:00:00.000Z';
+
+const DETAILS = {
+	status: 'paid',
+	currency: 'USD',
+	transactionTime: '2026-01-01T00:00:00Z',
+	subtotal: 1,
+	tax: 0,
+	shipping: 0,
+	discount: 0,
+	total: 1,
+};
+const PRODUCT = { name: 'A', productId: '1', lineItemId: '2', quantity: 1, unitPrice: 1 };
+const purchase = (details: INodeParameters, product: INodeParameters = {}): INodeParameters => ({
+	emailAddress: 'a@b.co',
+	transactionId: '1',
+	details: { ...DETAILS, ...details },
+	products: { product: [{ ...PRODUCT, ...product }] },
+});
+const newBroadcast = (additionalFields: INodeParameters): INodeParameters => ({
+	subject: 'Hi',
+	content: '<p>Hi</p>',
+	additionalFields,
+});
+const newSubscriber = (additionalFields: INodeParameters): INodeParameters => ({
+	emailAddress: 'a@b.co',
+	additionalFields,
+});
+const changed = (updateFields: INodeParameters): INodeParameters => ({
+	subscriberId: byId(known.subscriber),
+	updateFields,
+});
+const field = (value: string) => ({ customFields: { field: [{ key: known.field, value }] } });
+const recipients = (row: INodeParameters) => newBroadcast({ recipients: { recipients: row } });
+const condition = (entered: INodeParameters): INodeParameters => ({
+	limit: 1,
+	conditions: { condition: [entered] },
+});
+
+type Sent = { query: IDataObject } | { body: IDataObject };
+
+/** What is promised, the operation, its parameters, and what the last request holds of it. */
+const SENT: [string, string, () => INodeParameters, () => Sent][] = [
+	[
+		'Return All “true\\n” returns all rows',
+		'tag.getAll',
+		() => ({ returnAll: gives('true\n') }),
+		() => ({ query: { per_page: '1000' } }),
+	],
+	[
+		'Return All “true” returns all rows',
+		'subscriber.getAll',
+		() => ({ returnAll: gives('true') }),
+		() => ({ query: { per_page: '1000' } }),
+	],
+	[
+		'Only Count as text counts',
+		'tag.getAll',
+		() => ({ onlyCount: gives(' TRUE\n') }),
+		() => ({ query: { per_page: '1', include_total_count: 'true' } }),
+	],
+	[
+		'Archived 0 is no',
+		'snippet.getAll',
+		() => ({ limit: 1, filters: { archived: gives(0) } }),
+		() => ({ query: { per_page: '1', archived: 'false' } }),
+	],
+	[
+		'Leave Out Custom Fields 1 is yes',
+		'subscriber.getAll',
+		() => ({ limit: 1, options: { slim: gives(1) } }),
+		() => ({ query: { per_page: '1', slim: 'true' } }),
+	],
+	[
+		'a status with a line end is trimmed',
+		'subscriber.getAll',
+		() => ({ limit: 1, filters: { status: gives('all\n') } }),
+		() => ({ query: { per_page: '1', status: 'all' } }),
+	],
+	[
+		'States as one text is a list of one',
+		'subscriber.filter',
+		() => condition({ type: 'subscriber_state', states: gives('active\n') }),
+		() => ({ body: { all: [{ type: 'subscriber_state', states: ['active'] }], per_page: 1 } }),
+	],
+	[
+		'the same event twice is one event',
+		'webhookEndpoint.create',
+		() => ({
+			url: 'https://example.com/kit',
+			events: gives(['subscriber.created', ' subscriber.created\n']),
+		}),
+		() => ({ body: { url: 'https://example.com/kit', events: ['subscriber.created'] } }),
+	],
+	[
+		'Luxon in Created After is its day',
+		'subscriber.getAll',
+		() => ({ limit: 1, filters: { createdAfter: LUXON } }),
+		() => ({ query: { per_page: '1', created_after: '2026-01-31' } }),
+	],
+	[
+		'a Date in Created After is its day',
+		'subscriber.getAll',
+		() => ({ limit: 1, filters: { createdAfter: DATE } }),
+		() => ({ query: { per_page: '1', created_after: '2026-01-31' } }),
+	],
+	[
+		'a Date in Send At is its moment',
+		'broadcast.create',
+		() => newBroadcast({ sendAt: DATE }),
+		() => ({ body: { subject: 'Hi', content: '<p>Hi</p>', send_at: UTC } }),
+	],
+	[
+		'a time as Postgres writes it is read',
+		'broadcast.create',
+		() => newBroadcast({ publishedAt: gives('2026-01-31 10:00:00.123456+00') }),
+		() => ({
+			body: { subject: 'Hi', content: '<p>Hi</p>', published_at: '2026-01-31T10:00:00.123Z' },
+		}),
+	],
+	[
+		'a time that the clocks skip in spring is what Luxon makes of it',
+		'broadcast.create',
+		() => newBroadcast({ publishedAt: '2026-03-08T02:30:00' }),
+		() => ({
+			body: { subject: 'Hi', content: '<p>Hi</p>', published_at: '2026-03-08T07:30:00.000Z' },
+		}),
+	],
+	[
+		'Luxon as the value of a custom field is its ISO text, without quotes',
+		'subscriber.create',
+		() => newSubscriber(field(LUXON)),
+		() => ({ body: { email_address: 'a@b.co', fields: { [known.field]: ZONED } } }),
+	],
+	[
+		'a Date as the value of a custom field is its ISO text, without quotes',
+		'subscriber.create',
+		() => newSubscriber(field(DATE)),
+		() => ({ body: { email_address: 'a@b.co', fields: { [known.field]: UTC } } }),
+	],
+	[
+		'First Name 5 is “5”',
+		'subscriber.create',
+		() => newSubscriber({ firstName: gives(5) }),
+		() => ({ body: { email_address: 'a@b.co', first_name: '5' } }),
+	],
+	[
+		'“Anna\\n” is “Anna”',
+		'subscriber.create',
+		() => newSubscriber({ firstName: gives('Anna\n') }),
+		() => ({ body: { email_address: 'a@b.co', first_name: 'Anna' } }),
+	],
+	[
+		'a tag named by a number is named by its digits',
+		'tag.create',
+		() => ({ name: gives(2026) }),
+		() => ({ body: { name: '2026' } }),
+	],
+	[
+		'Custom Fields (JSON) sends numbers and booleans as texts',
+		'subscriber.create',
+		() => newSubscriber({ customFieldsJson: gives({ [known.field]: 5, other: true, none: null }) }),
+		() => ({ body: { email_address: 'a@b.co', fields: { [known.field]: '5', other: 'true' } } }),
+	],
+	...[NOTHING, gives(null), gives('')].map((missing): (typeof SENT)[number] => [
+		`a custom field whose column gives nothing (${missing}) is not sent`,
+		'subscriber.create',
+		() => newSubscriber({ ...field(missing), firstName: 'Anna' }),
+		() => ({ body: { email_address: 'a@b.co', first_name: 'Anna' } }),
+	]),
+	[
+		'Create Many does not send a custom field whose column gives nothing',
+		'subscriber.createMany',
+		() => newSubscriber(field(NOTHING)),
+		() => ({ body: { subscribers: [{ email_address: 'a@b.co' }] } }),
+	],
+	[
+		'Fields to Empty empties a field that was added and left empty as well',
+		'broadcast.update',
+		() => ({
+			broadcastId: byId(known.draft),
+			updateFields: { sendAt: NOTHING, fieldsToEmpty: gives(' Send At\n') },
+		}),
+		() => ({ body: { send_at: null } }),
+	],
+	[
+		'the first name of a subscriber can be emptied, and nothing else is sent',
+		'subscriber.update',
+		() => changed({ fieldsToEmpty: ['first_name'] }),
+		() => ({ body: { first_name: null } }),
+	],
+	[
+		'the position of an email can be left to Kit',
+		'sequenceEmail.update',
+		() => ({
+			sequenceId: byId(known.sequence),
+			sequenceEmailId: byId(known.sequenceEmail),
+			updateFields: { fieldsToEmpty: ['position'] },
+		}),
+		() => ({ body: { position: null } }),
+	],
+	[
+		'Content (Block) added and left empty is left out',
+		'snippet.update',
+		() => ({
+			snippetId: byId(known.snippet),
+			updateFields: { name: 'Other', contentBlock: NOTHING },
+		}),
+		() => ({ body: { name: 'Other' } }),
+	],
+	[
+		'Transaction Time takes Luxon, and a SKU that is empty is sent as such',
+		'purchase.create',
+		() => purchase({ transactionTime: LUXON }, { sku: NOTHING }),
+		() => ({
+			body: {
+				purchase: {
+					email_address: 'a@b.co',
+					transaction_id: '1',
+					...DETAILS,
+					transactionTime: undefined,
+					transaction_time: UTC,
+					products: [{ name: 'A', pid: '1', lid: '2', quantity: 1, unit_price: 1, sku: '' }],
+				},
+			},
+		}),
+	],
+];
+
+describe.each(WAYS)('run by %s', (way) => {
+	test.each(SENT)('%s', async (_, operation, parameters, expected) => {
+		const { error } = await run(operation, parameters(), way);
+		expect(error).toBeUndefined();
+		const last = sandbox.requests().at(-1);
+		expect('query' in expected() ? { query: last?.query } : { body: last?.body }).toEqual(
+			expected(),
+		);
+	});
+});
+
+/** What is refused, the operation, its parameters, and what the message says. */
+const REFUSED: [string, string, () => INodeParameters, string][] = [
+	[
+		'a status that is none',
+		'subscriber.getAll',
+		() => ({ filters: { status: gives('everybody') } }),
+		'Status must be “all” or “active” or “bounced”',
+	],
+	[
+		'a state that is none, as text',
+		'subscriber.filter',
+		() => condition({ type: 'subscriber_state', states: gives('active, gone') }),
+		'Conditions, row 1, States must be “active” or',
+	],
+	[
+		'a field to empty that is none',
+		'broadcast.update',
+		() => ({
+			broadcastId: byId(known.draft),
+			updateFields: { subject: 'x', fieldsToEmpty: gives('sendAt') },
+		}),
+		'Fields to Empty must be “description” or',
+	],
+	...['yes', 5, '__proto__', 'constructor'].map((value): (typeof REFUSED)[number] => [
+		`${JSON.stringify(value)} for yes or no`,
+		'tag.getAll',
+		() => ({ returnAll: gives(value) }),
+		`Return All must be true or false, not “${String(value)}”`,
+	]),
+	...['yes', '__proto__', 'constructor'].map((value): (typeof REFUSED)[number] => [
+		`${JSON.stringify(value)} for yes or no, where it is sent`,
+		'sequence.create',
+		() => ({ name: 'Series', additionalFields: { active: gives(value) } }),
+		`Active must be true or false, not “${value}”`,
+	]),
+	[
+		'an object for a first name',
+		'subscriber.create',
+		() => newSubscriber({ firstName: gives({ a: 1 }) }),
+		'First Name must be text, not an object',
+	],
+	[
+		'a list for a subject',
+		'broadcast.create',
+		() => ({ subject: gives(['Hi']), content: 'x' }),
+		'Subject must be text, not a list',
+	],
+	[
+		'a list for the name of one of many tags',
+		'tag.createMany',
+		() => ({ name: gives(['A', 'B']) }),
+		'Name must be text, not a list',
+	],
+	[
+		'a date that is none, for a text',
+		'subscriber.create',
+		() => newSubscriber({ firstName: "={{ DateTime.fromISO('nonsense') }}" }),
+		'First Name must be text',
+	],
+	[
+		'an object as the value of a custom field',
+		'subscriber.create',
+		() => newSubscriber(field(gives({ a: 1 }))),
+		'Custom Fields, row 1, Value must be text, not an object',
+	],
+	[
+		'an object within Custom Fields (JSON)',
+		'subscriber.create',
+		() => newSubscriber({ customFieldsJson: gives({ a: { b: 1 } }) }),
+		'Custom Fields (JSON) must have text in “a”, not an object',
+	],
+	...[gives(true), gives([5]), DATE, gives('0x10')].map((value): (typeof REFUSED)[number] => [
+		`${value} for a number`,
+		'tag.getAll',
+		() => ({ limit: value }),
+		'Limit must be a whole number from 1',
+	]),
+	...[gives(true), gives([5]), DATE, gives('0x10')].map((value): (typeof REFUSED)[number] => [
+		`${value} for an amount`,
+		'purchase.create',
+		() => purchase({ total: value }),
+		'Total must be a number',
+	]),
+	[
+		'Snippet Type by expression',
+		'snippet.create',
+		() => ({ name: 'A', snippetType: gives('block'), content: '<p>x</p>' }),
+		'Type must be chosen',
+	],
+	[
+		'Specify Conditions by expression',
+		'subscriber.filter',
+		() => ({ specifyConditions: gives('json'), conditionsJson: '[{"type": "tags"}]' }),
+		'Specify Conditions must be chosen',
+	],
+	[
+		'Specify Purchase by expression',
+		'purchase.create',
+		() => ({ ...purchase({}), specifyPurchase: gives('fields') }),
+		'Specify Purchase must be chosen',
+	],
+	...['[null]', '["a"]', '[5]', '[[]]'].map((json): (typeof REFUSED)[number] => [
+		`${json} for conditions`,
+		'subscriber.filter',
+		() => ({ limit: 1, specifyConditions: 'json', conditionsJson: json }),
+		'Conditions (JSON) must be',
+	]),
+	...[NOTHING, gives(null), gives('  ')].map((missing): (typeof REFUSED)[number] => [
+		`a value that is missing (${missing}) in Set Values`,
+		'customField.setValues',
+		() => ({
+			customFieldId: byId(known.fieldId),
+			subscriberId: byId(known.subscriber),
+			value: missing,
+		}),
+		'Value must be filled in, and is empty',
+	]),
+	[
+		'an update whose every field is empty',
+		'subscriber.update',
+		() => changed({ firstName: NOTHING, emailAddress: gives('') }),
+		'Update Fields must have at least one field with a value',
+	],
+	[
+		'an update of an endpoint whose only field is empty',
+		'webhookEndpoint.update',
+		() => ({ webhookEndpointId: byId(12), updateFields: { name: NOTHING } }),
+		'Update Fields must have at least one field with a value',
+	],
+	...['subscriber.get', 'subscriber.unsubscribe', 'subscriber.getTags'].flatMap((operation) =>
+		[`nobody,${'victim@example.com'}`, 'nobody@example.com, victim@example.com'].map(
+			(addresses): (typeof REFUSED)[number] => [
+				`“${addresses}” for one address in ${operation}`,
+				operation,
+				() => ({ subscriberId: byEmail(gives(addresses)) }),
+				'Subscriber must be',
+			],
+		),
+	),
+	[
+		'recipients whose expression gives nothing',
+		'broadcast.create',
+		() => recipients({ match: 'any', tagIds: NOTHING }),
+		'Recipients',
+	],
+	[
+		'recipients of which one list gives nothing',
+		'broadcast.create',
+		() => recipients({ match: 'any', segmentIds: [known.segment], tagIds: gives([]) }),
+		'Recipients, Tag Names or IDs is an expression that gave nothing',
+	],
+	[
+		'recipients with an entry that is missing',
+		'broadcast.create',
+		() => recipients({ match: 'any', tagIds: gives([known.tag, null]) }),
+		'Recipients, Tag Names or IDs must not have an empty entry',
+	],
+	[
+		'conditions with an entry that is missing',
+		'subscriber.filter',
+		() => condition({ type: 'tags', tagIds: gives([known.tag, null]) }),
+		'Conditions, row 1, Tag Names or IDs must not have an empty entry',
+	],
+	[
+		'a day that is missing in a condition',
+		'subscriber.filter',
+		() => condition({ type: 'opens', countAtLeast: '1', after: NOTHING }),
+		'Conditions, row 1, After is an expression that gave nothing',
+	],
+];
+
+describe.each(WAYS)('run by %s, before anything is sent', (way) => {
+	test.each(REFUSED)('%s is refused by name', async (_, operation, parameters, message) => {
+		const { error } = await run(operation, parameters(), way);
+		expect(error?.message).toContain(message);
+		expect(sandbox.requests()).toEqual([]);
+	});
+});
+
+test('an operation by expression is refused', async () => {
+	const { error } = await run(`tag.${gives('getAll')}`, {});
+	expect(error?.message).toContain('This operation does not exist');
+	expect(sandbox.requests()).toEqual([]);
+});
+
+test('a filter whose expression gives nothing is named beside the output', async () => {
+	const { run: finished, error } = await run('subscriber.getAll', {
+		limit: 1,
+		filters: { createdAfter: NOTHING },
+	});
+	expect(error).toBeUndefined();
+	expect(sandbox.requests().map(({ query }) => query)).toEqual([{ per_page: '1' }]);
+	const hints = finished.data.resultData.runData.Kit?.at(-1)?.hints ?? [];
+	expect(hints.map(({ message }) => message)).toEqual([
+		expect.stringContaining('Created After is an expression that gave nothing'),
+	]);
+});
+
+describe('a time of day in a workflow whose time zone is unknown', () => {
+	const context = { timezone: 'Middle Earth' };
+
+	test('is refused without a zone of its own', () => {
+		expect(() => dateTime('2026-01-31T10:00:00', context)).toThrow('must name its time zone');
+		expect(() => dateTime('2026-01-31 10:00:00', context)).toThrow('must name its time zone');
+	});
+
+	test.each(['2026-01-31T10:00:00Z', '2026-01-31 10:00:00+00', '2026-01-31T11:00:00+01:00'])(
+		'is read with one: %s',
+		(written) => {
+			expect(dateTime(written, context)).toBe('2026-01-31T10:00:00.000Z');
+		},
+	);
+});
