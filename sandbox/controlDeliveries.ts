@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { handmadeIn, WRONGS } from './delivery/handmade';
-import { happeningIn, HAPPENINGS } from './happenings';
+import { craftedDeliveryIn, WRONGS } from './delivery/craftedDelivery';
+import { simulatedEventIn, SIMULATED_EVENTS } from './simulatedEvents';
 import type { Sandbox } from './index';
 import { isSet, objectOf } from './kit/route';
 
@@ -12,7 +12,7 @@ export const DELIVERY_HELP = {
 	'POST /_sandbox/events': {
 		does: 'let something happen that no call of the API causes',
 		example: { type: 'subscriber.bounced', subscriber: 'ada@example.com' },
-		types: HAPPENINGS,
+		types: SIMULATED_EVENTS,
 		which: 'connection, subscriber (id or address), sequence, url, product, post, times (1)',
 	},
 	'POST /_sandbox/deliver': {
@@ -45,20 +45,20 @@ export function addDeliveryControl(
 		return reply.code(204).send();
 	});
 	app.post('/_sandbox/events', (request, reply) => {
-		const happening = happeningIn(request.body);
-		if (typeof happening === 'string') return reply.code(400).send({ error: happening });
+		const simulated = simulatedEventIn(request.body);
+		if (typeof simulated === 'string') return reply.code(400).send({ error: simulated });
 		try {
-			sandbox.raise(happening);
+			sandbox.raise(simulated);
 		} catch (error) {
 			return reply.code(400).send(sentenceOf(error));
 		}
-		return reply.code(201).send({ event: happening });
+		return reply.code(201).send({ event: simulated });
 	});
 	app.post('/_sandbox/deliver', async (request, reply) => {
-		const handmade = handmadeIn(request.body);
-		if (typeof handmade === 'string') return await reply.code(400).send({ error: handmade });
+		const crafted = craftedDeliveryIn(request.body);
+		if (typeof crafted === 'string') return await reply.code(400).send({ error: crafted });
 		try {
-			return { delivery: await sandbox.deliver(handmade) };
+			return { delivery: await sandbox.deliver(crafted) };
 		} catch (error) {
 			return await reply.code(400).send(sentenceOf(error));
 		}

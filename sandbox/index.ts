@@ -2,25 +2,25 @@ import fastify from 'fastify';
 import { Clock } from './clock';
 import { addControl } from './control';
 import { addDeliveryControl } from './controlDeliveries';
-import { Courier } from './delivery/courier';
-import type { Handmade } from './delivery/handmade';
+import { WebhookDispatcher } from './delivery/webhookDispatcher';
+import type { CraftedDelivery } from './delivery/craftedDelivery';
 import type { PostedDelivery } from './delivery/log';
 import { Faults } from './faults';
 import type { Fault } from './faults';
 import { addGateway } from './gateway';
-import { happen } from './happenings';
-import type { Happening } from './happenings';
-import { addInterference } from './interference';
+import { happen } from './simulatedEvents';
+import type { SimulatedEvent } from './simulatedEvents';
+import { addFaultHooks } from './faultHooks';
 import { DAY } from './kit/dates';
 import type { RecordedRequest } from './log';
 import { Connections } from './maton/connections';
 import { CONNECTIONS, demoConnections, freshAccount, KEYS } from './maton/demo';
 import { RateLimit } from './rateLimit';
 
-export type { Handmade } from './delivery/handmade';
+export type { CraftedDelivery } from './delivery/craftedDelivery';
 export type { PostedDelivery } from './delivery/log';
 export type { Fault, FaultKind } from './faults';
-export type { Happening } from './happenings';
+export type { SimulatedEvent } from './simulatedEvents';
 export type { RecordedRequest } from './log';
 
 /** How a sandbox is to be. */
@@ -75,9 +75,9 @@ export interface Sandbox {
 	/** Resolves when no delivery is under way or waiting, for its batch or for a retry. */
 	settled(): Promise<void>;
 	/** Lets something happen that no call of Kit's API causes; throws where it names what is not there. */
-	raise(happening: Happening): void;
+	raise(simulated: SimulatedEvent): void;
 	/** Posts a made-up delivery to a webhook endpoint, once; rejects where there is none. */
-	deliver(handmade: Handmade): Promise<PostedDelivery>;
+	deliver(crafted: CraftedDelivery): Promise<PostedDelivery>;
 	/**
 	 * Moves the time of Kit's data forward, and does what becomes due: scheduled broadcasts are sent, and
 	 * retries come sooner.
@@ -113,9 +113,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const settings: SandboxSettings = { ...initial };
 	const start = () => {
 		const connections = demoConnections(world);
-		const courier = new Courier(deliveries, settings);
-		for (const account of connections.accounts()) courier.serve(account);
-		return { connections, courier };
+		const dispatcher = new WebhookDispatcher(deliveries, settings);
+		for (const account of connections.accounts()) dispatcher.serve(account);
+		return { connections, dispatcher };
 	};
 	const state = {
 		...start(),
@@ -143,21 +143,21 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		},
 		deliveries,
 		settled: async () => {
-			await state.courier.settled();
+			await state.dispatcher.settled();
 		},
-		raise: (happening: Happening) => {
-			happen(accountOf(happening.connection), happening);
+		raise: (simulated: SimulatedEvent) => {
+			happen(accountOf(simulated.connection), simulated);
 		},
-		deliver: async (handmade: Handmade) =>
-			await state.courier.deliver(accountOf(handmade.connection), handmade),
+		deliver: async (crafted: CraftedDelivery) =>
+			await state.dispatcher.deliver(accountOf(crafted.connection), crafted),
 		advance: (seconds: number) => {
 			clock.advance(seconds);
 			settle();
-			state.courier.hasten(seconds * SECOND * settings.retryScale);
+			state.dispatcher.hasten(seconds * SECOND * settings.retryScale);
 		},
 		reset: () => {
 			clock.reset();
-			state.courier.stop();
+			state.dispatcher.stop();
 			deliveries.length = 0;
 			// The old data go first, since both together may not fit.
 			state.connections = new Connections([]);
@@ -188,12 +188,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	app.addContentTypeParser('*', { parseAs: 'string' }, (_request, _body, done) => {
 		done(null, undefined);
 	});
-	addInterference(app, log, faults, keepAnswers);
+	addFaultHooks(app, log, faults, keepAnswers);
 	addGateway(app, state);
 	addControl(app, controls, (id) => {
 		authorized += 1;
 		const account = freshAccount(world, 9000 + authorized);
-		state.courier.serve(account);
+		state.dispatcher.serve(account);
 		return state.connections.authorize(id, account);
 	});
 	addDeliveryControl(app, controls);
@@ -201,7 +201,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const ticking = setInterval(settle, SECOND).unref();
 	const stop = async () => {
 		clearInterval(ticking);
-		state.courier.stop();
+		state.dispatcher.stop();
 		await app.close();
 	};
 

@@ -4,7 +4,7 @@ import { waitAfter } from './retries';
 import { send } from './sender';
 import type { Outcome } from './sender';
 import { headersOf, secretsOf, signatureOf } from './signature';
-import type { Work } from './work';
+import type { TaskQueue } from './taskQueue';
 
 /** Kit puts no more events into one delivery. */
 const MOST_EVENTS = 100;
@@ -35,7 +35,7 @@ export class EndpointDeliveries {
 	private readonly collecting = new Map<WebhookEndpoint, Map<string, EndpointEventRow[]>>();
 
 	constructor(
-		private readonly work: Work,
+		private readonly tasks: TaskQueue,
 		private readonly log: PostedDelivery[],
 		private readonly settings: DeliverySettings,
 	) {}
@@ -51,7 +51,7 @@ export class EndpointDeliveries {
 			return;
 		}
 		byType.set(type, [event]);
-		this.work.later(this.settings.batchWindowMs, () => {
+		this.tasks.later(this.settings.batchWindowMs, () => {
 			const collected = byType.get(type) ?? [];
 			byType.delete(type);
 			this.deliver(account, endpoint, collected);
@@ -76,7 +76,7 @@ export class EndpointDeliveries {
 				attempts: [],
 			};
 			endpoint.deliveries.push(delivery);
-			this.work.start(async () => {
+			this.tasks.start(async () => {
 				await this.attempt(account, endpoint, delivery);
 			});
 		}
@@ -110,8 +110,8 @@ export class EndpointDeliveries {
 			return;
 		}
 		delivery.status = 'retrying';
-		this.work.later(wait * this.settings.retryScale, () => {
-			this.work.start(async () => {
+		this.tasks.later(wait * this.settings.retryScale, () => {
+			this.tasks.start(async () => {
 				await this.attempt(account, endpoint, delivery);
 			});
 		});
@@ -123,7 +123,7 @@ export class EndpointDeliveries {
 		const text = JSON.stringify(body);
 		const time = Math.floor(Date.now() / 1000);
 		const headers = headersOf(delivery.id, signatureOf(secretsOf(endpoint, at), text, time));
-		const letter = {
+		const request = {
 			kind: 'signed',
 			to: endpoint.id,
 			url: endpoint.url,
@@ -132,6 +132,6 @@ export class EndpointDeliveries {
 			body,
 			attempt: delivery.attempts.length + 1,
 		} as const;
-		return await send(this.log, letter, this.work.signal, text);
+		return await send(this.log, request, this.tasks.signal, text);
 	}
 }

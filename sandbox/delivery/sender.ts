@@ -5,7 +5,7 @@ import { postHere } from './post';
 import type { Reply } from './post';
 
 /** What is to be posted. */
-export type Letter = Pick<
+export type DeliveryRequest = Pick<
 	PostedDelivery,
 	'kind' | 'to' | 'url' | 'event' | 'headers' | 'body' | 'attempt'
 >;
@@ -27,21 +27,21 @@ const ELSEWHERE: Reply = {
 /**
  * Posts to a webhook and writes it into the log. Only this machine is ever connected to.
  * @param log the log
- * @param letter what to post
+ * @param request what to post
  * @param signal breaks it off
  * @param text the body as it is sent, where that is not its JSON
  * @returns what came of it; never rejects
  */
 export async function send(
 	log: PostedDelivery[],
-	letter: Letter,
+	request: DeliveryRequest,
 	signal: AbortSignal,
-	text = JSON.stringify(letter.body),
+	text = JSON.stringify(request.body),
 ): Promise<Outcome> {
-	const headers = { 'Content-Type': 'application/json', ...letter.headers };
+	const headers = { 'Content-Type': 'application/json', ...request.headers };
 	const time = Date.now();
 	const entry: PostedDelivery = {
-		...letter,
+		...request,
 		headers,
 		time,
 		status: null,
@@ -49,8 +49,8 @@ export async function send(
 		error: null,
 	};
 	recordDelivery(log, entry);
-	const wasSent = isOnThisMachine(letter.url);
-	const reply = wasSent ? await postHere(letter.url, headers, text, signal) : ELSEWHERE;
+	const wasSent = isOnThisMachine(request.url);
+	const reply = wasSent ? await postHere(request.url, headers, text, signal) : ELSEWHERE;
 	Object.assign(entry, { status: reply.status, response: reply.body, error: reply.error });
 	return { ...reply, wasSent, durationMs: Date.now() - time, entry };
 }

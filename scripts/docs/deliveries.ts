@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { CLASSIC_EVENTS, ENDPOINT_EVENTS } from '../../nodes/shared/events';
-import type { Happening, Sandbox } from '../../sandbox';
+import type { SimulatedEvent, Sandbox } from '../../sandbox';
 import { byId } from '../../test/kit/cases/case';
 import type { Known } from '../../test/kit/cases/case';
 import { findKnown } from '../../test/kit/cases/prepare';
@@ -45,8 +45,8 @@ async function letAllHappen(sandbox: Sandbox, known: Known): Promise<void> {
 		const { id } = (await ask('POST', list, body))[key] as { id: number };
 		return String(id);
 	};
-	const raise = async (happening: Happening) => {
-		sandbox.raise(happening);
+	const raise = async (simulated: SimulatedEvent) => {
+		sandbox.raise(simulated);
 		await sandbox.settled();
 	};
 	const person = { email_address: 'ada.reader@example.com', first_name: 'Ada' };

@@ -307,7 +307,7 @@ test('a filter whose expression gave nothing is said beside the output', async (
 		filters: { createdAfter: '={{ $json.missing }}', status: 'all' },
 	});
 	expect(hintsOf(result)).toEqual([
-		'Filters: Created After is an expression that gave nothing, so this filter was left out.',
+		'Filters: Created After: the expression gave nothing, so nothing was filtered by it.',
 	]);
 });
 

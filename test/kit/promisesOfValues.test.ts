@@ -33,8 +33,8 @@ async function run(operation: string, parameters: INodeParameters, way?: Way) {
 	});
 }
 
-/** An expression that gives a value. */
-const gives = (value: unknown): string => `={{ ${JSON.stringify(value)} }}`;
+/** An expression that gives a value; two braces after each other would end it. */
+const gives = (value: unknown): string => `={{ ${JSON.stringify(value).replaceAll('}', ' }')} }}`;
 const NOTHING = '={{ $json.missing }}';
 const LUXON = "={{ DateTime.fromISO('2026-01-31T10:00:00Z') }}";
 const DATE = "={{ new Date('2026-01-31T10:00:00Z') }}";
@@ -367,19 +367,19 @@ const REFUSED: [string, string, () => INodeParameters, string][] = [
 		'Snippet Type by expression',
 		'snippet.create',
 		() => ({ name: 'A', snippetType: gives('block'), content: '<p>x</p>' }),
-		'Type must be chosen',
+		'Type must be “block” or “inline”, not “{{',
 	],
 	[
 		'Specify Conditions by expression',
 		'subscriber.filter',
 		() => ({ specifyConditions: gives('json'), conditionsJson: '[{"type": "tags"}]' }),
-		'Specify Conditions must be chosen',
+		'Specify Conditions must be “fields” or “json”, not “{{',
 	],
 	[
 		'Specify Purchase by expression',
 		'purchase.create',
 		() => ({ ...purchase({}), specifyPurchase: gives('fields') }),
-		'Specify Purchase must be chosen',
+		'Specify Purchase must be “fields” or “json”, not “{{',
 	],
 	...['[null]', '["a"]', '[5]', '[[]]'].map((json): (typeof REFUSED)[number] => [
 		`${json} for conditions`,
@@ -410,7 +410,7 @@ const REFUSED: [string, string, () => INodeParameters, string][] = [
 		'Update Fields must have at least one field with a value',
 	],
 	...['subscriber.get', 'subscriber.unsubscribe', 'subscriber.getTags'].flatMap((operation) =>
-		[`nobody,${'victim@example.com'}`, 'nobody@example.com, victim@example.com'].map(
+		['nobody,victim@example.com', 'nobody@example.com, victim@example.com'].map(
 			(addresses): (typeof REFUSED)[number] => [
 				`“${addresses}” for one address in ${operation}`,
 				operation,

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Happening } from '../../sandbox';
+import type { SimulatedEvent } from '../../sandbox';
 import { useKit } from './client';
 import type { Row } from './client';
 import { useReceiver } from './receiver';
@@ -149,7 +149,7 @@ describe('Classic webhooks', () => {
 		]);
 	});
 
-	test.each<[string, object, Happening, object]>([
+	test.each<[string, object, SimulatedEvent, object]>([
 		['subscriber.subscriber_bounce', {}, { type: 'subscriber.bounced' }, { state: 'bounced' }],
 		[
 			'subscriber.subscriber_complain',
@@ -169,11 +169,11 @@ describe('Classic webhooks', () => {
 			{ type: 'subscriber.product_purchased', product: 7 },
 			{},
 		],
-	])('are told of %s, which no call causes', async (name, about, happening, expected) => {
+	])('are told of %s, which no call causes', async (name, about, simulated, expected) => {
 		await create(name, about);
 		const { id } = await createSubscriber();
-		const reply = await control('POST', 'events', { subscriber: id, ...happening });
-		expect(reply).toEqual({ status: 201, body: { event: { subscriber: id, ...happening } } });
+		const reply = await control('POST', 'events', { subscriber: id, ...simulated });
+		expect(reply).toEqual({ status: 201, body: { event: { subscriber: id, ...simulated } } });
 		client.sandbox.raise({ type: 'subscriber.link_clicked', url: 'https://www.example.com/other' });
 		client.sandbox.raise({ type: 'subscriber.product_purchased', product: 8 });
 		expect((await settled()).map(({ body }) => body)).toMatchObject([
@@ -532,7 +532,7 @@ describe('Webhook endpoints', () => {
 		expect((await settled()).map(({ path }) => path)).toEqual(['/named']);
 	});
 
-	describe('get handmade deliveries', () => {
+	describe('get crafted deliveries', () => {
 		const TYPE = 'subscriber.created';
 
 		test('with as many events as wanted', async () => {

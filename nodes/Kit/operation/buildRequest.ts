@@ -155,8 +155,8 @@ function fillPath({
 function notesOf(leftOut: string[], overruled: string[]): string[] {
 	return [
 		...leftOut
-			.filter((label) => label.startsWith('Filters: '))
-			.map((label) => `${label} is an expression that gave nothing, so this filter was left out.`),
+			.filter((label) => label.split(':')[0] === 'Filters')
+			.map((label) => `${label}: the expression gave nothing, so nothing was filtered by it.`),
 		...overruled.map(
 			(label) => `${label} was filled in, and cleared because Fields to Empty names it.`,
 		),

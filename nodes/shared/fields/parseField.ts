@@ -19,7 +19,7 @@ import {
 
 /** What is known where a field is read. */
 export interface FieldScope extends ParseContext {
-	/** Told of each field of a collection that was added and gave nothing, by its label */
+	/** Told of each field of a collection, and each collection, that was added and gave nothing, by its label */
 	leftOut?: (label: string) => void;
 	/** Values of the fields of the node that were read before */
 	node?: Row;
@@ -137,6 +137,7 @@ function readCollection(
 	if (!isMissing(value) && !isObject(value)) {
 		throw new UserError(`${label} must be an object with the names of its fields`);
 	}
+	if (isMissing(value) && given.computed) scope.leftOut?.(label);
 	const parsed: Row = {};
 	for (const inner of field.options) {
 		if (!isObject(value) || !(inner.name in value)) continue;

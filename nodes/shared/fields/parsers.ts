@@ -58,7 +58,7 @@ export function toText(value: unknown): string {
 	if (value === undefined || value === null) return '';
 	if (typeof value === 'string') return value.trim();
 	if (isDate(value)) return toIso(value);
-	return JSON.stringify(value);
+	return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 function toIso(value: Date | DateTime): string {

@@ -3,7 +3,7 @@ import { byId } from './kit/state';
 import type { Account, KitEvent, Subscriber, SubscriberState } from './kit/state';
 
 /** The events that no call of Kit's API causes. */
-export const HAPPENINGS = [
+export const SIMULATED_EVENTS = [
 	'subscriber.activated',
 	'subscriber.bounced',
 	'subscriber.complained',
@@ -14,8 +14,8 @@ export const HAPPENINGS = [
 ] as const;
 
 /** Something that subscribers, or the account's owner in Kit itself, do. */
-export interface Happening {
-	readonly type: (typeof HAPPENINGS)[number];
+export interface SimulatedEvent {
+	readonly type: (typeof SIMULATED_EVENTS)[number];
 	/** In which account, by its connection; the main one by default. */
 	readonly connection?: string;
 	/** An id or an email address; the newest subscriber by default. */
@@ -33,13 +33,13 @@ export interface Happening {
 }
 
 /**
- * Reads a happening that arrived.
- * @returns the happening, or a sentence about what is wrong with it
+ * Reads a simulated event that arrived.
+ * @returns the simulated event, or a sentence about what is wrong with it
  */
-export function happeningIn(body: unknown): Happening | string {
+export function simulatedEventIn(body: unknown): SimulatedEvent | string {
 	const sent = objectOf(body);
-	const type = HAPPENINGS.find((one) => one === sent.type);
-	if (type === undefined) return `type must be one of: ${HAPPENINGS.join(', ')}.`;
+	const type = SIMULATED_EVENTS.find((one) => one === sent.type);
+	if (type === undefined) return `type must be one of: ${SIMULATED_EVENTS.join(', ')}.`;
 	const texts = ['connection', 'url'].map((name) => [name, textOf(sent[name])] as const);
 	const numbers = ['sequence', 'product', 'post', 'times'].map(
 		(name) => [name, sent[name]] as const,
@@ -61,7 +61,7 @@ function existing<T>(row: T | undefined, what: string): T {
 	return row;
 }
 
-function subscriberOf(account: Account, { subscriber }: Happening): Subscriber {
+function subscriberOf(account: Account, { subscriber }: SimulatedEvent): Subscriber {
 	if (typeof subscriber === 'string') {
 		return existing(account.subscriberByEmail(subscriber), 'subscriber');
 	}
@@ -74,7 +74,7 @@ const STATES = {
 	'subscriber.activated': 'active',
 	'subscriber.bounced': 'bounced',
 	'subscriber.complained': 'complained',
-} as const satisfies Partial<Record<Happening['type'], SubscriberState>>;
+} as const satisfies Partial<Record<SimulatedEvent['type'], SubscriberState>>;
 
 /** Puts a subscriber into a state, or tells of it again where it is in it. */
 function enter(account: Account, subscriber: Subscriber, type: keyof typeof STATES): void {
@@ -87,42 +87,42 @@ function enter(account: Account, subscriber: Subscriber, type: keyof typeof STAT
 	account.updateSubscriber(subscriber, { state, canceledAt });
 }
 
-function once(account: Account, happening: Happening): void {
-	const { type } = happening;
+function once(account: Account, simulated: SimulatedEvent): void {
+	const { type } = simulated;
 	const tell = (about: Omit<KitEvent, 'type' | 'subscriber'>) => {
-		account.raise({ type, subscriber: subscriberOf(account, happening), ...about });
+		account.raise({ type, subscriber: subscriberOf(account, simulated), ...about });
 	};
 	switch (type) {
 		case 'subscriber.link_clicked':
-			tell({ url: happening.url ?? 'https://www.example.com/' });
+			tell({ url: simulated.url ?? 'https://www.example.com/' });
 			break;
 		case 'subscriber.product_purchased':
-			tell({ productId: happening.product ?? 1 });
+			tell({ productId: simulated.product ?? 1 });
 			break;
 		case 'subscriber.sequence_completed': {
-			const { sequence: id } = happening;
+			const { sequence: id } = simulated;
 			const { sequences } = account;
 			const sequence = id === undefined ? sequences[0] : byId(sequences, id);
 			tell({ sequence: existing(sequence, 'sequence') });
 			break;
 		}
 		case 'post.published': {
-			const { post: id } = happening;
+			const { post: id } = simulated;
 			const post = id === undefined ? account.posts.at(-1) : byId(account.posts, id);
 			account.publishPost(existing(post, 'post'));
 			break;
 		}
 		default:
-			enter(account, subscriberOf(account, happening), type);
+			enter(account, subscriberOf(account, simulated), type);
 	}
 }
 
 /**
  * Lets something happen in an account. Throws where what it names does not exist.
  * @param account where
- * @param happening what
+ * @param simulated what
  */
-export function happen(account: Account, happening: Happening): void {
-	const { times = 1 } = happening;
-	for (let count = 0; count < times; count += 1) once(account, happening);
+export function happen(account: Account, simulated: SimulatedEvent): void {
+	const { times = 1 } = simulated;
+	for (let count = 0; count < times; count += 1) once(account, simulated);
 }

@@ -76,7 +76,7 @@ function cursorOf(request: FastifyRequest): unknown {
  * @param faults what waits to go wrong
  * @param keepAnswers whether the log is to have the answers as well
  */
-export function addInterference(
+export function addFaultHooks(
 	app: FastifyInstance,
 	log: RecordedRequest[],
 	faults: Faults,

@@ -5,11 +5,11 @@ import { classicBodyOf, dataOf } from '../kit/eventData';
 import type { Account, KitEvent, Webhook, WebhookEndpoint } from '../kit/state';
 import { EndpointDeliveries } from './endpointDeliveries';
 import type { DeliverySettings } from './endpointDeliveries';
-import type { Handmade } from './handmade';
-import { handmadeLetter } from './handmade';
+import type { CraftedDelivery } from './craftedDelivery';
+import { craftedRequest } from './craftedDelivery';
 import type { PostedDelivery } from './log';
 import { send } from './sender';
-import { Work } from './work';
+import { TaskQueue } from './taskQueue';
 
 /** An event with who is told of it. */
 interface Notice {
@@ -20,8 +20,8 @@ interface Notice {
 }
 
 /** Tells webhooks and webhook endpoints of what happens in accounts, until it is stopped. */
-export class Courier {
-	private readonly work = new Work();
+export class WebhookDispatcher {
+	private readonly tasks = new TaskQueue();
 
 	private readonly endpointDeliveries: EndpointDeliveries;
 
@@ -33,7 +33,7 @@ export class Courier {
 		private readonly log: PostedDelivery[],
 		settings: DeliverySettings,
 	) {
-		this.endpointDeliveries = new EndpointDeliveries(this.work, log, settings);
+		this.endpointDeliveries = new EndpointDeliveries(this.tasks, log, settings);
 	}
 
 	/** Tells of what happens in an account from now on. */
@@ -46,37 +46,37 @@ export class Courier {
 			if (webhooks.length + endpoints.length === 0) return;
 			const notice = { event, at: account.now(), webhooks, endpoints };
 			// What is told is as it stands when the request is through, such as with its custom fields.
-			this.work.afterThis(() => {
+			this.tasks.afterThis(() => {
 				this.tell(account, notice);
 			});
 		});
 	}
 
-	/** Posts a handmade delivery, once; rejects where the endpoint does not exist. */
-	async deliver(account: Account, handmade: Handmade): Promise<PostedDelivery> {
-		const { letter, text } = handmadeLetter(account, handmade);
-		const { entry } = await send(this.log, letter, this.work.signal, text);
+	/** Posts a crafted delivery, once; rejects where the endpoint does not exist. */
+	async deliver(account: Account, crafted: CraftedDelivery): Promise<PostedDelivery> {
+		const { request, text } = craftedRequest(account, crafted);
+		const { entry } = await send(this.log, request, this.tasks.signal, text);
 		return entry;
 	}
 
 	/** Brings the waits before retries forward. */
 	hasten(milliseconds: number): void {
-		this.work.hasten(milliseconds);
+		this.tasks.hasten(milliseconds);
 	}
 
 	/** Resolves when nothing is being delivered or waits to be. */
 	async settled(): Promise<void> {
-		await this.work.settled();
+		await this.tasks.settled();
 	}
 
 	/** Breaks everything off. */
 	stop(): void {
-		this.work.stop();
+		this.tasks.stop();
 	}
 
 	private tell(account: Account, { event, at, webhooks, endpoints }: Notice): void {
 		for (const { id, targetUrl } of webhooks) {
-			const letter = {
+			const request = {
 				kind: 'classic',
 				to: id,
 				url: targetUrl,
@@ -85,8 +85,8 @@ export class Courier {
 				body: classicBodyOf(account, event),
 				attempt: 1,
 			} as const;
-			this.work.start(async () => {
-				await send(this.log, letter, this.work.signal);
+			this.tasks.start(async () => {
+				await send(this.log, request, this.tasks.signal);
 			});
 		}
 		if (endpoints.length === 0) return;

@@ -3,7 +3,7 @@ import { iso } from '../kit/dates';
 import { arrayOf, isObject, objectOf, textOf } from '../kit/route';
 import { byId } from '../kit/state';
 import type { Account } from '../kit/state';
-import type { Letter } from './sender';
+import type { DeliveryRequest } from './sender';
 import { headersOf, secretsOf, signatureOf } from './signature';
 
 /** What can be wrong with a delivery on purpose. */
@@ -18,7 +18,7 @@ export const WRONGS = [
 ] as const;
 
 /** A delivery that a test makes up, to be posted once, whatever the endpoint is subscribed to. */
-export interface Handmade {
+export interface CraftedDelivery {
 	/** The id of the webhook endpoint. */
 	readonly endpoint: number;
 	/** Any number of them; an event gets the `id`, `created` and `data` that it lacks. */
@@ -35,10 +35,10 @@ export interface Handmade {
 const TOO_FAR = 301;
 
 /**
- * Reads a handmade delivery that arrived.
+ * Reads a crafted delivery that arrived.
  * @returns the delivery, or a sentence about what is wrong with it
  */
-export function handmadeIn(body: unknown): Handmade | string {
+export function craftedDeliveryIn(body: unknown): CraftedDelivery | string {
 	const { endpoint, events, connection, deliveryId, wrong } = objectOf(body);
 	const list = arrayOf(events);
 	if (typeof endpoint !== 'number') return 'endpoint must be the id of a webhook endpoint.';
@@ -59,7 +59,7 @@ export function handmadeIn(body: unknown): Handmade | string {
 	};
 }
 
-function signed(text: string, secrets: readonly string[], wrong: Handmade['wrong']) {
+function signed(text: string, secrets: readonly string[], wrong: CraftedDelivery['wrong']) {
 	const now = Math.floor(Date.now() / 1000);
 	switch (wrong) {
 		case 'unsigned':
@@ -78,14 +78,14 @@ function signed(text: string, secrets: readonly string[], wrong: Handmade['wrong
 }
 
 /**
- * What is posted for a handmade delivery. Throws where the endpoint does not exist.
+ * What is posted for a crafted delivery. Throws where the endpoint does not exist.
  * @returns it, with the text that is its body
  */
-export function handmadeLetter(
+export function craftedRequest(
 	account: Account,
-	handmade: Handmade,
-): { letter: Letter; text: string } {
-	const { endpoint: id, events, deliveryId = account.nextId(), wrong } = handmade;
+	crafted: CraftedDelivery,
+): { request: DeliveryRequest; text: string } {
+	const { endpoint: id, events, deliveryId = account.nextId(), wrong } = crafted;
 	const endpoint = byId(account.webhookEndpoints, id);
 	if (endpoint === undefined) throw new Error(`There is no webhook endpoint ${String(id)}`);
 	const now = account.now();
@@ -95,7 +95,7 @@ export function handmadeLetter(
 	const json = JSON.stringify(body);
 	const text = wrong === 'notJson' ? json.slice(0, -1) : json;
 	const headers = headersOf(deliveryId, signed(text, secretsOf(endpoint, now), wrong));
-	const letter: Letter = {
+	const request: DeliveryRequest = {
 		kind: 'signed',
 		to: endpoint.id,
 		url: endpoint.url,
@@ -104,5 +104,5 @@ export function handmadeLetter(
 		body: wrong === 'notJson' ? text : body,
 		attempt: 1,
 	};
-	return { letter, text: wrong === 'changed' ? `${text} ` : text };
+	return { request, text: wrong === 'changed' ? `${text} ` : text };
 }

@@ -13,7 +13,7 @@ interface Waiting {
 }
 
 /** Everything that is to be done for deliveries: counted, so that one can wait for its end. */
-export class Work {
+export class TaskQueue {
 	private readonly stopper = new AbortController();
 
 	private readonly queue: (() => Promise<void>)[] = [];
