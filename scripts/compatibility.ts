@@ -74,6 +74,47 @@ async function runExample({ rest, community, credential }: Trial): Promise<strin
 	return said;
 }
 
+/** Two items, of which the second fails. */
+async function sortOutFailedItems({ rest, community, credential }: Trial): Promise<string> {
+	const { id, name } = credential;
+	const kit = (called: string, parameters: Record<string, unknown>, x: number) => ({
+		id: randomUUID(),
+		name: called,
+		type: `${community.name}.kit`,
+		typeVersion: 1,
+		position: [x, 0] as [number, number],
+		parameters,
+		credentials: { matonKitApi: { id, name } },
+		onError: 'continueErrorOutput',
+	});
+	const start = {
+		id: randomUUID(),
+		name: 'Start',
+		type: 'n8n-nodes-base.manualTrigger',
+		typeVersion: 1,
+		position: [0, 0] as [number, number],
+		parameters: {},
+	};
+	const tagId = { __rl: true, mode: 'id', value: '={{ $itemIndex === 0 ? $json.id : 999999 }}' };
+	const update = { resource: 'tag', operation: 'update', tagId, name: '={{ $json.name }}' };
+	const to = (node: string) => ({ main: [[{ node, type: 'main', index: 0 }]] });
+	const workflow = await rest.createWorkflow({
+		name: 'Failed items',
+		nodes: [
+			start,
+			kit('List', { resource: 'tag', operation: 'getAll', limit: 2 }, 200),
+			kit('Update', update, 400),
+		],
+		connections: { Start: to('List'), List: to('Update') },
+		settings: { executionOrder: 'v1' },
+	});
+	const { data } = await rest.runWorkflow(workflow.id, 'Start');
+	const [succeeded = [], failed = []] = data.resultData.runData.Update?.[0]?.data?.main ?? [];
+	const counts = `${String(succeeded?.length)} and ${String(failed?.length)}`;
+	check(counts === '1 and 1', `Of two items, ${counts} came out of the two outputs`);
+	return 'one item out of each output';
+}
+
 /** A published workflow that is a Kit Trigger alone. */
 async function publish(
 	{ rest, community, credential: { id, name } }: Trial,
@@ -157,6 +198,7 @@ async function startBySignedEndpoint(trial: Trial): Promise<string> {
 const TRIALS: [string, (trial: Trial) => Promise<string>][] = [
 	['The credential is tested', testCredential],
 	['The example runs', runExample],
+	['A failed item comes out of the error output', sortOutFailedItems],
 	['A classic webhook starts a workflow', startByClassicWebhook],
 	['A signed endpoint starts a workflow, once for each event', startBySignedEndpoint],
 ];

@@ -12,6 +12,14 @@ export interface WebhookTarget {
 	connectionId: string;
 }
 
+/** A target as it is kept in static data. */
+export interface KeptTarget extends WebhookTarget {
+	/** Tells one Maton key, at one gateway, from another without showing it */
+	key: string;
+	/** Whose it is: the n8n and its webhook. Static data can be copied to another n8n, and a node renamed. */
+	owner: string;
+}
+
 /** One of the two ways in which Kit delivers events. */
 export interface WebhookProvider {
 	/** Whether Kit has exactly what the node wants */

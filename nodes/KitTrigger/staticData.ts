@@ -1,5 +1,5 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
-import type { KeptTarget } from './target';
+import type { KeptTarget } from './provider';
 
 /** What n8n keeps with the node between activations, in its static data. */
 export interface StaticData extends IDataObject {

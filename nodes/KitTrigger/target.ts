@@ -3,16 +3,8 @@ import type { IHookFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { KitClient } from '../shared/transport/client';
 import { classic } from './classic';
-import type { WebhookTarget } from './provider';
+import type { KeptTarget, WebhookTarget } from './provider';
 import { signed } from './signed';
-
-/** A target as it is kept in static data. */
-export interface KeptTarget extends WebhookTarget {
-	/** Tells one Maton key, at one gateway, from another without showing it */
-	key: string;
-	/** Whose it is: the n8n and its webhook. Static data can be copied to another n8n, and a node renamed. */
-	owner: string;
-}
 
 /** The statuses with which Maton or Kit say that there is no way to the account (any more). */
 const UNREACHABLE = ['400', '401', '403', '404'];

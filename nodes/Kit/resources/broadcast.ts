@@ -6,22 +6,13 @@ import {
 	options,
 	updateFields,
 } from '../../shared/fields/collections';
+import { previewText, sendingEmailAddress, subject } from '../../shared/fields/emails';
 import type { Field, RowsField, ValueField } from '../../shared/fields/field';
 import { broadcastId, emailTemplate } from '../../shared/fields/locators';
-import { date, email, id, list as listOf, url } from '../../shared/fields/parsers';
+import { date, id, list as listOf, url } from '../../shared/fields/parsers';
 import type { KitRequest } from '../../shared/transport/client';
 import type { Resource } from '../operation/operation';
 import { list, record, success } from '../operation/returns';
-
-const subject: ValueField = {
-	displayName: 'Subject',
-	name: 'subject',
-	type: 'string',
-	default: '',
-	required: true,
-	description: 'The subject line of the email',
-	target: 'body.subject',
-};
 
 const content: ValueField = {
 	displayName: 'Content',
@@ -121,14 +112,7 @@ const broadcastFields: Field[] = [
 		description: 'The date that the web version shows',
 		target: 'body.published_at',
 	},
-	{
-		displayName: 'Preview Text',
-		name: 'previewText',
-		type: 'string',
-		default: '',
-		description: 'What inboxes show after the subject',
-		target: 'body.preview_text',
-	},
+	previewText,
 	recipients,
 	{
 		displayName: 'Send At',
@@ -139,16 +123,7 @@ const broadcastFields: Field[] = [
 			'When the broadcast is sent to its recipients. Without it, the broadcast is a draft. A time without a zone is in the time zone of the workflow.',
 		target: 'body.send_at',
 	},
-	{
-		displayName: 'Sending Email Address',
-		name: 'emailAddress',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. hello@example.com',
-		description: 'An address of the account to send from. Its default address, if left out.',
-		target: 'body.email_address',
-		parse: email,
-	},
+	sendingEmailAddress,
 	{
 		displayName: 'Thumbnail Alt Text',
 		name: 'thumbnailAlt',

@@ -1,5 +1,5 @@
 import { options } from '../../shared/fields/collections';
-import { includeContentOfEach } from '../../shared/fields/content';
+import { includeContentOfEach } from '../../shared/fields/emails';
 import { postId } from '../../shared/fields/locators';
 import type { Resource } from '../operation/operation';
 import { list, record } from '../operation/returns';

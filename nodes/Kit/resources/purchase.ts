@@ -1,4 +1,5 @@
 import { UserError } from 'n8n-workflow';
+import { usingFieldsOrJson } from '../../shared/fields/collections';
 import type { CollectionField, RowsField, ValueField } from '../../shared/fields/field';
 import { purchaseId } from '../../shared/fields/locators';
 import { currency, email, isMissing, jsonObject, number } from '../../shared/fields/parsers';
@@ -6,17 +7,7 @@ import type { KitRequest } from '../../shared/transport/client';
 import type { Resource, Settings } from '../operation/operation';
 import { list, record } from '../operation/returns';
 
-const specifyPurchase: ValueField = {
-	displayName: 'Specify Purchase',
-	name: 'specifyPurchase',
-	type: 'options',
-	noDataExpression: true,
-	options: [
-		{ name: 'Using Fields Below', value: 'fields' },
-		{ name: 'Using JSON', value: 'json' },
-	],
-	default: 'fields',
-};
+const specifyPurchase = usingFieldsOrJson('Specify Purchase', 'specifyPurchase');
 
 const usingFields = { show: { specifyPurchase: ['fields'] } };
 

@@ -6,12 +6,11 @@ import {
 	options,
 	updateFields,
 } from '../../shared/fields/collections';
+import { includeStats, sendDays, sendingEmailAddress } from '../../shared/fields/emails';
 import type { Field, RowsField, ValueField } from '../../shared/fields/field';
 import { emailTemplate, sequenceId, subscriberId } from '../../shared/fields/locators';
-import { email, id, list as listOf, timeZone } from '../../shared/fields/parsers';
-import { includeStats } from '../../shared/fields/stats';
+import { id, list as listOf, timeZone } from '../../shared/fields/parsers';
 import { between, status } from '../../shared/fields/subscriberFilters';
-import { sendDays } from '../../shared/fields/weekdays';
 import type { Resource } from '../operation/operation';
 import { list, record, success } from '../operation/returns';
 
@@ -129,16 +128,7 @@ const sequenceFields: Field[] = [
 		description: 'The hour of the day at which emails are sent, from 0 to 23',
 		target: 'body.send_hour',
 	},
-	{
-		displayName: 'Sending Email Address',
-		name: 'emailAddress',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. hello@example.com',
-		description: 'An address of the account to send from. Its default address, if left out.',
-		target: 'body.email_address',
-		parse: email,
-	},
+	sendingEmailAddress,
 	{
 		displayName: 'Time Zone',
 		name: 'timeZone',

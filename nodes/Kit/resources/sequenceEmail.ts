@@ -5,24 +5,18 @@ import {
 	options,
 	updateFields,
 } from '../../shared/fields/collections';
-import { includeContentOfEach } from '../../shared/fields/content';
+import {
+	includeContentOfEach,
+	includeStats,
+	previewText,
+	sendDays,
+	subject,
+} from '../../shared/fields/emails';
 import type { Field, ValueField } from '../../shared/fields/field';
 import { emailTemplate, sequenceEmailId, sequenceId } from '../../shared/fields/locators';
-import { includeStats } from '../../shared/fields/stats';
-import { sendDays } from '../../shared/fields/weekdays';
 import type { KitRequest } from '../../shared/transport/client';
 import type { Resource } from '../operation/operation';
 import { list, record, success } from '../operation/returns';
-
-const subject: ValueField = {
-	displayName: 'Subject',
-	name: 'subject',
-	type: 'string',
-	default: '',
-	required: true,
-	description: 'The subject line of the email',
-	target: 'body.subject',
-};
 
 const delay: ValueField = {
 	displayName: 'Delay',
@@ -68,14 +62,7 @@ const emailFields: Field[] = [
 			'Where in the sequence it stands, from 0. Each position can be taken once. Left out, it comes last.',
 		target: 'body.position',
 	},
-	{
-		displayName: 'Preview Text',
-		name: 'previewText',
-		type: 'string',
-		default: '',
-		description: 'What inboxes show after the subject',
-		target: 'body.preview_text',
-	},
+	previewText,
 	{
 		displayName: 'Published',
 		name: 'published',

@@ -1,6 +1,6 @@
 import { UserError } from 'n8n-workflow';
 import { filters, options, updateFields } from '../../shared/fields/collections';
-import { includeContentOfEach } from '../../shared/fields/content';
+import { includeContentOfEach } from '../../shared/fields/emails';
 import type { ValueField } from '../../shared/fields/field';
 import { snippetId } from '../../shared/fields/locators';
 import type { KitRequest } from '../../shared/transport/client';

@@ -6,6 +6,7 @@ import {
 	filters,
 	options,
 	updateFields,
+	usingFieldsOrJson,
 } from '../../shared/fields/collections';
 import { customFields } from '../../shared/fields/customFields';
 import type { CollectionField, Field, ValueField } from '../../shared/fields/field';
@@ -180,17 +181,7 @@ function oneCursor({ query = {} }: KitRequest): void {
 	throw new UserError('After Cursor and Before Cursor must not both be filled in');
 }
 
-const specifyConditions: ValueField = {
-	displayName: 'Specify Conditions',
-	name: 'specifyConditions',
-	type: 'options',
-	noDataExpression: true,
-	options: [
-		{ name: 'Using Fields Below', value: 'fields' },
-		{ name: 'Using JSON', value: 'json' },
-	],
-	default: 'fields',
-};
+const specifyConditions = usingFieldsOrJson('Specify Conditions', 'specifyConditions');
 
 const conditionsJson: ValueField = {
 	displayName: 'Conditions (JSON)',

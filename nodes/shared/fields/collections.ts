@@ -29,6 +29,25 @@ function collection(
 	return { displayName, name, type: 'collection', placeholder, default: {}, options: fields };
 }
 
+/**
+ * Whether something is filled in field by field, or is JSON.
+ * @param displayName of the choice
+ * @param name of the choice
+ */
+export function usingFieldsOrJson(displayName: string, name: string): ValueField {
+	return {
+		displayName,
+		name,
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'Using Fields Below', value: 'fields' },
+			{ name: 'Using JSON', value: 'json' },
+		],
+		default: 'fields',
+	};
+}
+
 /** A field that can be cleared. */
 interface Clearable {
 	name: string;

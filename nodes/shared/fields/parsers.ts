@@ -58,7 +58,10 @@ export function toText(value: unknown): string {
 	if (value === undefined || value === null) return '';
 	if (typeof value === 'string') return value.trim();
 	if (isDate(value)) return toIso(value);
-	return typeof value === 'object' ? JSON.stringify(value) : String(value);
+	if (typeof value === 'bigint' || typeof value === 'symbol' || typeof value === 'function') {
+		return value.toString();
+	}
+	return JSON.stringify(value);
 }
 
 function toIso(value: Date | DateTime): string {
