@@ -81,7 +81,7 @@ class Import {
 	private async createTags(client: KitClient, people: Person[]): Promise<void> {
 		const missing = people.flatMap((person) =>
 			(person.mayCreateTags ? person.tags : [])
-				.filter((tag) => this.tags.get(tag) === undefined)
+				.filter((tag) => this.tags.get(tag) === undefined && !isId(tag))
 				.map((name): Part => ({ person, name, entry: { name } })),
 		);
 		for (const [part, result] of await this.sendAll(client, CREATE_TAGS, missing)) {
@@ -140,6 +140,11 @@ class Import {
 			person.refused = { refused: `${before}; ${name}: ${result.refused}` };
 		}
 	}
+}
+
+/** Digits are the id of a tag that is gone, and no name for a new one. */
+function isId(tag: string): boolean {
+	return /^\d+$/.test(tag);
 }
 
 function personOf(item: Item): Person {

@@ -10,13 +10,12 @@ import {
 } from '../../shared/fields/collections';
 import { customFields } from '../../shared/fields/customFields';
 import type { CollectionField, Field, ValueField } from '../../shared/fields/field';
-import { filterConditions } from '../../shared/fields/filterConditions';
+import { conditionsFromJson, filterConditions } from '../../shared/fields/filterConditions';
 import { subscriberId } from '../../shared/fields/locators';
 import {
 	countryCode,
 	date,
 	email,
-	json,
 	list as listOf,
 	number,
 	text,
@@ -192,11 +191,7 @@ const conditionsJson: ValueField = {
 	description: 'The conditions as Kit’s API takes them under “all”',
 	displayOptions: { show: { specifyConditions: ['json'] } },
 	target: 'body.all',
-	parse: (value, context) => {
-		const parsed = json(value, context);
-		if (parsed === undefined || (Array.isArray(parsed) && parsed.length > 0)) return parsed;
-		throw new UserError('must be a JSON array such as [{"type": "tags", ...}]');
-	},
+	parse: conditionsFromJson,
 };
 
 const filterOptions: ValueField[] = [

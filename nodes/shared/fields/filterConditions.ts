@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
 import type { Row, RowsField, ValueField } from './field';
-import { date, id, list, number, text } from './parsers';
+import type { Parser } from './parsers';
+import { date, id, isObject, json, list, number, text } from './parsers';
 import { SUBSCRIBER_STATES } from './subscriberFilters';
 
 const ENGAGEMENT = ['clicks', 'delivered', 'opens', 'sent'];
@@ -58,6 +59,23 @@ function conditionOf(row: Row, index: number): IDataObject {
 	const needed = type === 'subscribed' ? 'a day' : 'a number, a day or a broadcast';
 	throw new UserError(`must have ${needed} in row ${String(index + 1)}`);
 }
+
+/**
+ * Conditions as Kit's API takes them. Kit answers one that it does not know with 500 and no sentence
+ * (Kit's own SDK tests), so they are looked at before.
+ */
+export const conditionsFromJson: Parser<unknown[]> = (value, context) => {
+	const parsed = json(value, context);
+	if (parsed === undefined) return undefined;
+	const conditions: unknown[] = Array.isArray(parsed) ? parsed : [];
+	const isCondition = (entry: unknown) =>
+		isObject(entry) && typeof entry.type === 'string' && Object.hasOwn(CONDITIONS, entry.type);
+	if (conditions.length > 0 && conditions.every(isCondition)) return conditions;
+	const types = Object.keys(CONDITIONS).sort().join(', ');
+	throw new UserError(
+		`must be a JSON array such as [{"type": "tags", ...}], with one of these types in each object: ${types}`,
+	);
+};
 
 function count(
 	displayName: string,

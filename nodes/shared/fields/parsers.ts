@@ -73,6 +73,8 @@ function toIso(value: Date | DateTime): string {
 
 function readText(value: unknown): string | undefined {
 	if (isMissing(value)) return undefined;
+	// Luxon's word for an invalid date, which n8n makes text of inside of collections.
+	if (value === 'Invalid DateTime') return refuse('must be text', value);
 	if (typeof value === 'string') return value;
 	if (isDate(value)) {
 		const iso = toIso(value);
@@ -146,10 +148,19 @@ function readTime(value: unknown, zone: string): DateTime<true> | undefined {
 	return time?.isValid ? (time as DateTime<true>) : undefined;
 }
 
+const timeZones = new Map<string, boolean>();
+
+/** @returns whether the IANA database has a time zone of this name; asking Luxon for each value is slow */
+function isTimeZone(name: string): boolean {
+	const known = timeZones.get(name) ?? IANAZone.isValidZone(name);
+	timeZones.set(name, known);
+	return known;
+}
+
 /** A day as Kit's filters take it, `yyyy-mm-dd`: of text the day that is written, whatever its zone. */
 export const date: Parser<string> = (value, { timezone }) => {
 	if (isMissing(value)) return undefined;
-	const zone = IANAZone.isValidZone(timezone) ? timezone : 'utc';
+	const zone = isTimeZone(timezone) ? timezone : 'utc';
 	const time = readTime(value, zone);
 	if (!time) return refuse('must be a date such as 2026-01-31', value);
 	return typeof value === 'string' ? value.trim().slice(0, 10) : time.toISODate();
@@ -163,7 +174,7 @@ export const dateTime: Parser<string> = (value, { timezone }) => {
 	if (isMissing(value)) return undefined;
 	const hasZone =
 		typeof value !== 'string' || /(Z|[+-]\d\d(:?\d\d)?)$/i.test(value.trim().slice(10));
-	if (!hasZone && !IANAZone.isValidZone(timezone)) {
+	if (!hasZone && !isTimeZone(timezone)) {
 		throw new UserError(
 			`must name its time zone, such as 2026-01-31T09:00:00Z, because that of the workflow, “${timezone}”, is unknown`,
 		);
@@ -175,7 +186,7 @@ export const dateTime: Parser<string> = (value, { timezone }) => {
 /** The name of a time zone in the IANA database. */
 export const timeZone: Parser<string> = (value, context) => {
 	const name = text(value, context);
-	if (name === undefined || IANAZone.isValidZone(name)) return name;
+	if (name === undefined || isTimeZone(name)) return name;
 	return refuse('must be a time zone such as America/New_York', value);
 };
 
@@ -217,13 +228,18 @@ export function number({ min, max, decimals = true }: NumberLimits = {}): Parser
 	};
 }
 
-const BOOLEANS: Record<string, boolean> = { true: true, false: false, '1': true, '0': false };
+const BOOLEANS = new Map([
+	['true', true],
+	['1', true],
+	['false', false],
+	['0', false],
+]);
 
 /** Yes or no; text and numbers are read as n8n reads them (`tryToParseBoolean` in n8n-workflow). */
 export const boolean: Parser<boolean> = (value) => {
 	if (isMissing(value)) return undefined;
 	const isPlain = ['boolean', 'string', 'number'].includes(typeof value);
-	const read = isPlain ? BOOLEANS[String(value).trim().toLowerCase()] : undefined;
+	const read = isPlain ? BOOLEANS.get(String(value).trim().toLowerCase()) : undefined;
 	return read ?? refuse('must be true or false', value);
 };
 
