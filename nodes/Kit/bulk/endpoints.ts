@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+import { toText } from '../../shared/fields/parsers';
 import type { KitRequest } from '../../shared/transport/client';
 
 /** One of Kit's bulk endpoints: its request, its entries, and how its response names them (Kit's documentation). */
@@ -14,6 +16,8 @@ export interface BulkEndpoint {
 	successes?: string;
 	/** What an entry holds, and under which name the request of an item has it */
 	fields: Record<string, string>;
+	/** Asks whether what an entry names exists, where the response may not say whether it failed */
+	lookUp?: (entry: IDataObject) => KitRequest[];
 	/** What of an entry says what it is about: two that agree in it must not be sent together */
 	identity: string[];
 	/** Which name in a success tells whose it is, by the name that the entry has for it */
@@ -45,7 +49,15 @@ export const ADD_TAGS: BulkEndpoint = {
 };
 
 /** Takes tags away from subscribers. */
-export const REMOVE_TAGS: BulkEndpoint = { ...ADD_TAGS, method: 'DELETE', successes: undefined };
+export const REMOVE_TAGS: BulkEndpoint = {
+	...ADD_TAGS,
+	method: 'DELETE',
+	successes: undefined,
+	lookUp: ({ tag_id: tag, subscriber_id: subscriber }) => [
+		{ path: `/kit/v4/subscribers/${toText(subscriber)}` },
+		{ path: `/kit/v4/tags/${toText(tag)}/subscribers`, query: { per_page: 1 } },
+	],
+};
 
 /** Adds subscribers to forms. */
 export const ADD_TO_FORMS: BulkEndpoint = {

@@ -24,45 +24,109 @@ export function identityOf(entry: IDataObject, names: string[]): string {
 	return JSON.stringify(names.map((name) => toText(entry[name]).toLowerCase()));
 }
 
+/** What a request came to: a result for each entry that the response tells of, and the others. */
+export interface EntryResults {
+	results: Map<IDataObject, EntryResult>;
+	/** Entries of which some failed, where the response does not say which; and why those did */
+	ambiguous: Map<IDataObject, string>;
+}
+
 /**
- * Reads what each entry of a request came to. Failures name their entry, and successes are found by
- * what they tell, since Kit promises no order.
+ * Reads what each entry of a request came to. Failures name their entry, with null for what does not
+ * exist (Kit's own SDK tests), and successes are found by what they tell, since Kit promises no order. An
+ * entry that may have failed is never taken for done.
  * @param endpoint that answered
  * @param entries the entries as they were sent
  * @param body Kit's response
- * @returns a result for each entry, or a sentence that says what the response lacks
+ * @returns what it says of each entry, or a sentence about what the response lacks
  */
 export function readEntryResults(
 	endpoint: BulkEndpoint,
 	entries: IDataObject[],
 	body: KitBody,
-): Map<IDataObject, EntryResult> | string {
-	const { failure: failureKey, successes: successKey, identity, matchBy } = endpoint;
-	if (Object.keys(body).length === 0) return new Map(entries.map((entry) => [entry, QUEUED]));
+): EntryResults | string {
+	if (Object.keys(body).length === 0) {
+		return { results: new Map(entries.map((entry) => [entry, QUEUED])), ambiguous: new Map() };
+	}
 	const { failures } = body;
 	if (!Array.isArray(failures)) return 'it has no “failures”';
-	const successes = successKey === undefined ? [] : body[successKey];
-	if (!Array.isArray(successes)) return `it has no “${String(successKey)}”`;
+	const successes = endpoint.successes === undefined ? [] : body[endpoint.successes];
+	if (!Array.isArray(successes)) return `it has no “${String(endpoint.successes)}”`;
 
-	const results = new Map<IDataObject, EntryResult>();
-	const undecided = groupBy(entries, identity);
-	const unnamed = new Set<string>();
-	for (const failure of failures as IDataObject[]) {
+	const read: EntryResults = { results: new Map(), ambiguous: new Map() };
+	const partlyNamed = readFailures(endpoint, entries, failures as IDataObject[], read);
+	const undecided = entries.filter((entry) => !read.results.has(entry));
+	/** Why each of them may have failed */
+	const suspects = new Map<IDataObject, string>();
+	for (const { named, refused } of partlyNamed) {
+		for (const entry of undecided) {
+			if (isAbout(named, entry, endpoint.identity)) suspects.set(entry, refused);
+		}
+	}
+	if (endpoint.successes === undefined) {
+		const allFailed = partlyNamed.length >= suspects.size;
+		for (const entry of undecided) {
+			const refused = suspects.get(entry);
+			if (refused === undefined) read.results.set(entry, { record: { success: true } });
+			else if (allFailed) read.results.set(entry, { refused });
+			else read.ambiguous.set(entry, refused);
+		}
+		return read;
+	}
+	const rows = groupBy(successes as IDataObject[], Object.values(endpoint.matchBy));
+	for (const [key, group] of groupBy(undecided, Object.keys(endpoint.matchBy))) {
+		readSuccesses(group, rows.get(key) ?? [], suspects, read);
+	}
+	return read;
+}
+
+/** @returns the failures that do not name their entry wholly; those that do are its result */
+function readFailures(
+	{ failure: key, identity }: BulkEndpoint,
+	entries: IDataObject[],
+	failures: IDataObject[],
+	{ results }: EntryResults,
+): { named: IDataObject; refused: string }[] {
+	const byIdentity = groupBy(entries, identity);
+	return failures.flatMap((failure) => {
 		const refused = kitSentences(failure).join('; ') || 'Kit gives no reason';
-		const named = (failure[failureKey] ?? {}) as IDataObject;
-		const entry = undecided.get(identityOf(named, identity))?.shift();
+		const named = (failure[key] ?? {}) as IDataObject;
+		const entry = byIdentity.get(identityOf(named, identity))?.shift();
 		if (entry) results.set(entry, { refused });
-		else unnamed.add(refused);
-	}
+		return entry ? [] : [{ named, refused }];
+	});
+}
 
-	const rows = groupBy(successes as IDataObject[], Object.values(matchBy));
-	for (const entry of entries.filter((one) => !results.has(one))) {
-		const row = rows.get(identityOf(entry, Object.keys(matchBy)))?.shift();
-		if (row) results.set(entry, { record: row });
-		else if (unnamed.size > 0) results.set(entry, { refused: [...unnamed].join('; ') });
-		else results.set(entry, successKey ? UNMENTIONED : { record: { success: true } });
-	}
-	return results;
+/**
+ * @param group entries that the rows do not tell apart, such as those of one subscriber
+ * @param rows the successes that can be theirs
+ * @param suspects why an entry may have failed
+ */
+function readSuccesses(
+	group: IDataObject[],
+	rows: IDataObject[],
+	suspects: Map<IDataObject, string>,
+	{ results, ambiguous }: EntryResults,
+): void {
+	group.forEach((entry, index) => {
+		const refused = suspects.get(entry);
+		const record = rows[index] ?? rows[0];
+		if (record && (refused === undefined || rows.length >= group.length)) {
+			results.set(entry, { record });
+		} else if (!record) {
+			results.set(entry, refused === undefined ? UNMENTIONED : { refused });
+		} else ambiguous.set(entry, refused ?? '');
+	});
+}
+
+/** @returns whether a failure that names its entry in part, or not at all, can be about this one */
+function isAbout(named: IDataObject, entry: IDataObject, identity: string[]): boolean {
+	return identity.every(
+		(name) =>
+			named[name] === null ||
+			named[name] === undefined ||
+			identityOf(named, [name]) === identityOf(entry, [name]),
+	);
 }
 
 function groupBy(entries: IDataObject[], names: string[]): Map<string, IDataObject[]> {

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { toText } from '../../shared/fields/parsers';
+import { rememberSubscriber } from '../../shared/subscribers';
 import type { KitClient } from '../../shared/transport/client';
 import type { EntryResult, Item, Returns } from '../operation/operation';
 import { entryOf } from './bulk';
@@ -45,9 +46,9 @@ interface Part extends WithEntry {
 class Import {
 	private readonly caches = new Map<BulkEndpoint, ResultCache>();
 
-	private readonly customFields = new NamedIds('customFields', ['key']);
+	private readonly customFields = new NamedIds('customFields', 'key');
 
-	private readonly tags = new NamedIds('tags', ['id', 'name']);
+	private readonly tags = new NamedIds('tags', 'name', true);
 
 	async send(client: KitClient, items: Item[]): Promise<Map<Item, EntryResult>> {
 		const people = items.map(personOf);
@@ -108,8 +109,10 @@ class Import {
 	private async save(client: KitClient, people: Person[]): Promise<void> {
 		const results = await this.sendAll(client, CREATE_SUBSCRIBERS, people);
 		for (const [person, result] of results) {
-			if ('record' in result) person.record = result.record;
-			else person.refused = result;
+			if ('record' in result) {
+				person.record = result.record;
+				await rememberSubscriber(client, result.record);
+			} else person.refused = result;
 		}
 	}
 

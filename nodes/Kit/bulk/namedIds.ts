@@ -6,15 +6,23 @@ import { readRows } from '../../shared/transport/pagination';
 
 /** The ids of what an account has of one kind, by what people call it. It is read once in a run. */
 export class NamedIds {
-	private ids: Map<string, number> | undefined;
+	private loaded = false;
+
+	private readonly ids = new Set<string>();
+
+	private readonly exact = new Map<string, number>();
+
+	private readonly folded = new Map<string, number>();
 
 	/**
 	 * @param list where they stand
-	 * @param names by what the rows can be called, such as `name`; the last one goes before the others
+	 * @param name by what the rows are called, such as `name`
+	 * @param orId whether they can be called by their id as well
 	 */
 	constructor(
 		private readonly list: ListName,
-		private readonly names: string[],
+		private readonly name: string,
+		private readonly orId = false,
 	) {}
 
 	/**
@@ -22,27 +30,29 @@ export class NamedIds {
 	 * @throws {NodeApiError} when Kit does not answer it
 	 */
 	async load(client: KitClient): Promise<void> {
-		if (this.ids) return;
+		if (this.loaded) return;
 		const { path, key } = LISTS[this.list];
-		const rows = await readRows(client, { path }, key);
-		const ids = new Map<string, number>();
-		for (const name of this.names) {
-			for (const row of rows) ids.set(fold(toText(row[name])), Number(row.id));
+		for (const row of await readRows(client, { path }, key)) {
+			this.set(toText(row[this.name]), Number(row.id));
 		}
-		this.ids = ids;
+		this.loaded = true;
 	}
 
-	/** @returns the id of what has a name, if there is such a thing */
+	/**
+	 * @param name an id or a name
+	 * @returns the id of what has this id, else exactly this name, else this name in other capitals
+	 */
 	get(name: string): number | undefined {
-		return this.ids?.get(fold(name));
+		if (this.orId && this.ids.has(name)) return Number(name);
+		const normalized = name.normalize('NFC');
+		return this.exact.get(normalized) ?? this.folded.get(normalized.toLowerCase());
 	}
 
-	/** Adds what has come into being since. */
+	/** Adds what is there, or has come into being since. */
 	set(name: string, id: number): void {
-		this.ids?.set(fold(name), id);
+		const normalized = name.normalize('NFC');
+		this.ids.add(String(id));
+		this.exact.set(normalized, id);
+		if (!this.folded.has(normalized.toLowerCase())) this.folded.set(normalized.toLowerCase(), id);
 	}
-}
-
-function fold(name: string): string {
-	return name.normalize('NFC').toLowerCase();
 }

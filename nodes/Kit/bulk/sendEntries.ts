@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import type { KitClient } from '../../shared/transport/client';
+import { isNotFound } from '../../shared/subscribers';
 import { unreadableResponse } from '../../shared/transport/errors';
 import type { EntryResult } from '../operation/operation';
 import type { BulkEndpoint } from './endpoints';
@@ -87,9 +88,39 @@ async function sendOnce(
 	const response = await orApiError(client.send({ method, path, body, idempotent: true }));
 	const read =
 		response instanceof NodeApiError ? response : readEntryResults(endpoint, entries, response);
-	if (read instanceof Map) return read;
-	const error = typeof read === 'string' ? unreadableResponse(client.node, read) : read;
-	return new Map(entries.map((entry) => [entry, { refused: error.message, error }]));
+	if (read instanceof NodeApiError || typeof read === 'string') {
+		const error = typeof read === 'string' ? unreadableResponse(client.node, read) : read;
+		return new Map(entries.map((entry) => [entry, { refused: error.message, error }]));
+	}
+	const { results, ambiguous } = read;
+	for (const [entry, refused] of ambiguous) {
+		results.set(entry, await resolved(client, endpoint, entry, refused));
+	}
+	return results;
+}
+
+/**
+ * Finds out what became of an entry of which Kit did not say whether it failed: by sending it alone, where
+ * Kit answers successes too, else by looking whether what it names exists.
+ */
+async function resolved(
+	client: KitClient,
+	endpoint: BulkEndpoint,
+	entry: IDataObject,
+	refused: string,
+): Promise<EntryResult> {
+	if (endpoint.successes !== undefined) {
+		const [alone] = (await sendOnce(client, endpoint, [entry])).values();
+		return alone ?? { refused };
+	}
+	if (!endpoint.lookUp)
+		return { refused: `${refused} (of some in one request; Kit does not say which)` };
+	for (const request of endpoint.lookUp(entry)) {
+		const found = await orApiError(client.send(request));
+		if (!(found instanceof NodeApiError)) continue;
+		return isNotFound(found) ? { refused } : { refused: found.message, error: found };
+	}
+	return { record: { success: true } };
 }
 
 /**

@@ -1,16 +1,23 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import { toText } from '../../shared/fields/parsers';
-import { foldAddress } from '../../shared/subscribers';
+import {
+	foldAddress,
+	lookUp,
+	recentSubscriberId,
+	rememberSubscriber,
+} from '../../shared/subscribers';
 import type { KitClient } from '../../shared/transport/client';
 import { unknownAddress } from '../../shared/transport/errors';
-import { fetchPage } from '../../shared/transport/pagination';
 import type { EntryResult, Item } from '../operation/operation';
 import { CREATE_SUBSCRIBERS } from './endpoints';
 import { MOST_ENTRIES, orApiError, ResultCache, sendEntries } from './sendEntries';
 
 /** Longer lists of addresses could make a URL that what lies between does not take, in bytes. */
 const LONGEST_LIST = 4000;
+
+/** So many addresses are asked for one by one again where Kit's lists may lag behind. */
+const FEW = 10;
 
 /**
  * Kit's bulk endpoints know subscribers by id only. This turns the email addresses of a run's items
@@ -22,6 +29,9 @@ export class SubscriberIds {
 	private readonly ids = new Map<string, number>();
 
 	private readonly cache = new ResultCache();
+
+	/** Whether Kit has answered more than one address at once */
+	private takesLists = false;
 
 	/**
 	 * Puts `subscriber_id` into the body of each item that has an `email_address`.
@@ -60,28 +70,71 @@ export class SubscriberIds {
 		for (const [{ item }, result] of results) {
 			const address = foldAddress(addressOf(item));
 			if ('refused' in result) refused.set(address, result);
-			else if (typeof result.record.id === 'number') this.ids.set(address, result.record.id);
-			else refused.set(address, { refused: toText(result.record.message) });
+			else if (typeof result.record.id === 'number') {
+				this.ids.set(address, result.record.id);
+				await rememberSubscriber(client, result.record);
+			} else refused.set(address, { refused: toText(result.record.message) });
 		}
 		return refused;
 	}
 
 	private async lookUp(client: KitClient, items: Item[]): Promise<Map<string, EntryResult>> {
 		const refused = new Map<string, EntryResult>();
-		const wanted = new Set(items.map((item) => foldAddress(addressOf(item))));
-		for (const addresses of inLists(wanted)) {
-			const rows = await orApiError(rowsOf(client, addresses));
-			const failed = rows instanceof NodeApiError ? rows : undefined;
-			for (const { id, email_address } of rows instanceof NodeApiError ? [] : rows) {
-				this.ids.set(foldAddress(toText(email_address)), Number(id));
+		let missing = [...new Set(items.map((item) => foldAddress(addressOf(item))))];
+		for (const address of missing) {
+			const id = await recentSubscriberId(client, address);
+			if (id !== undefined) this.ids.set(address, id);
+		}
+		missing = missing.filter((address) => !this.ids.has(address));
+		for (let asked = 1; missing.length > 0; asked++) {
+			for (const addresses of inLists(missing)) {
+				// In a list of many, whoever is missing later is asked for together alone.
+				const each = asked === 1 || missing.length <= FEW;
+				for (const [address, error] of await this.ask(client, addresses, each)) {
+					refused.set(address, { refused: error.message, error });
+				}
 			}
-			for (const address of addresses) {
-				const error = failed ?? unknownAddress(client.node, address);
-				refused.set(address, { refused: error.message, error });
-			}
+			missing = missing.filter((address) => !this.ids.has(address) && !refused.has(address));
+			if (missing.length === 0 || !(await client.waitForLag(asked))) break;
+		}
+		for (const address of missing) {
+			const error = unknownAddress(client.node, address);
+			refused.set(address, { refused: error.message, error });
 		}
 		return refused;
 	}
+
+	/**
+	 * Asks for several addresses at once. That Kit takes a list of them is documented nowhere: where it
+	 * refuses one, or has never answered more than one of it, the others are asked for one by one.
+	 * @param each whether they may be asked for one by one
+	 * @returns why one could not be asked for
+	 */
+	private async ask(
+		client: KitClient,
+		addresses: string[],
+		each: boolean,
+	): Promise<Map<string, NodeApiError>> {
+		const failed = new Map<string, NodeApiError>();
+		const found = await orApiError(lookUp(client, addresses, { per_page: addresses.length }));
+		if (!(found instanceof NodeApiError)) {
+			for (const [address, { id }] of found) this.ids.set(address, Number(id));
+			this.takesLists ||= found.size > 1;
+			if (addresses.length === 1 || this.takesLists || !each) return failed;
+		} else if (addresses.length === 1 || !isRefused(found)) {
+			for (const address of addresses) failed.set(address, found);
+			return failed;
+		}
+		for (const address of addresses.filter((one) => !this.ids.has(one))) {
+			for (const [one, error] of await this.ask(client, [address], each)) failed.set(one, error);
+		}
+		return failed;
+	}
+}
+
+/** Kit refuses what is asked, as it does where an address is malformed; not who asks, or how often. */
+function isRefused({ httpCode }: NodeApiError): boolean {
+	return httpCode === '400' || httpCode === '422';
 }
 
 function bodyOf({ request }: Item): IDataObject {
@@ -90,12 +143,6 @@ function bodyOf({ request }: Item): IDataObject {
 
 function addressOf(item: Item): string {
 	return toText(bodyOf(item).email_address);
-}
-
-async function rowsOf(client: KitClient, addresses: string[]): Promise<IDataObject[]> {
-	const query = { email_address: addresses.join(','), status: 'all' };
-	const request = { path: '/kit/v4/subscribers', query };
-	return (await fetchPage(client, request, 'subscribers', addresses.length)).rows;
 }
 
 /** Cuts addresses into lists for one request each. */

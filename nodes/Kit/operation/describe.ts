@@ -7,6 +7,7 @@ import type {
 import { NodeOperationError } from 'n8n-workflow';
 import { describeField } from '../../shared/fields/describeField';
 import type { Field } from '../../shared/fields/field';
+import { LagPatience } from '../../shared/transport/lagPatience';
 import { refusedEntry } from '../bulk/entryResults';
 import type { Operation, Resource } from './operation';
 import { fieldsOf, requestOf } from './operation';
@@ -91,7 +92,7 @@ function routingOf(resource: Resource, operation: Operation): INodePropertyOptio
 		send: { paginate: true },
 		operations: {
 			async pagination(this: IExecutePaginationFunctions) {
-				const item = prepareItem(this, resource, operation);
+				const item = prepareItem(this, resource, operation, { lag: new LagPatience() });
 				if ('readItem' in returns) return await returns.readItem(await findSubscriber(item));
 				const result = (await returns.startRun()(item.client, [item])).get(item);
 				if (!result || 'refused' in result) throw refusedEntry(item.client.node, result);

@@ -3,6 +3,7 @@ import { runBulk } from '../bulk/runBulk';
 import { linkedAbort, wait } from '../../shared/transport/cancellation';
 import { isOutcomeUnknown } from '../../shared/transport/client';
 import { REQUESTS_PER_SECOND } from '../../shared/transport/rateLimiter';
+import { LagPatience } from '../../shared/transport/lagPatience';
 import { RequestStats } from '../../shared/transport/requestStats';
 import { earlierResults } from './createdItems';
 import { errorOfItem, failedItem } from './failedItem';
@@ -57,6 +58,7 @@ async function execute(
 	const { signal, abort, release } = linkedAbort(context.getExecutionCancelSignal());
 	const contextOf = (itemIndex: number) => itemContext(context, itemIndex, node);
 	const batching = itemCount > 0 ? batchingOf(contextOf(0)) : undefined;
+	const shared = { stats, signal, lag: new LagPatience() };
 	const run: Run = {
 		context,
 		itemCount,
@@ -65,8 +67,9 @@ async function execute(
 			await wait(batching?.intervalMs ?? 0, signal);
 		},
 		prepare: (itemIndex) => {
-			const item = prepareItem(contextOf(itemIndex), resource, operation, { stats, signal });
-			for (const note of item.notes) notes.add(note);
+			const note = (sentence: string) => notes.add(sentence);
+			const item = prepareItem(contextOf(itemIndex), resource, operation, shared, note);
+			item.notes.forEach(note);
 			return item;
 		},
 	};

@@ -20,6 +20,8 @@ export interface ItemRequest {
 export interface Item extends ItemRequest {
 	itemIndex: number;
 	context: ItemContext;
+	/** Tells the person who runs the node something, beside the output */
+	note: (sentence: string) => void;
 	/** Sends requests with the credential and the settings of the item */
 	client: KitClient;
 }

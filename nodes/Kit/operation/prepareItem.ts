@@ -12,6 +12,7 @@ import { httpSettings } from './requestOptions';
  * @param resource of the operation
  * @param operation that is chosen
  * @param options what all requests of the run share
+ * @param note tells the person who runs the node something, beside the output
  * @returns the item with its request, and with what sends it
  * @throws {NodeOperationError} what `buildRequest` and `httpSettings` throw
  */
@@ -20,11 +21,13 @@ export function prepareItem(
 	resource: Resource,
 	operation: Operation,
 	options: ClientOptions = {},
+	note: Item['note'] = () => undefined,
 ): Item {
 	return {
 		...buildRequest(context, resource, operation),
 		itemIndex: context.getItemIndex(),
 		context,
+		note,
 		client: new KitClient(context, { ...options, http: httpSettings(context) }),
 	};
 }

@@ -2,10 +2,10 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { ValueField } from '../../shared/fields/field';
 import { number, refuse, toText } from '../../shared/fields/parsers';
 import { getPath } from '../../shared/objectPath';
-import { findByAddress } from '../../shared/subscribers';
-import type { KitBody } from '../../shared/transport/client';
-import { unknownAddress, unreadableResponse } from '../../shared/transport/errors';
+import { isNotFound, rememberSubscriber, subscriberByAddress } from '../../shared/subscribers';
+import { kitSentences, notFound, unreadableResponse } from '../../shared/transport/errors';
 import { readRows } from '../../shared/transport/pagination';
+import { DELETE_TAGS } from '../bulk/endpoints';
 import type { Item, Returns, Settings } from './operation';
 
 /** What of a record becomes output, where not all of it should. */
@@ -27,29 +27,59 @@ function returning(read: (item: Item) => Promise<IDataObject[]>): { readItem: ty
  * @param show what of the record becomes output
  */
 export function record(key: string, show = everything): Returns {
-	return returning(async ({ client, request, settings }) => {
-		const body = await client.send(request);
-		const found = body[key];
-		if (!isRecord(found)) throw unreadableResponse(client.node, `it has no “${key}”`);
-		return [show(withWarnings(found, body), settings)];
+	return returning(async (item) => [show(await readRecord(item, key), item.settings)]);
+}
+
+async function readRecord({ client, request, note }: Item, key: string): Promise<IDataObject> {
+	const { [key]: found, warnings = [] } = await client.send(request);
+	if (!isRecord(found)) throw unreadableResponse(client.node, `it has no “${key}”`);
+	// Kit says beside a record what of it was ignored, such as unknown custom fields.
+	if (!Array.isArray(warnings) || warnings.length === 0) return found;
+	for (const warning of warnings) note(`Kit warns: ${toText(warning)}`);
+	return { ...found, warnings };
+}
+
+/** One subscriber, asked for by ID or looked for by email address. */
+export function subscriberByIdOrAddress(): Returns {
+	return returning(async (item) => {
+		const address = toText(item.request.query?.email_address);
+		if (address === '') return [await readRecord(item, 'subscriber')];
+		return [await subscriberByAddress(item.client, address)];
 	});
 }
 
-/** One subscriber, asked for by ID or looked for in the list by email address. */
-export function subscriberByIdOrAddress(): Returns {
+/** The subscriber whom a request saved, who can be found by the address it gave from then on. */
+export function savedSubscriber(): Returns {
+	return returning(async (item) => {
+		const subscriber = await readRecord(item, 'subscriber');
+		const isGiven = item.request.body?.email_address !== undefined;
+		if (isGiven) await rememberSubscriber(item.client, subscriber);
+		return [subscriber];
+	});
+}
+
+/**
+ * Deletes a tag. Maton documents `DELETE /v4/tags/{id}`; Kit's own documents know only the bulk request,
+ * which tells whether the tag was there.
+ */
+export function deletedTag(): Returns {
 	return returning(async ({ client, request }) => {
-		const body = await client.send(request);
-		const address = toText(request.query?.email_address);
-		if (address === '') {
-			if (isRecord(body.subscriber)) return [body.subscriber];
-			throw unreadableResponse(client.node, 'it has no “subscriber”');
+		const deleted = await client.send(request).then(
+			() => true,
+			(error: unknown) => {
+				if (isNotFound(error)) return false;
+				throw error as Error;
+			},
+		);
+		if (!deleted) {
+			const id = Number(request.path.split('/').at(-1));
+			const body = { tags: [{ id }] };
+			const { failures } = await client.send({ ...DELETE_TAGS, body, idempotent: true });
+			const sentences = (Array.isArray(failures) ? failures : []).flatMap(kitSentences);
+			if (sentences.length > 0)
+				throw notFound(client.node, `${sentences.join('; ')} (tag ${String(id)})`);
 		}
-		if (!Array.isArray(body.subscribers)) {
-			throw unreadableResponse(client.node, 'it has no “subscribers”');
-		}
-		const found = findByAddress(body.subscribers as IDataObject[], address);
-		if (found) return [found];
-		throw unknownAddress(client.node, address);
+		return [{ success: true }];
 	});
 }
 
@@ -113,6 +143,8 @@ interface ListOptions {
 	read?: typeof readRows;
 	/** Whether Kit tells how many rows there are; its document has no total for some lists */
 	counts?: boolean;
+	/** The most rows that Kit puts on one page, where it is not as many as usual */
+	pageSize?: number;
 }
 
 /**
@@ -121,13 +153,13 @@ interface ListOptions {
  * @param options what is special about it
  */
 export function list(key: string, options: ListOptions = {}): Returns {
-	const { show = everything, read = readRows, counts = true } = options;
+	const { show = everything, read = readRows, counts = true, pageSize } = options;
 	return {
 		fields: [...(counts ? [onlyCount] : []), returnAll, limit],
 		...returning(async (item) => {
 			if (item.settings.onlyCount === true) return [await count(item)];
 			const { client, request, settings } = item;
-			const rows = await read(client, request, key, wantedRows(settings));
+			const rows = await read(client, request, key, wantedRows(settings), pageSize);
 			return rows.map((row) => show(row, settings));
 		}),
 	};
@@ -167,9 +199,4 @@ function wantedRows(settings: Settings): number {
 
 function isRecord(value: unknown): value is IDataObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Kit says beside a record what of it was ignored, such as unknown custom fields. */
-function withWarnings(found: IDataObject, { warnings }: KitBody): IDataObject {
-	return Array.isArray(warnings) && warnings.length > 0 ? { ...found, warnings } : found;
 }

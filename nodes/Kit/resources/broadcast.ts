@@ -9,7 +9,7 @@ import {
 import { previewText, sendingEmailAddress, subject } from '../../shared/fields/emails';
 import type { Field, RowsField, ValueField } from '../../shared/fields/field';
 import { broadcastId, emailTemplate } from '../../shared/fields/locators';
-import { date, id, list as listOf, url } from '../../shared/fields/parsers';
+import { boolean, date, id, list as listOf, url } from '../../shared/fields/parsers';
 import type { KitRequest } from '../../shared/transport/client';
 import type { Resource } from '../operation/operation';
 import { list, record, success } from '../operation/returns';
@@ -85,8 +85,21 @@ const recipients: RowsField = {
 	},
 };
 
+/** Kit wants it said where content goes with a “Starting point” template (Kit's document of 2026-10). */
+const allowStartingPoint: ValueField = {
+	displayName: 'Allow Starting Point Template',
+	name: 'allowStartingPoint',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether the template may be one of Kit’s “Starting point” templates. What was laid out in Kit’s editor is then replaced by plain HTML, which cannot be undone.',
+	target: 'body.allow_starting_point',
+	parse: (value, context) => boolean(value, context) === true || undefined,
+};
+
 /** What a broadcast has besides subject and content, for creating as for updating one. */
 const broadcastFields: Field[] = [
+	allowStartingPoint,
 	{
 		displayName: 'Description',
 		name: 'description',

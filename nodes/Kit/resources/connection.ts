@@ -14,6 +14,20 @@ const includeLink: ValueField = {
 		'Whether to output the link that authorizes a pending connection. Whoever has it can connect a Kit account to this Maton key, and n8n stores it with the execution.',
 };
 
+const method: ValueField = {
+	displayName: 'Method',
+	name: 'method',
+	type: 'options',
+	options: [
+		{ name: 'API Key', value: 'API_KEY' },
+		{ name: 'OAuth2', value: 'OAUTH2' },
+	],
+	default: 'OAUTH2',
+	description:
+		'How Maton is connected to Kit. Bulk operations, purchases and webhook endpoints need OAuth2.',
+	target: 'query.method',
+};
+
 /** The link that authorizes a connection carries a token: it is output only where a person asks for it. */
 function withoutLink({ url, ...shown }: IDataObject, settings: Settings): IDataObject {
 	return settings.includeLink === true ? { ...shown, url } : shown;
@@ -56,9 +70,10 @@ export const connection: Resource = {
 			action: 'Get many connections',
 			description: 'List the Kit connections of the Maton API key',
 			request: 'GET /connections',
-			query: { app: 'kit' },
+			// Maton lists 30 where it is not asked for more, and documents no cursor.
+			query: { app: 'kit', limit: 1000 },
 			fields: [
-				filters({
+				filters(method, {
 					displayName: 'Status',
 					name: 'status',
 					type: 'options',

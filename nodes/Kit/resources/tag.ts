@@ -6,7 +6,7 @@ import { createSubscribers, includeSubscriberCount } from '../../shared/fields/s
 import { bulk } from '../bulk/bulk';
 import { ADD_TAGS, CREATE_TAGS, DELETE_TAGS, REMOVE_TAGS } from '../bulk/endpoints';
 import type { Resource } from '../operation/operation';
-import { list, record, success } from '../operation/returns';
+import { deletedTag, list, record, success } from '../operation/returns';
 
 const name: ValueField = {
 	displayName: 'Name',
@@ -67,7 +67,7 @@ export const tag: Resource = {
 			description: 'Delete a tag and take it away from every subscriber who has it',
 			request: 'DELETE /tags/{tag_id}',
 			fields: [tagId],
-			returns: success(),
+			returns: deletedTag(),
 		},
 		deleteMany: {
 			name: 'Delete Many',

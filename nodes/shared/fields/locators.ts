@@ -173,7 +173,7 @@ export const emailTemplate: ValueField = {
 	...fromList(
 		'emailTemplates',
 		'emailTemplateId',
-		'The layout of the email. Kit’s “Starting point” templates cannot be used.',
+		'The layout of the email. The list leaves out Kit’s “Starting point” templates, which need Allow Starting Point Template and their ID.',
 	),
 	required: false,
 	target: 'body.email_template_id',

@@ -71,8 +71,9 @@ async function searchSubscribers(
 	const typed = filter.trim();
 	if (isEmail(typed) && cursor === undefined) {
 		const byAddress = { ...list, query: { ...query, email_address: typed } };
-		const exact = await searchList(this, byAddress, '', cursor);
-		if (exact.results.some(({ value }) => value !== '')) return exact;
+		// Kit refuses an address that is still being typed.
+		const exact = await searchList(this, byAddress, '', cursor).catch(() => undefined);
+		if (exact?.results.some(({ value }) => value !== '')) return exact;
 	}
 	return await searchList(this, LISTS.subscribers, filter, cursor);
 }
@@ -82,7 +83,7 @@ async function searchConnections(
 	this: ILoadOptionsFunctions,
 	filter = '',
 ): Promise<INodeListSearchResult> {
-	const request = { path: '/connections', query: { app: 'kit' } };
+	const request = { path: '/connections', query: { app: 'kit', limit: 1000 } };
 	const { connections } = await new KitClient(this).send(request);
 	const results = (Array.isArray(connections) ? (connections as IDataObject[]) : [])
 		.map(({ connection_id, status }) => ({

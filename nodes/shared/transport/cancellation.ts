@@ -1,7 +1,7 @@
 import { sleep, UserError } from 'n8n-workflow';
 
 /** A wait is cut into pieces of this length, so that a cancelled one leaves no timer behind for long. */
-const LONGEST_SLEEP_MS = 1000;
+const LONGEST_SLEEP_MS = 250;
 
 /**
  * Waits, but not longer than the execution lives.

@@ -22,6 +22,7 @@ import {
 	neverLeft,
 	UNKNOWN_OUTCOME,
 } from './errors';
+import type { LagPatience } from './lagPatience';
 import { redact } from './redact';
 import { queueFor } from './requestQueue';
 import type { RequestStats } from './requestStats';
@@ -57,6 +58,8 @@ export interface ClientOptions {
 	http?: HttpSettings;
 	/** Counts them */
 	stats?: RequestStats;
+	/** How long they wait for what Kit's lists may not have yet; not at all if left out */
+	lag?: LagPatience;
 	/** Ends them; that of the execution if left out */
 	signal?: AbortSignal;
 }
@@ -134,6 +137,18 @@ export class KitClient {
 	}
 
 	/**
+	 * Waits for Kit's lists to catch up.
+	 * @param asked how often the list was asked so far
+	 * @returns whether it is worth asking again
+	 */
+	async waitForLag(asked: number): Promise<boolean> {
+		const delayMs = this.options.lag?.delay(asked, Date.now());
+		if (delayMs === undefined) return false;
+		await wait(delayMs, this.signal);
+		return true;
+	}
+
+	/**
 	 * Sends one request.
 	 * @returns the body of the response
 	 * @throws {NodeApiError} when Kit or Maton refused, or the response was lost or unreadable
@@ -145,7 +160,7 @@ export class KitClient {
 		const { stats } = this.options;
 		const { method = 'GET' } = request;
 		const { idempotent = method !== 'POST' } = request;
-		const startedAt = Date.now();
+		let startedAt: number | undefined;
 		const failures: Failure[] = [];
 		let mayHaveSucceeded = false;
 
@@ -154,6 +169,7 @@ export class KitClient {
 			const outcome = await queue.run(async () => {
 				stats?.endWait(Date.now());
 				stats?.request();
+				startedAt ??= Date.now();
 				return await this.attempt(request, credentials, failures.length + 1);
 			}, this.signal);
 			const alreadyDeleted = method === 'DELETE' && mayHaveSucceeded;
@@ -170,7 +186,7 @@ export class KitClient {
 				failures,
 				idempotent,
 				retryAfterMs,
-				elapsedMs: Date.now() - startedAt,
+				elapsedMs: Date.now() - (startedAt ?? Date.now()),
 				random: Math.random(),
 			});
 			if (delayMs === undefined) {
@@ -178,7 +194,8 @@ export class KitClient {
 				throw kitError(this.node, credentials, outcome, failures.length, unknown);
 			}
 			stats?.retry();
-			if (outcome.status === 429 && retryAfterMs !== undefined) queue.block(delayMs);
+			const forAll = retryAfterMs !== undefined || outcome.fromKit === true;
+			if (outcome.status === 429 && forAll) queue.block(delayMs);
 			stats?.beginWait(Date.now());
 			await wait(delayMs, this.signal);
 			stats?.endWait(Date.now());
@@ -231,12 +248,15 @@ export class KitClient {
 		log(status);
 		if (status < 200 || status > 299) {
 			const emailAddress = (sent as { email_address?: string } | undefined)?.email_address;
+			const fromKit = isFromKit(status, body);
 			return {
-				failure: { status, fromKit: isFromKit(body) },
+				failure: { status, fromKit },
+				fromKit,
 				explanation: explainStatus({ status, body, method, path, emailAddress }),
 				mayHaveSucceeded: status >= 500,
 				status,
 				retryAfter: headers['retry-after'],
+				requestId: headers['x-request-id'],
 			};
 		}
 		if (body === '') return { body: {} };
@@ -274,7 +294,11 @@ interface Unsuccessful {
 	/** Whether Kit may have done it all the same */
 	mayHaveSucceeded: boolean;
 	status?: number;
+	/** Whether Kit itself refused */
+	fromKit?: boolean;
 	retryAfter?: unknown;
+	/** Kit's own name for the request, for which its support asks */
+	requestId?: unknown;
 }
 
 interface HttpResponse {
@@ -305,18 +329,21 @@ function networkCode(error: unknown): string {
 function kitError(
 	node: INode,
 	{ apiKey }: MatonKitCredentials,
-	{ explanation, status }: Unsuccessful,
+	{ explanation, status, requestId }: Unsuccessful,
 	attempts: number,
 	outcomeUnknown: boolean,
 ): NodeApiError {
 	const tried = attempts > 1 ? ` (tried ${String(attempts)} times)` : '';
 	const httpCode = status === undefined ? undefined : String(status);
 	const message = redact(explanation.message + tried, apiKey);
-	const advice = explanation.description.replace(/[.]?$/, '.');
-	const description = redact(
-		outcomeUnknown ? `${advice} ${UNKNOWN_OUTCOME}` : explanation.description,
-		apiKey,
-	);
+	const isId = typeof requestId === 'string' && /^[\w-]{1,80}$/.test(requestId);
+	const more = [
+		...(outcomeUnknown ? [UNKNOWN_OUTCOME] : []),
+		...(isId ? [`Kit’s support finds this request as ${requestId}.`] : []),
+	];
+	const advice =
+		more.length > 0 ? explanation.description.replace(/[.]?$/, '.') : explanation.description;
+	const description = redact([advice, ...more].join(' '), apiKey);
 	const error = new NodeApiError(node, { message }, { message, description, httpCode });
 	error.context.outcomeUnknown = outcomeUnknown;
 	return error;

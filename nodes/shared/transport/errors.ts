@@ -61,8 +61,27 @@ const FROM_KIT: Record<number, string> = {
 	404: 'One of these does not exist, or belongs to another Kit account: check it, and the Connection ID in the credential. Subscribers have to exist before they can be tagged or added.',
 	413: 'Kit still works on earlier bulk requests. Try again in some minutes.',
 	422: CHECK_DATA,
-	429: 'Kit allows 600 requests a minute for one connection. Let fewer workflows run at the same time, or try again later.',
 };
+
+const KIT_RATE_LIMIT: Explanation = {
+	message: 'Kit still refused after several tries, because too many requests arrive',
+	description:
+		'Kit allows 600 requests a minute for one connection. Let fewer workflows run at the same time, or try again later.',
+};
+
+const FILTER = '/kit/v4/subscribers/filter';
+
+/** Kit answers a condition that it does not know with 500 and no sentence (Kit's own SDK tests). */
+const NOT_UNDERSTOOD: Explanation = {
+	message: 'Kit could not filter by these conditions',
+	description:
+		'Kit does not say which one it does not understand. Check the conditions one by one; if they are right, try again later.',
+};
+
+/** What Kit lets nobody do with a connection by API key (Kit's documentation). */
+const NEEDS_OAUTH = /^\/kit\/v4\/(bulk\/|purchases|webhook_endpoints)/;
+
+const OAUTH = `Bulk operations, purchases and webhook endpoints need a connection to Kit by OAuth2; one by API key has no access to them, and free plans of Kit may have no OAuth2. The Connection operation Get Many shows the method of each connection. If it is OAUTH2: ${RECONNECT}.`;
 
 const TRY_LATER = 'Try again in some minutes. If it stays, look at Kit’s and Maton’s status pages.';
 
@@ -78,9 +97,12 @@ export function explainStatus(response: FailedResponse): Explanation {
 	if (sentences.length > 0) {
 		return {
 			message: sentences.join('; ') + (subject && ` (${subject})`),
-			description: FROM_KIT[status] ?? TRY_LATER,
+			description:
+				status === 401 && NEEDS_OAUTH.test(path) ? OAUTH : (FROM_KIT[status] ?? TRY_LATER),
 		};
 	}
+	if (status === 429 && isFromKit(status, body)) return KIT_RATE_LIMIT;
+	if (status === 500 && path === FILTER) return NOT_UNDERSTOOD;
 	if (subject && !path.startsWith('/kit/')) {
 		return {
 			message: `Maton knows no ${subject}`,
@@ -173,9 +195,14 @@ export function kitSentences(body: unknown): string[] {
 		.filter((sentence): sentence is string => typeof sentence === 'string');
 }
 
-/** @returns whether a body is Kit's own word of a failure; a gateway's or a proxy's is not */
-export function isFromKit(body: unknown): boolean {
-	return hasErrors(body);
+/**
+ * @param status of a response that is no success
+ * @param body of the same
+ * @returns whether it is Kit's own word; a gateway's or a proxy's is not. Kit has `errors` in its bodies,
+ * but for 429, which is plain text (Kit's documentation of rate limits).
+ */
+export function isFromKit(status: number, body: unknown): boolean {
+	return hasErrors(body) || (status === 429 && body === 'Retry later');
 }
 
 function hasErrors(body: unknown): body is { errors: unknown } {
@@ -203,12 +230,27 @@ export function unreadableResponse(node: INode, what: string): NodeApiError {
 
 /**
  * @param node the node that asked
+ * @param sentences what Kit said of something that does not exist
+ * @returns the error that says so
+ */
+export function notFound(node: INode, sentences: string): NodeApiError {
+	const description = FROM_KIT[404];
+	return new NodeApiError(
+		node,
+		{ message: sentences },
+		{ message: sentences, description, httpCode: '404' },
+	);
+}
+
+/**
+ * @param node the node that asked
  * @param emailAddress the address that was looked for
  * @returns the error that says that no subscriber has it
  */
 export function unknownAddress(node: INode, emailAddress: string): NodeApiError {
 	const message = `Kit knows no subscriber with the email address ${emailAddress}`;
-	const description = 'Check the spelling, and the Connection ID in the credential';
+	const description =
+		'Check the spelling, and the Connection ID in the credential. Kit finds a subscriber who is new by their email address only after a while, up to five minutes; by their ID at once.';
 	return new NodeApiError(node, { message }, { message, description, httpCode: '404' });
 }
 

@@ -86,6 +86,7 @@ function carrierOf({ method }: KitRequest): 'body' | 'query' {
  * @param request the list's request
  * @param key where the rows stand in each response
  * @param limit how many rows are wanted; no more are fetched
+ * @param pageSize the most rows that Kit puts on one page of this list
  * @returns its pages, in Kit's order; of the last one, no more rows than are wanted
  * @throws {NodeApiError} what `fetchPage` throws, and when Kit sends a cursor for the second time
  */
@@ -94,12 +95,13 @@ export async function* walkPages(
 	request: KitRequest,
 	key: string,
 	limit = Infinity,
+	pageSize = LARGEST_PAGE,
 ): AsyncGenerator<Page> {
 	const direction = request[carrierOf(request)]?.before === undefined ? 'after' : 'before';
 	const seen = new Set<string>();
 	let cursor: string | undefined;
 	for (let missing = limit; missing > 0;) {
-		const perPage = Math.min(missing, LARGEST_PAGE);
+		const perPage = Math.min(missing, pageSize);
 		const page = await fetchPage(client, request, key, perPage, cursor, direction);
 		yield page.rows.length > missing ? { rows: page.rows.slice(0, missing) } : page;
 		missing -= page.rows.length;
@@ -117,6 +119,7 @@ export async function* walkPages(
  * @param request the list's request
  * @param key where the rows stand in each response
  * @param limit how many rows are wanted
+ * @param pageSize the most rows that Kit puts on one page of this list
  * @returns so many rows, or all there are, in Kit's order
  * @throws {NodeApiError} what `walkPages` throws
  */
@@ -125,8 +128,10 @@ export async function readRows(
 	request: KitRequest,
 	key: string,
 	limit = Infinity,
+	pageSize = LARGEST_PAGE,
 ): Promise<IDataObject[]> {
 	const found: IDataObject[] = [];
-	for await (const { rows } of walkPages(client, request, key, limit)) found.push(...rows);
+	for await (const { rows } of walkPages(client, request, key, limit, pageSize))
+		found.push(...rows);
 	return found;
 }

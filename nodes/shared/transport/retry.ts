@@ -1,6 +1,9 @@
 /** How an attempt ended that did not succeed. */
 export type Failure =
-	| { status: number; /** Whether the body is Kit's own, with `errors` */ fromKit?: boolean }
+	| {
+			status: number;
+			/** Whether Kit itself refused, and not Maton or a proxy */ fromKit?: boolean;
+	  }
 	| { networkError: true }
 	| { unreadable: true };
 
@@ -12,7 +15,7 @@ export interface RetryState {
 	idempotent: boolean;
 	/** The response's `Retry-After` in milliseconds, where it had one */
 	retryAfterMs?: number;
-	/** Milliseconds since the first attempt started */
+	/** Milliseconds since the first attempt went out; the time in the queue before does not count */
 	elapsedMs: number;
 	/** A number from 0 up to 1 that spreads out processes which were refused together */
 	random: number;
@@ -49,6 +52,19 @@ const RATE_LIMIT: RetryPolicy = {
 	totalMs: 180_000,
 };
 
+/**
+ * When Kit itself says that too many requests arrive: 600 a minute for one connection. It asks to stop
+ * sending, since up to a minute resets the limit, and to back off with growing pauses when it says so
+ * again (Kit's documentation of rate limits).
+ */
+const KIT_RATE_LIMIT: RetryPolicy = {
+	firstDelayMs: 10_000,
+	factor: 2,
+	longestDelayMs: 60_000,
+	attempts: Infinity,
+	totalMs: 300_000,
+};
+
 /** When Kit's queue of bulk requests is full (413), which takes minutes to drain. */
 const QUEUE_FULL: RetryPolicy = {
 	firstDelayMs: 5000,
@@ -82,9 +98,10 @@ export function retryDelay(state: RetryState): number | undefined {
 
 function policyFor(failure: Failure): RetryPolicy | undefined {
 	const status = statusOf(failure);
-	if (status === 429) return RATE_LIMIT;
+	const fromKit = 'fromKit' in failure && failure.fromKit === true;
+	if (status === 429) return fromKit ? KIT_RATE_LIMIT : RATE_LIMIT;
 	// A 413 without Kit's sentences is somebody's proxy, to which the body is too large for good.
-	if (status === 413) return 'fromKit' in failure && failure.fromKit ? QUEUE_FULL : undefined;
+	if (status === 413) return fromKit ? QUEUE_FULL : undefined;
 	return status === undefined || [500, 502, 503, 504].includes(status) ? OUTAGE : undefined;
 }
 

@@ -8,13 +8,15 @@ export const connection: Cases = {
 	'connection.getAll': () => ({
 		operation: 'connection.getAll',
 		parameters: { returnAll: true },
-		expected: [{ request: 'GET /connections', query: { app: 'kit' } }],
+		expected: [{ request: 'GET /connections', query: { app: 'kit', limit: '1000' } }],
 		output: Array<IDataObject>(5).fill({ app: 'kit' }),
 	}),
 	'connection.getAll with all fields': () => ({
 		operation: 'connection.getAll',
 		parameters: { limit: 1, filters: { status: 'PENDING' } },
-		expected: [{ request: 'GET /connections', query: { app: 'kit', status: 'PENDING' } }],
+		expected: [
+			{ request: 'GET /connections', query: { app: 'kit', limit: '1000', status: 'PENDING' } },
+		],
 		output: [{ status: 'PENDING' }],
 	}),
 	'connection.get': () => ({

@@ -370,7 +370,7 @@ export const subscriber: Cases = {
 						{ type: 'tags' },
 						{ type: 'stats', range: { start: '2026-05-01', end: '2026-06-30' } },
 					],
-					per_page: 1000,
+					per_page: 100,
 				},
 			},
 		],
