@@ -52,6 +52,7 @@ async function ownEndpoints(
 export const signed: WebhookProvider = {
 	async isInSync(context, target) {
 		const events = fieldValue(context, endpointEvents);
+		fieldValue(context, eventFilters);
 		await refusePrivate(context, target.url);
 		const { endpointId, secret } = staticData(context);
 		const own = await ownEndpoints(context, target);
@@ -70,6 +71,7 @@ export const signed: WebhookProvider = {
 
 	async create(context, target) {
 		const events = fieldValue(context, endpointEvents);
+		fieldValue(context, eventFilters);
 		await this.remove(context, target);
 		const { url, connectionId } = target;
 		const name = `n8n: ${toText(context.getWorkflow().name)}`;
@@ -169,13 +171,13 @@ export async function readDelivery(
 		return { status: 400, reason: 'it is no JSON with 1 to 100 events' };
 	}
 	const { events, deliveryId } = delivery;
+	const filters = fieldValue(context, eventFilters) ?? {};
 	const { isNew, remembered } = deduplicate(
 		(data.seen ?? '') + (arrived.get(data.secret) ?? ''),
 		events.map(({ id }) => id),
 	);
 	data.seen = remembered;
 	arrived.set(data.secret, remembered);
-	const filters = fieldValue(context, eventFilters) ?? {};
 	return events
 		.filter((event, index) => isNew[index] && passes(event, filters))
 		.map((event) => ({ ...event, delivery_id: deliveryId as number }));

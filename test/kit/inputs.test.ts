@@ -206,6 +206,77 @@ const WRONG: [string, INodeParameters, string][] = [
 		'Recipients must name at least one segment or tag',
 	],
 	[
+		'recipients of whom one is missing',
+		{
+			...BROADCAST,
+			additionalFields: {
+				recipients: {
+					recipients: { match: 'all', segmentIds: [5], tagIds: ['={{ $json.missing }}'] },
+				},
+			},
+		},
+		'Recipients, Tag Names or IDs must not have an empty entry',
+	],
+	[
+		'an object within a text',
+		{ ...BROADCAST, subject: '=Hi {{ ({ a: 1 }) }}' },
+		'Subject must be text, not “Hi [object Object]”',
+	],
+	[
+		'a date of another age',
+		{
+			resource: 'subscriber',
+			operation: 'getAll',
+			filters: { createdAfter: '={{ new Date(1769853600000000) }}' },
+		},
+		'Created After must be a date such as 2026-01-31',
+	],
+	[
+		'an address with half a character',
+		{ resource: 'subscriber', operation: 'create', emailAddress: '={{ "a\\ud800@b.co" }}' },
+		'Email Address must be an email address',
+	],
+	[
+		'a purchase as JSON of two buyers',
+		{
+			resource: 'purchase',
+			operation: 'create',
+			specifyPurchase: 'json',
+			purchaseJson: '{"email_address": "a@b.co,c@d.co"}',
+		},
+		'Purchase (JSON) has an email_address that must be one email address',
+	],
+	[
+		'conditions as JSON that come to nothing',
+		{
+			resource: 'subscriber',
+			operation: 'filter',
+			specifyConditions: 'json',
+			conditionsJson: '[{"type": "tags", "any": [{"type": "ids", "matching": []}]}]',
+		},
+		'Conditions (JSON) must not have anything empty in a condition',
+	],
+	[
+		'a snippet of which only the type is said',
+		{
+			resource: 'snippet',
+			operation: 'update',
+			snippetId: byId('12'),
+			updateFields: { snippetType: 'inline' },
+		},
+		'Update Fields must have a field to change besides Type',
+	],
+	[
+		'a location without its country',
+		{
+			resource: 'subscriber',
+			operation: 'setLocation',
+			...SUBSCRIBER,
+			location: { city: 'Portland' },
+		},
+		'Location must have a Country Code',
+	],
+	[
 		'an address that is none',
 		{ ...BROADCAST, additionalFields: { thumbnailUrl: 'picture.jpg' } },
 		'Thumbnail URL must be an address such as https://example.com, not “picture.jpg”',

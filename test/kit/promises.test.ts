@@ -94,7 +94,7 @@ describe('the proxy of the node’s options', () => {
 		'is refused by its name where it is no address: %s',
 		async (address) => {
 			const { error } = await run('account.get', { requestOptions: { proxy: address } });
-			expect(error?.message).toBe('Proxy must be an address');
+			expect(error?.message).toContain('Proxy must be an address such as');
 			expect(sandbox.requests()).toEqual([]);
 		},
 	);
@@ -133,6 +133,16 @@ describe('batches', () => {
 		expect(sandbox.requests()).toHaveLength(2);
 	});
 
+	test.each([
+		['Items per Batch', 1.5, 1],
+		['Items per Batch', '={{ "ten" }}', 1],
+		['Batch Interval', 1, '={{ "x" }}'],
+	])('are refused by the name of what is no whole number: %s', async (name, size, interval) => {
+		const { error } = await run('account.get', batching(size as never, interval as never));
+		expect(error?.message).toContain(`${name} must be a whole number`);
+		expect(sandbox.requests()).toEqual([]);
+	});
+
 	test('of bulk operations are no larger than they are set', async () => {
 		const { json } = await run(
 			'tag.createMany',
@@ -146,12 +156,12 @@ describe('batches', () => {
 });
 
 test('a bulk operation sends the items of each account in a request of its own', async () => {
-	const { second } = sandbox.current.connections;
+	const { main, second } = sandbox.current.connections;
 	const credential = { ...sandbox.credential, connectionId: '={{ $json.connection }}' };
 	const items = [
-		{ name: 'Here', connection: '' },
+		{ name: 'Here', connection: main },
 		{ name: 'There', connection: second },
-		{ name: 'Here too', connection: '' },
+		{ name: 'Here too', connection: main },
 	];
 	const { json } = await run(
 		'tag.createMany',
@@ -164,9 +174,43 @@ test('a bulk operation sends the items of each account in a request of its own',
 		names: (body as { tags: { name: string }[] }).tags.map(({ name }) => name),
 	}));
 	expect(requests).toEqual([
-		{ connection: '', names: ['Here', 'Here too'] },
+		{ connection: main, names: ['Here', 'Here too'] },
 		{ connection: second, names: ['There'] },
 	]);
+});
+
+test('of values for one subscriber by two names of an account, the last one stays', async () => {
+	const { id } = await someone();
+	const { custom_fields: fields } = await sandbox.ask('GET', '/kit/v4/custom_fields');
+	const [field] = fields as [{ id: number; key: string }];
+	const { main } = sandbox.current.connections;
+	const credential = { ...sandbox.credential, connectionId: '={{ $json.connection }}' };
+	const values = ['First', 'Mid', 'First'];
+	const { json } = await run(
+		'customField.setValues',
+		{ subscriberId: byId(id), customFieldId: byId(field.id), value: '={{ $json.value }}' },
+		{ credential, items: values.map((value, n) => ({ value, connection: n === 1 ? main : '' })) },
+	);
+	expect(json.map(({ value }) => value)).toEqual(values);
+	const { subscriber } = await sandbox.ask('GET', `/kit/v4/subscribers/${String(id)}`);
+	expect((subscriber as IDataObject).fields).toHaveProperty(field.key, 'First');
+});
+
+test('a wrong account stops the run before another is written to', async () => {
+	const credential = { ...sandbox.credential, apiKey: '={{ $json.key }}' };
+	for (const key of ['', 'wrong']) {
+		const items = [
+			{ name: 'One', key },
+			{ name: 'Two', key: sandbox.credential.apiKey },
+		];
+		const { error } = await run(
+			'tag.createMany',
+			{ name: '={{ $json.name }}' },
+			{ credential, items },
+		);
+		expect(error?.context?.itemIndex).toBe(0);
+		expect(sandbox.requests().filter(({ status }) => status < 300)).toEqual([]);
+	}
 });
 
 describe('Retry On Fail', () => {
@@ -196,6 +240,42 @@ describe('Retry On Fail', () => {
 		});
 		expect(error?.description).toContain('unknown whether Kit carried this out');
 		expect(sent('POST /kit/v4/broadcasts')).toBe(1);
+	});
+
+	test.each([
+		['without its record', { kind: 'status', status: 201, body: {} }],
+		['with another', { kind: 'status', status: 200, body: { ok: true } }],
+	] as const)('does not create again what was answered %s', async (_, fault) => {
+		sandbox.current.fault({ ...fault, times: 9 });
+		const { error } = await run('broadcast.create', BROADCAST, {
+			...retrying,
+			items: [{ subject: 'One' }],
+		});
+		expect(error?.description).toContain('unknown whether Kit carried this out');
+		expect(sent('POST /kit/v4/broadcasts')).toBe(1);
+	});
+
+	test.each(['tag.delete', 'tag.deleteMany'])('%s goes on where it was', async (operation) => {
+		const ids: number[] = [];
+		for (const name of ['One', 'Two']) {
+			const { tag } = await sandbox.ask('POST', '/kit/v4/tags', { name });
+			ids.push((tag as { id: number }).id);
+		}
+		const bulk = operation === 'tag.deleteMany';
+		const batching = {
+			requestOptions: { batching: { batch: { batchSize: 1, batchInterval: 1 } } },
+		};
+		sandbox.current.fault({ kind: 'status', status: 422, body: { errors: ['Busy'] }, skip: 1 });
+		const { json, error } = await run(
+			operation,
+			{ tagId: byId('={{ $json.id }}'), ...(bulk && batching) },
+			{ ...retrying, items: ids.map((id) => ({ id })) },
+		);
+		expect(error).toBeUndefined();
+		expect(json).toEqual([{ success: true }, { success: true }]);
+		expect(sandbox.requests().map(({ status }) => status)).toEqual(
+			bulk ? [200, 422, 200] : [204, 422, 204],
+		);
 	});
 
 	test('tries again what was surely not done', async () => {
@@ -329,6 +409,38 @@ test('each request is logged at debug level, without what it says', async () => 
 			ms: expect.any(Number) as number,
 		})),
 	);
+});
+
+test('what a bulk failure quotes is hidden as in every error', async () => {
+	const { apiKey } = sandbox.credential;
+	const token = '0123456789abcdef0123456789abcdef';
+	const secrets = `Bearer ${apiKey} whsec_a-b+c/d== https://x.y/?session_token=s ?token=${token}`;
+	sandbox.current.fault({
+		kind: 'status',
+		status: 200,
+		body: { tags: [], failures: [{ tag: { name: 'A' }, errors: [secrets] }] },
+	});
+	const { json } = await run('tag.createMany', { name: 'A' }, { onError: 'continueRegularOutput' });
+	expect(json[0]?.error).toBe('Bearer [hidden key] [hidden secret] [hidden link] ?token=[hidden]');
+});
+
+test.each([
+	['Timeout', { timeout: '={{ "abc" }}' }],
+	['Timeout', { timeout: -1 }],
+	['Ignore SSL Issues', { allowUnauthorizedCerts: '={{ "maybe" }}' }],
+	['Proxy', { proxy: '={{ ({ a: 1 }) }}' }],
+])(
+	'the node’s options are refused by name where they are wrong: %s',
+	async (name, requestOptions) => {
+		const { error } = await run('account.get', { requestOptions });
+		expect(error?.message).toContain(`${name} must be`);
+		expect(sandbox.requests()).toEqual([]);
+	},
+);
+
+test('certificates are not ignored for the text “false”', () => {
+	const item = { getNodeParameter: () => ({ allowUnauthorizedCerts: 'false' }) } as never;
+	expect(httpSettings(item)).toEqual({});
 });
 
 test('a proxy’s 413 to a bulk request is an error at once', async () => {

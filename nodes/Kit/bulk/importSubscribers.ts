@@ -56,8 +56,11 @@ class Import {
 			await this.customFields.load(client);
 		}
 		if (people.some(({ tags }) => tags.length > 0)) await this.tags.load(client);
-		await this.createTags(client, people);
 		for (const person of people) this.refuseUnknown(person);
+		await this.createTags(
+			client,
+			people.filter(({ refused }) => !refused),
+		);
 
 		const accepted = people.filter(({ refused }) => !refused);
 		await this.save(client, accepted);
@@ -82,7 +85,7 @@ class Import {
 	private async createTags(client: KitClient, people: Person[]): Promise<void> {
 		const missing = people.flatMap((person) =>
 			(person.mayCreateTags ? person.tags : [])
-				.filter((tag) => this.tags.get(tag) === undefined && !isId(tag))
+				.filter((tag) => this.tags.get(tag) === undefined)
 				.map((name): Part => ({ person, name, entry: { name } })),
 		);
 		for (const [part, result] of await this.sendAll(client, CREATE_TAGS, missing)) {
@@ -96,7 +99,8 @@ class Import {
 		const field = Object.keys(person.fields).find(
 			(key) => this.customFields.get(key) === undefined,
 		);
-		const tag = person.tags.find((name) => this.tags.get(name) === undefined);
+		const mayCreate = (name: string) => person.mayCreateTags && !isId(name);
+		const tag = person.tags.find((name) => this.tags.get(name) === undefined && !mayCreate(name));
 		if (field !== undefined) {
 			person.refused ??= {
 				refused: `There is no custom field with the key “${field}” in this account`,

@@ -1,10 +1,15 @@
 import type { INodeExecutionData } from 'n8n-workflow';
+import type { Account } from '../../shared/transport/client';
 import { throwIfCanceled } from '../../shared/transport/cancellation';
+import { earlierResults } from '../operation/earlierResults';
 import { errorOfItem, failedItem } from '../operation/failedItem';
 import type { Item, SendItems } from '../operation/operation';
 import type { Run } from '../operation/run';
 import { refusedEntry } from './entryResults';
 import { MOST_ENTRIES } from './sendEntries';
+
+/** What an item came to: its output, or what it failed with. */
+type Outcome = { done: INodeExecutionData } | { thrown: unknown };
 
 /**
  * Runs a bulk operation: its items in their order, in chunks of at most 100, each of which says what
@@ -17,21 +22,36 @@ import { MOST_ENTRIES } from './sendEntries';
  */
 export async function runBulk(run: Run, startRun: () => SendItems): Promise<INodeExecutionData[]> {
 	const { context, itemCount } = run;
-	const sendItems = byAccount(startRun);
+	const earlier = earlierResults(context);
+	const sender = new AccountSender(startRun, context.continueOnFail());
 	const output: INodeExecutionData[] = [];
 	const size = Math.min(MOST_ENTRIES, run.batchSize);
 	for (let start = 0; start < itemCount; start += size) {
 		throwIfCanceled(context.getExecutionCancelSignal());
 		if (start > 0) await run.pause();
-		const end = Math.min(start + size, itemCount);
-		const { done, failed } = await runChunk(run, sendItems, start, end);
-		for (let itemIndex = start; itemIndex < end; itemIndex++) {
-			const result = done.get(itemIndex);
-			if (result) output.push(result);
-			if (!failed.has(itemIndex)) continue;
-			const error = errorOfItem(context, failed.get(itemIndex), itemIndex);
+		const indexes = Array.from(
+			{ length: Math.min(size, itemCount - start) },
+			(_, index) => start + index,
+		);
+		const outcomes = new Map<number, Outcome>();
+		for (const itemIndex of indexes) {
+			const known = earlier?.get(itemIndex);
+			const [done] = known && 'output' in known ? known.output : [];
+			if (done) outcomes.set(itemIndex, { done });
+		}
+		await runChunk(run, sender, indexes, outcomes);
+		for (const [itemIndex, outcome] of outcomes) {
+			if ('done' in outcome) earlier?.set(itemIndex, { output: [outcome.done] });
+		}
+		const done = [...outcomes.values()].filter((outcome) => 'done' in outcome).length;
+		const failed = [...outcomes.values()].length - done;
+		for (const itemIndex of indexes) {
+			const outcome = outcomes.get(itemIndex);
+			if (outcome && 'done' in outcome) output.push(outcome.done);
+			if (!outcome || 'done' in outcome) continue;
+			const error = errorOfItem(context, outcome.thrown, itemIndex);
 			if (!context.continueOnFail()) {
-				error.message = `${error.message}. ${tally(start + done.size, failed.size, itemCount)}`;
+				error.message = `${error.message}. ${tally(start + done, failed, itemCount)}`;
 				throw error;
 			}
 			output.push(failedItem(error, itemIndex));
@@ -46,69 +66,83 @@ function tally(wentThrough: number, failed: number, count: number): string {
 	return `${String(wentThrough)} of ${String(count)} items went through, ${String(failed)} did not${unsent}.`;
 }
 
-type SendChunk = (items: Item[]) => Promise<Map<Item, INodeExecutionData | { thrown: unknown }>>;
-
-/**
- * A credential may be an expression, and so may the node's proxy: items that they lead to different
- * accounts never share a request.
- * @returns what sends items, those of each account together
- */
-function byAccount(startRun: () => SendItems): SendChunk {
-	const runs = new Map<string, SendItems>();
-	return async (items) => {
-		const groups = new Map<string, Item[]>();
-		const outcomes: Awaited<ReturnType<SendChunk>> = new Map();
-		for (const item of items) {
-			try {
-				const account = await item.client.account();
-				groups.set(account, [...(groups.get(account) ?? []), item]);
-			} catch (thrown) {
-				outcomes.set(item, { thrown });
-			}
-		}
-		for (const [account, group] of groups) {
-			const [first] = group;
-			if (!first) continue;
-			const send = runs.get(account) ?? startRun();
-			runs.set(account, send);
-			try {
-				const results = await send(first.client, group);
-				for (const item of group) {
-					const result = results.get(item);
-					const pairedItem = { item: item.itemIndex };
-					if (result && 'record' in result) {
-						outcomes.set(item, { json: { ...result.record }, pairedItem });
-					} else outcomes.set(item, { thrown: refusedEntry(item.client.node, result) });
-				}
-			} catch (thrown) {
-				for (const item of group) outcomes.set(item, { thrown });
-			}
-		}
-		return outcomes;
-	};
-}
-
-/** @returns what each item came to; without Continue On Fail nothing is sent when one is wrong */
+/** Without Continue On Fail nothing of a chunk is sent when one of its items is wrong. */
 async function runChunk(
 	{ context, prepare }: Run,
-	send: SendChunk,
-	start: number,
-	end: number,
-): Promise<{ done: Map<number, INodeExecutionData>; failed: Map<number, unknown> }> {
-	const done = new Map<number, INodeExecutionData>();
-	const failed = new Map<number, unknown>();
-	const ready: Item[] = [];
-	for (let itemIndex = start; itemIndex < end; itemIndex++) {
+	sender: AccountSender,
+	indexes: number[],
+	outcomes: Map<number, Outcome>,
+): Promise<void> {
+	const ready: { item: Item; account: Account }[] = [];
+	let isWrong = false;
+	for (const itemIndex of indexes) {
+		if (outcomes.has(itemIndex)) continue;
 		try {
-			ready.push(prepare(itemIndex));
+			const item = prepare(itemIndex);
+			ready.push({ item, account: await item.client.account() });
 		} catch (thrown) {
-			failed.set(itemIndex, thrown);
+			isWrong = true;
+			outcomes.set(itemIndex, { thrown });
 		}
 	}
-	if (failed.size > 0 && !context.continueOnFail()) return { done, failed };
-	for (const [{ itemIndex }, outcome] of await send(ready)) {
-		if ('thrown' in outcome) failed.set(itemIndex, outcome.thrown);
-		else done.set(itemIndex, outcome);
+	if (isWrong && !context.continueOnFail()) return;
+	for (const [{ itemIndex }, outcome] of await sender.send(ready)) outcomes.set(itemIndex, outcome);
+}
+
+/**
+ * Sends items in the requests of their accounts. A credential may be an expression, so they may lead to
+ * several, and items of two never share a request. Where they are surely two, all of one go together.
+ * Where they may be one under two names, the items go in their order, and nothing is remembered of a run
+ * that another has interrupted.
+ */
+class AccountSender {
+	private readonly runs = new Map<string, SendItems>();
+
+	constructor(
+		private readonly startRun: () => SendItems,
+		private readonly goesOn: boolean,
+	) {}
+
+	async send(ready: { item: Item; account: Account }[]): Promise<Map<Item, Outcome>> {
+		const outcomes = new Map<Item, Outcome>();
+		const areDistinct = ready.every(({ account }) => account.isNamed);
+		const groups: { id: string; items: Item[] }[] = [];
+		for (const { item, account } of ready) {
+			const candidates = areDistinct ? groups : groups.slice(-1);
+			const group = candidates.find(({ id }) => id === account.id);
+			if (group) group.items.push(item);
+			else groups.push({ id: account.id, items: [item] });
+		}
+		for (const { id, items } of groups) {
+			if (!areDistinct && !this.runs.has(id)) this.runs.clear();
+			const send = this.runs.get(id) ?? this.startRun();
+			this.runs.set(id, send);
+			const failed = await sendGroup(send, items, outcomes);
+			if (failed && !this.goesOn) break;
+		}
+		return outcomes;
 	}
-	return { done, failed };
+}
+
+/** @returns whether the request of all of them failed */
+async function sendGroup(
+	send: SendItems,
+	items: Item[],
+	outcomes: Map<Item, Outcome>,
+): Promise<boolean> {
+	const [first] = items;
+	if (!first) return false;
+	try {
+		const results = await send(first.client, items);
+		for (const item of items) {
+			const result = results.get(item);
+			const pairedItem = { item: item.itemIndex };
+			if (result && 'record' in result) {
+				outcomes.set(item, { done: { json: { ...result.record }, pairedItem } });
+			} else outcomes.set(item, { thrown: refusedEntry(item.client.node, result) });
+		}
+	} catch (thrown) {
+		for (const item of items) outcomes.set(item, { thrown });
+	}
+	return items.every((item) => 'thrown' in (outcomes.get(item) ?? {}));
 }

@@ -4,7 +4,7 @@ import type { Field, Row } from '../../shared/fields/field';
 import { isShown } from '../../shared/fields/field';
 import type { FieldScope } from '../../shared/fields/parseField';
 import { parseField } from '../../shared/fields/parseField';
-import { isMissing, isObject } from '../../shared/fields/parsers';
+import { isObject } from '../../shared/fields/parsers';
 import { getPath, setPath } from '../../shared/objectPath';
 import type { KitRequest } from '../../shared/transport/client';
 import type { ItemContext } from './itemContext';
@@ -44,12 +44,14 @@ function build(item: ItemContext, resource: Resource, operation: Operation): Ite
 	const fields = fieldsOf(operation);
 	const { parameters } = item.getNode();
 	const leftOut: string[] = [];
+	const overruled: string[] = [];
 	const values: Row = {};
 	const given: [Field, unknown][] = [];
 	const scope: FieldScope = {
 		timezone: item.getTimezone(),
 		node: values,
 		leftOut: (label) => leftOut.push(label),
+		overruled: (label) => overruled.push(label),
 	};
 	for (const field of fields) {
 		if (!isShown(field, values)) continue;
@@ -68,12 +70,11 @@ function build(item: ItemContext, resource: Resource, operation: Operation): Ite
 		request: { ...requestOf(resource, operation), query: { ...query }, body: { ...body } },
 		path: {},
 		settings: {},
-		overruled: [],
 	};
 	for (const [field, value] of given) assign(assembly, field, value);
 	for (const [field, value] of given) clear(assembly, field, value);
 	operation.check?.(assembly.request, assembly.settings);
-	return { ...fillPath(assembly), notes: notesOf(leftOut, assembly.overruled) };
+	return { ...fillPath(assembly), notes: notesOf(leftOut, overruled) };
 }
 
 /** A request on its way, the values that belong into its path, and those that belong nowhere. */
@@ -81,8 +82,6 @@ interface Assembly {
 	request: KitRequest & { query: IDataObject; body: IDataObject };
 	path: Row;
 	settings: Settings;
-	/** What was filled in and is cleared all the same, by label */
-	overruled: string[];
 }
 
 /** Puts the value of a field, or of those in a collection, where the field says. */
@@ -110,11 +109,8 @@ function clear(assembly: Assembly, field: Field, value: unknown): void {
 	if (field.type === 'collection') {
 		for (const inner of field.options) clear(assembly, inner, (value as Row)[inner.name]);
 	} else if ('clears' in field) {
-		const { body } = assembly.request;
 		for (const place of value as string[]) {
-			const choice = field.options?.find((one) => one.value === place);
-			if (!isMissing(getPath(body, place))) assembly.overruled.push(choice?.name ?? place);
-			setPath(body, place, field.clears?.[place]);
+			setPath(assembly.request.body, place, field.clears?.[place]);
 		}
 	}
 }

@@ -5,7 +5,7 @@ import { isOutcomeUnknown } from '../../shared/transport/client';
 import { REQUESTS_PER_SECOND } from '../../shared/transport/rateLimiter';
 import { LagPatience } from '../../shared/transport/lagPatience';
 import { RequestStats } from '../../shared/transport/requestStats';
-import { earlierResults } from './createdItems';
+import { earlierResults } from './earlierResults';
 import { errorOfItem, failedItem } from './failedItem';
 import { itemContext } from './itemContext';
 import type { Operation, Resource } from './operation';
@@ -97,8 +97,8 @@ function atOnce(resource: Resource, operation: Operation): number {
 type RunItem = (itemIndex: number) => Promise<INodeExecutionData[]>;
 
 /**
- * @returns what runs one item. Where sending again would do it again, what an earlier try of Retry On
- * Fail created is not sent again, and neither is what it may have created.
+ * @returns what runs one item. What an earlier try of Retry On Fail wrote is not sent again: it would be
+ * created twice, or deleted where nothing is left. Neither is what it may have created.
  */
 function readerOf(
 	{ context, prepare }: Run,
@@ -110,10 +110,8 @@ function readerOf(
 	if (!('readItem' in returns)) throw new Error('A bulk operation runs its items together');
 	const read: RunItem = async (itemIndex) =>
 		await returns.readItem(await findSubscriber(prepare(itemIndex)));
-	const { retryOnFail } = context.getNode();
-	if (requestOf(resource, operation).idempotent || retryOnFail !== true) return read;
-
-	const earlier = earlierResults(context.getExecuteData());
+	const earlier = earlierResults(context);
+	if (!earlier || requestOf(resource, operation).method === 'GET') return read;
 	return async (itemIndex) => {
 		const known = earlier.get(itemIndex);
 		if (known) {

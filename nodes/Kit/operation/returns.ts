@@ -32,7 +32,9 @@ export function record(key: string, show = everything): Returns {
 
 async function readRecord({ client, request, note }: Item, key: string): Promise<IDataObject> {
 	const { [key]: found, warnings = [] } = await client.send(request);
-	if (!isRecord(found)) throw unreadableResponse(client.node, `it has no “${key}”`);
+	if (!isRecord(found)) {
+		throw unreadableResponse(client.node, `it has no “${key}”`, request.idempotent === false);
+	}
 	// Kit says beside a record what of it was ignored, such as unknown custom fields.
 	if (!Array.isArray(warnings) || warnings.length === 0) return found;
 	for (const warning of warnings) note(`Kit warns: ${toText(warning)}`);

@@ -2,6 +2,7 @@ import { UserError } from 'n8n-workflow';
 import { usingFieldsOrJson } from '../../shared/fields/collections';
 import type { CollectionField, RowsField, ValueField } from '../../shared/fields/field';
 import { purchaseId } from '../../shared/fields/locators';
+import type { ParseContext } from '../../shared/fields/parsers';
 import { currency, email, isMissing, jsonObject, number } from '../../shared/fields/parsers';
 import type { KitRequest } from '../../shared/transport/client';
 import type { Resource, Settings } from '../operation/operation';
@@ -10,6 +11,18 @@ import { list, record } from '../operation/returns';
 const specifyPurchase = usingFieldsOrJson('Specify Purchase', 'specifyPurchase');
 
 const usingFields = { show: { specifyPurchase: ['fields'] } };
+
+function buyer(value: unknown, context: ParseContext): string | undefined {
+	try {
+		return email(value, context);
+	} catch (error) {
+		throw wrongBuyer(error as Error);
+	}
+}
+
+function wrongBuyer({ message }: Error): UserError {
+	return new UserError(`has an email_address that ${message}`);
+}
 
 const purchaseJson: ValueField = {
 	displayName: 'Purchase (JSON)',
@@ -22,8 +35,10 @@ const purchaseJson: ValueField = {
 	target: 'body.purchase',
 	parse: (value, context) => {
 		const purchase = jsonObject(value, context);
-		if (isMissing(purchase?.email_address)) throw new UserError('must have an email_address');
-		return purchase;
+		if (!purchase || isMissing(purchase.email_address)) {
+			throw new UserError('must have an email_address');
+		}
+		return { ...purchase, email_address: buyer(purchase.email_address, context) };
 	},
 };
 

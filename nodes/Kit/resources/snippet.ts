@@ -59,6 +59,9 @@ const blockContent: ValueField = {
 
 /** A snippet is text or HTML for good, and Kit takes only the one that it is (Kit's documentation). */
 function oneContent({ body = {} }: KitRequest): void {
+	if (Object.keys(body).every((name) => name === 'snippet_type')) {
+		throw new UserError('Update Fields must have a field to change besides Type');
+	}
 	if (body.content === undefined || body.document_attributes === undefined) return;
 	throw new UserError(
 		'Content (Block) and Content (Inline) must not both be filled in, since a snippet is one or the other',

@@ -382,6 +382,11 @@ const location: CollectionField = {
 	atLeastOne: true,
 };
 
+function requireCountry({ body = {} }: KitRequest): void {
+	const { country_code: country } = body.location as IDataObject;
+	if (country === undefined) throw new UserError('Location must have a Country Code');
+}
+
 /** Kit replaces the whole location and takes nothing less than all six parts (Kit's documentation). */
 function requireAllParts({ body = {} }: KitRequest): void {
 	const given = body.location as IDataObject;
@@ -491,6 +496,7 @@ export const subscriber: Resource = {
 			request: 'POST /subscribers/{subscriber_id}/location',
 			idempotent: true,
 			fields: [subscriberId, location],
+			check: requireCountry,
 			returns: wholeResponse('subscriber'),
 		},
 		unsubscribe: {

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
 import type { Row, RowsField, ValueField } from './field';
 import type { Parser } from './parsers';
-import { date, id, isObject, json, list, number, text } from './parsers';
+import { date, id, isMissing, isObject, json, list, number, text } from './parsers';
 import { SUBSCRIBER_STATES } from './subscriberFilters';
 
 const ENGAGEMENT = ['clicks', 'delivered', 'opens', 'sent'];
@@ -70,12 +70,26 @@ export const conditionsFromJson: Parser<unknown[]> = (value, context) => {
 	const conditions: unknown[] = Array.isArray(parsed) ? parsed : [];
 	const isCondition = (entry: unknown) =>
 		isObject(entry) && typeof entry.type === 'string' && Object.hasOwn(CONDITIONS, entry.type);
-	if (conditions.length > 0 && conditions.every(isCondition)) return conditions;
+	if (conditions.length > 0 && conditions.every(isCondition)) {
+		const hollow = conditions.findIndex(
+			(entry) => isHollow(entry) || Object.keys(entry as object).length < 2,
+		);
+		if (hollow < 0) return conditions;
+		throw new UserError(
+			`must not have anything empty in a condition, as ${String(hollow + 1)} has`,
+		);
+	}
 	const types = Object.keys(CONDITIONS).sort().join(', ');
 	throw new UserError(
 		`must be a JSON array such as [{"type": "tags", ...}], with one of these types in each object: ${types}`,
 	);
 };
+
+/** @returns whether something in it is empty, at any depth: a condition would not narrow as it seems to */
+function isHollow(value: unknown): boolean {
+	if (Array.isArray(value)) return value.length === 0 || value.some(isHollow);
+	return isObject(value) ? Object.values(value).some(isHollow) : isMissing(value);
+}
 
 function count(
 	displayName: string,

@@ -21,6 +21,8 @@ import {
 export interface FieldScope extends ParseContext {
 	/** Told of each field of a collection, and each collection, that was added and gave nothing, by its label */
 	leftOut?: (label: string) => void;
+	/** Told of each field that was filled in, and is cleared all the same, by its label */
+	overruled?: (label: string) => void;
 	/** Values of the fields of the node that were read before */
 	node?: Row;
 }
@@ -139,8 +141,15 @@ function readCollection(
 	}
 	if (isMissing(value) && given.computed) scope.leftOut?.(label);
 	const parsed: Row = {};
+	const cleared = clearedTargets(field, given, scope);
 	for (const inner of field.options) {
 		if (!isObject(value) || !(inner.name in value)) continue;
+		if (inner.target !== undefined && cleared.includes(inner.target)) {
+			const entered = value[inner.name];
+			const isFilled = !isMissing(entered) && JSON.stringify(entered) !== '{}';
+			if (isFilled) scope.overruled?.(inner.displayName);
+			continue;
+		}
 		if (!isShown(inner, parsed, scope.node)) continue;
 		const own = inside(given, inner.name);
 		const found = read(inner, own, scope, '');
@@ -150,6 +159,14 @@ function readCollection(
 	if (Object.keys(parsed).length > 0) return parsed;
 	if (field.atLeastOne) throw new UserError(`${label} must have at least one field with a value`);
 	return undefined;
+}
+
+/** @returns the targets that a field of the collection clears, whatever else was filled in for them */
+function clearedTargets(field: CollectionField, given: Given, scope: FieldScope): string[] {
+	const clearing = field.options.find((inner) => 'clears' in inner);
+	if (!clearing || !isObject(given.value)) return [];
+	const places = read(clearing, inside(given, clearing.name), scope, '') as string[] | undefined;
+	return (places ?? []).map((place) => `body.${place}`);
 }
 
 function readRows(field: RowsField, given: Given, scope: FieldScope, label: string): unknown {

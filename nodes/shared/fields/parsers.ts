@@ -1,6 +1,7 @@
 import { DateTime, IANAZone } from 'luxon';
 import type { INodePropertyOptions } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
+import { redactPatterns } from '../transport/redact';
 
 /** What a parser knows beside the value. */
 export interface ParseContext {
@@ -34,7 +35,7 @@ function quote(value: unknown): string {
 	if (isMissing(value)) return '';
 	if (Array.isArray(value)) return 'a list';
 	if (typeof value === 'object' && !isDate(value)) return 'an object';
-	const text = toText(value);
+	const text = redactPatterns(toText(value));
 	return `“${text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text}”`;
 }
 
@@ -58,10 +59,7 @@ export function toText(value: unknown): string {
 	if (value === undefined || value === null) return '';
 	if (typeof value === 'string') return value.trim();
 	if (isDate(value)) return toIso(value);
-	if (typeof value === 'bigint' || typeof value === 'symbol' || typeof value === 'function') {
-		return value.toString();
-	}
-	return JSON.stringify(value);
+	return typeof value === 'object' ? JSON.stringify(value) : (value as number).toString();
 }
 
 function toIso(value: Date | DateTime): string {
@@ -71,11 +69,12 @@ function toIso(value: Date | DateTime): string {
 	return time.toISO() ?? 'an invalid date';
 }
 
+/** What JavaScript and Luxon write where an expression puts an object or an invalid date into a text. */
+const NO_TEXT = /\[object Object\]|Invalid DateTime/;
+
 function readText(value: unknown): string | undefined {
 	if (isMissing(value)) return undefined;
-	// Luxon's word for an invalid date, which n8n makes text of inside of collections.
-	if (value === 'Invalid DateTime') return refuse('must be text', value);
-	if (typeof value === 'string') return value;
+	if (typeof value === 'string') return NO_TEXT.test(value) ? refuse('must be text', value) : value;
 	if (isDate(value)) {
 		const iso = toIso(value);
 		return Number.isNaN(value.valueOf()) ? refuse('must be text', iso) : iso;
@@ -103,11 +102,14 @@ function readId(value: unknown): number | undefined {
 export const uuid = textLike(
 	/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
 	'an ID such as 3f6c1a52-8d0b-4a7e-9c1f-2b5d7e8a9c10',
+	(given) => given.toLowerCase(),
 );
 
 /** @returns whether a text has the form of one email address, as far as it can be told without Kit */
 export function isEmail(address: string): boolean {
-	return /^[^\s@,;:<>()"]+@[^\s@,;:<>()"]+$/.test(address);
+	return (
+		/^[^\s@,;:<>()"]+@[^\s@,;:<>()"]*[^\s@,;:<>()".]$/.test(address) && !/\p{C}/u.test(address)
+	);
 }
 
 /** One email address. */
@@ -145,7 +147,8 @@ function readTime(value: unknown, zone: string): DateTime<true> | undefined {
 		const iso = DateTime.fromISO(written, { zone });
 		time = iso.isValid ? iso : DateTime.fromSQL(written, { zone });
 	}
-	return time?.isValid ? (time as DateTime<true>) : undefined;
+	const isRight = time?.isValid === true && time.toUTC().year >= 1 && time.toUTC().year <= 9999;
+	return isRight ? (time as DateTime<true>) : undefined;
 }
 
 const timeZones = new Map<string, boolean>();
@@ -284,7 +287,8 @@ type MissingEntries = 'dropped' | 'refused';
 export function list<T>(entry: Parser<T>, missing: MissingEntries = 'refused'): Parser<T[]> {
 	return (value, context) => {
 		const given = entriesOf(value);
-		if (given.every(isMissing)) return undefined;
+		const isNothing = given.length === 0 || (!Array.isArray(value) && isMissing(value));
+		if (isNothing || (missing === 'dropped' && given.every(isMissing))) return undefined;
 		const read = given.map((one) => entry(one, context));
 		const there = read.filter((one) => one !== undefined);
 		if (there.length < read.length && missing === 'refused') {

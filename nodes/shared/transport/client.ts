@@ -64,6 +64,14 @@ export interface ClientOptions {
 	signal?: AbortSignal;
 }
 
+/** Where requests go. */
+export interface Account {
+	/** The same for clients whose requests may be put together: those of one account, on one way */
+	id: string;
+	/** Whether another id is another account: the connection is named, and the way is the usual one */
+	isNamed: boolean;
+}
+
 /** What every request has in common, whoever sends it. */
 const TRANSPORT = {
 	json: true,
@@ -116,14 +124,15 @@ export class KitClient {
 		return this.context.getNode();
 	}
 
-	/**
-	 * @returns a text that is the same for clients whose requests may be put together: those of one
-	 * account, on one way
-	 */
-	async account(): Promise<string> {
+	/** @returns where the requests of this client go, and on which way */
+	async account(): Promise<Account> {
 		const credentials = await this.credentials();
-		const { http } = this.options;
-		return JSON.stringify([rateLimitKey(credentials), credentials.connectionId, http]);
+		const { connectionId } = credentials;
+		const { http = {} } = this.options;
+		return {
+			id: JSON.stringify([rateLimitKey(credentials), connectionId, http]),
+			isNamed: connectionId !== '' && Object.keys(http).length === 0,
+		};
 	}
 
 	/** @throws {NodeOperationError} that names the field of the credential that is wrong */
@@ -174,7 +183,8 @@ export class KitClient {
 			}, this.signal);
 			const alreadyDeleted = method === 'DELETE' && mayHaveSucceeded;
 			if ('body' in outcome) {
-				return alreadyDeleted ? withoutAlreadyDeleted(outcome.body) : outcome.body;
+				const body = alreadyDeleted ? withoutAlreadyDeleted(outcome.body) : outcome.body;
+				return withoutSecrets(body, credentials.apiKey);
 			}
 			throwIfCanceled(this.signal);
 			if (alreadyDeleted && outcome.status === 404) return {};
@@ -305,6 +315,17 @@ interface HttpResponse {
 	status: number;
 	headers: IDataObject;
 	body: unknown;
+}
+
+/** Kit's sentences beside a success may quote what was sent, as those of an error may. */
+function withoutSecrets(body: KitBody, apiKey: string): KitBody {
+	const { failures, warnings } = body;
+	const sentences = {
+		...(failures !== undefined && { failures }),
+		...(warnings !== undefined && { warnings }),
+	};
+	if (Object.keys(sentences).length === 0) return body;
+	return { ...body, ...(JSON.parse(redact(JSON.stringify(sentences), apiKey)) as KitBody) };
 }
 
 /** Entries of a bulk DELETE whose first response was lost: what does not exist any more is done. */

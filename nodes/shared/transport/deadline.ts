@@ -1,5 +1,8 @@
 import { linkedAbort } from './cancellation';
 
+/** Node's timers take no more. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /**
  * Stops a request when it takes too long, and with the execution.
  * @param ms how many milliseconds it may take
@@ -13,7 +16,7 @@ export async function withDeadline<T>(
 	execution: AbortSignal | undefined,
 	request: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-	const deadline = AbortSignal.timeout(ms);
+	const deadline = AbortSignal.timeout(Math.min(ms, LONGEST_MS));
 	const { signal, abort, release } = linkedAbort(execution);
 	deadline.addEventListener('abort', abort);
 	try {

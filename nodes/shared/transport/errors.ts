@@ -221,11 +221,19 @@ function subjectOf({ path, emailAddress }: FailedResponse): string {
 /**
  * @param node the node that asked
  * @param what what is wrong with the response, such as `it has no “tag”`
+ * @param outcomeUnknown whether it is the response to a write that must not be sent again
  * @returns the error that says so
  */
-export function unreadableResponse(node: INode, what: string): NodeApiError {
-	const { message, description } = explainUnreadable(what);
-	return new NodeApiError(node, { message }, { message, description });
+export function unreadableResponse(
+	node: INode,
+	what: string,
+	outcomeUnknown = false,
+): NodeApiError {
+	const { message, description: advice } = explainUnreadable(what);
+	const description = outcomeUnknown ? `${advice} ${UNKNOWN_OUTCOME}` : advice;
+	const error = new NodeApiError(node, { message }, { message, description });
+	error.context.outcomeUnknown = outcomeUnknown;
+	return error;
 }
 
 /**

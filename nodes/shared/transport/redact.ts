@@ -1,28 +1,37 @@
 /** The token by which the Kit Trigger knows that Kit calls its classic webhooks. */
-export const TOKEN_IN_URL = /([?&]token=)[0-9a-f]{32}/g;
+export const TOKEN_IN_URL = /([?&]token=)[0-9a-f]{32}/gi;
 
 /**
- * @param text a sentence that may quote what was sent
- * @param apiKey the Maton key
- * @returns the sentence without the key in any form in which HTTP or JSON carry it, without Maton's
- * connection links and without the secrets of webhooks
+ * @param text a sentence that may quote what was sent or answered
+ * @returns it without Maton's connection links and without the secrets of webhooks
  */
-export function redact(text: string, apiKey: string): string {
-	const shown = text
-		.replaceAll(/https?:\/\/\S*session_token=\S*/g, '[hidden link]')
-		.replaceAll(/whsec_\w+/g, '[hidden secret]')
+export function redactPatterns(text: string): string {
+	return text
+		.replaceAll(/\w+:\/\/[^\s"]*session_token=[^\s"]*/gi, '[hidden link]')
+		.replaceAll(/whsec_[^\s"',;&?]+/gi, '[hidden secret]')
 		.replaceAll(TOKEN_IN_URL, '$1[hidden]');
-	const forms = [
-		apiKey,
-		encodeURIComponent(apiKey),
-		JSON.stringify(apiKey).slice(1, -1),
-		base64(apiKey),
-	];
-	return forms
-		.filter((form) => form !== '')
-		.reduce((hidden, form) => hidden.replaceAll(form, '[hidden key]'), shown);
 }
 
-function base64(text: string): string {
-	return Buffer.from(text).toString('base64');
+/**
+ * @param text a sentence that may quote what was sent or answered
+ * @param apiKey the Maton key
+ * @returns it without secrets, and without the key in any form in which HTTP or JSON carry it
+ */
+export function redact(text: string, apiKey: string): string {
+	const forms = [apiKey, `Bearer ${apiKey}`].flatMap((form) => [
+		Buffer.from(form).toString('base64'),
+		Buffer.from(form).toString('base64url'),
+		encodeURIComponent(form),
+		JSON.stringify(form).slice(1, -1),
+	]);
+	return [...forms, apiKey]
+		.filter((form) => form.replace('Bearer ', '') !== '')
+		.reduce(
+			(hidden, form) =>
+				hidden.replaceAll(
+					form,
+					form.startsWith('Bearer ') ? 'Bearer [hidden key]' : '[hidden key]',
+				),
+			redactPatterns(text),
+		);
 }

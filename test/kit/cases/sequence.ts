@@ -70,6 +70,23 @@ export const sequence: Cases = {
 		],
 		output: [{ id: known.sequence, name: 'Renamed', active: false }],
 	}),
+	'sequence.update emptying exclusions': (known) => ({
+		operation: 'sequence.update',
+		parameters: {
+			sequenceId: byId(known.sequence),
+			updateFields: {
+				excludeSubscribers: { source: [{ type: 'tag', tagIds: [known.tag] }] },
+				fieldsToEmpty: ['exclude_subscriber_sources'],
+			},
+		},
+		expected: [
+			{
+				request: `PUT /kit/v4/sequences/${String(known.sequence)}`,
+				body: { exclude_subscriber_sources: [] },
+			},
+		],
+		output: [{ id: known.sequence }],
+	}),
 	'sequence.get': (known) => ({
 		operation: 'sequence.get',
 		parameters: { sequenceId: byId(known.sequence), options: { includeStats: true } },
