@@ -54,7 +54,7 @@ async function before(fault: Fault, request: FastifyRequest, reply: FastifyReply
 			drop(request);
 			break;
 		case 'slow':
-			await wait(fault.delayMs);
+			await wait(fault.delayMs, undefined, { ref: false });
 			break;
 		case 'ignore':
 			// A copy, since the log has the other.

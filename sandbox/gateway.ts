@@ -139,7 +139,8 @@ function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply)
 export function addGateway(app: FastifyInstance, state: GatewayState): void {
 	app.addHook('onRequest', async (request) => {
 		const { latencyMs } = state.settings;
-		if (latencyMs > 0 && !request.url.startsWith('/_sandbox/')) await wait(latencyMs);
+		if (latencyMs > 0 && !request.url.startsWith('/_sandbox/'))
+			await wait(latencyMs, undefined, { ref: false });
 	});
 	app.addHook('onSend', (_request, reply, _payload, done) => {
 		reply.header('x-request-id', randomUUID());

@@ -20,7 +20,7 @@ function getAccount({ account: { profile, now } }: Call): Answer {
 				subscriber_limit: 1000,
 				on_trial: false,
 				trial_lapse_date: null,
-				renews_at: iso(now() + 20 * DAY),
+				renews_at: iso((Math.floor(now() / DAY) + 20) * DAY),
 				cancels_at: null,
 			},
 			primary_email_address: profile.emailAddress,
