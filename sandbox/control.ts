@@ -16,11 +16,12 @@ const HELP = {
 		example: { method: 'GET', path: '/kit/v4/tags', times: 2, kind: 'status', status: 503 },
 		kinds: {
 			status: 'status, body, headers',
+			kitRateLimit: '',
 			drop: 'afterHandling',
 			truncate: '',
 			stall: '',
 			ignore: 'parameter',
-			notJson: '',
+			notJson: 'status (200)',
 			slow: 'delayMs',
 			page: `tamper: ${TAMPERINGS.join(', ')}`,
 		},
@@ -29,7 +30,7 @@ const HELP = {
 	'DELETE /_sandbox/faults': 'remove every fault',
 	'PUT /_sandbox/settings': {
 		does: 'change settings',
-		example: { enforceRateLimit: true, allowLoopbackWebhooks: true, retryScale: 0.001 },
+		example: { enforceRateLimit: true, latencyMs: 250, lagMs: 30000, noTagDelete: true },
 	},
 	...DELIVERY_HELP,
 	'POST /_sandbox/clock': { does: 'move the time forward', example: { advanceSeconds: 3600 } },

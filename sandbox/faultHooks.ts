@@ -2,9 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { tampered } from './faults';
 import type { Fault, Faults } from './faults';
-import { objectOf } from './kit/route';
+import { objectOf, RETRY_LATER } from './kit/route';
 import { record } from './log';
 import type { RecordedRequest } from './log';
+import { RATE_LIMIT_EXCEEDED } from './maton/errors';
 
 declare module 'fastify' {
 	interface FastifyRequest {
@@ -24,6 +25,11 @@ function drop(request: FastifyRequest): void {
 	request.raw.socket.destroy();
 }
 
+function bodyOf(status: number): object | string {
+	if (status === 429) return { error: RATE_LIMIT_EXCEEDED };
+	return status >= 500 ? '' : { errors: [`Status ${String(status)} on request`] };
+}
+
 /** Does what a fault does before, or instead of, the handling of a request. */
 async function before(fault: Fault, request: FastifyRequest, reply: FastifyReply): Promise<void> {
 	switch (fault.kind) {
@@ -31,10 +37,16 @@ async function before(fault: Fault, request: FastifyRequest, reply: FastifyReply
 			await reply
 				.code(fault.status)
 				.headers(fault.headers ?? {})
-				.send(fault.body ?? { errors: [`Status ${String(fault.status)} on request`] });
+				.send(fault.body ?? bodyOf(fault.status));
+			break;
+		case 'kitRateLimit':
+			await reply.code(429).send(RETRY_LATER);
 			break;
 		case 'notJson':
-			await reply.type('text/html; charset=utf-8').send(HTML);
+			await reply
+				.code(fault.status ?? 200)
+				.type('text/html; charset=utf-8')
+				.send(HTML);
 			break;
 		case 'drop':
 			if (fault.afterHandling === true) break;
@@ -42,7 +54,7 @@ async function before(fault: Fault, request: FastifyRequest, reply: FastifyReply
 			drop(request);
 			break;
 		case 'slow':
-			await wait(fault.delayMs);
+			await wait(fault.delayMs, undefined, { ref: false });
 			break;
 		case 'ignore':
 			// A copy, since the log has the other.
@@ -111,7 +123,10 @@ export function addFaultHooks(
 		const { fault, record: entry } = request;
 		if (entry) entry.status = reply.statusCode;
 		const text = typeof payload === 'string' && payload !== '' ? payload : undefined;
-		if (entry && keepAnswers && !fault && text !== undefined) entry.answer = JSON.parse(text);
+		const isJson = String(reply.getHeader('content-type')).startsWith('application/json');
+		if (entry && keepAnswers && !fault && isJson && text !== undefined) {
+			entry.answer = JSON.parse(text);
+		}
 		if (fault?.kind === 'drop' && fault.afterHandling === true) drop(request);
 		else if (fault?.kind === 'truncate' && text !== undefined) {
 			sendHalf(reply, text, () => reply.raw.socket?.end(() => reply.raw.destroy()));

@@ -6,7 +6,10 @@ export const TAMPERINGS = ['noRows', 'noPagination', 'noEndCursor', 'sameEndCurs
 
 /** What goes wrong. */
 export type FaultKind =
-	/** Answered with a status instead of being handled; Kit's error body where none is given. */
+	/**
+	 * Answered with a status instead of being handled. Where no body is given, 429 has Maton's, 5xx none, as
+	 * Kit's clients know it, and every other status Kit's errors.
+	 */
 	| {
 			kind: 'status';
 			status: number;
@@ -21,8 +24,10 @@ export type FaultKind =
 	| { kind: 'stall' }
 	/** Handled as if a parameter were not in the query. */
 	| { kind: 'ignore'; parameter: string }
-	/** Answered with 200 and a page of HTML instead of being handled. */
-	| { kind: 'notJson' }
+	/** Answered with Kit's own 429, plain text without `Retry-After`, instead of being handled. */
+	| { kind: 'kitRateLimit' }
+	/** Answered with a page of HTML, as somebody's proxy does, instead of being handled; 200 without status. */
+	| { kind: 'notJson'; status?: number }
 	/** Handled after a wait. */
 	| { kind: 'slow'; delayMs: number }
 	/**
@@ -130,7 +135,17 @@ export function tampered(
 	}
 }
 
-const KINDS = ['status', 'drop', 'truncate', 'stall', 'ignore', 'notJson', 'slow', 'page'];
+const KINDS = [
+	'status',
+	'kitRateLimit',
+	'drop',
+	'truncate',
+	'stall',
+	'ignore',
+	'notJson',
+	'slow',
+	'page',
+];
 
 /**
  * Checks a fault that came as JSON.
@@ -150,8 +165,9 @@ export function faultIn(value: unknown): Fault | string {
 	if (![times, share, skip].every((given) => isOptional(given, 'number'))) {
 		return 'times, share and skip must be numbers.';
 	}
-	if (kind === 'status' && !(Number.isInteger(value.status) && Number(value.status) >= 200)) {
-		return 'A fault of kind status needs a status.';
+	const needsStatus = kind === 'status' || (kind === 'notJson' && value.status !== undefined);
+	if (needsStatus && !(Number.isInteger(value.status) && Number(value.status) >= 200)) {
+		return `A fault of kind ${kind} needs a status.`;
 	}
 	if (kind === 'slow' && typeof value.delayMs !== 'number') {
 		return 'A fault of kind slow needs delayMs.';

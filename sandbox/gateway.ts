@@ -1,28 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { kitRoutes } from './kit';
-import { KitError, notFound, objectOf, textOf } from './kit/route';
+import { Lag, lags } from './kit/lag';
+import { KitError, notFound, objectOf, RETRY_LATER, textOf } from './kit/route';
 import type { KitSettings } from './kit/route';
 import type { Account } from './kit/state';
 import { connectionRow } from './maton/connections';
 import type { Connections } from './maton/connections';
-import { MatonError } from './maton/errors';
+import { MatonError, RATE_LIMIT_EXCEEDED } from './maton/errors';
 import type { RateLimit } from './rateLimit';
 
 /** What the gateway stands on; read on every request, since a reset replaces it. */
 export interface GatewayState {
 	readonly connections: Connections;
-	readonly settings: KitSettings & { readonly enforceRateLimit: boolean };
+	readonly settings: KitSettings & {
+		readonly enforceRateLimit: boolean;
+		readonly latencyMs: number;
+		readonly lagMs: number;
+		readonly nestedErrors: boolean;
+	};
 	/** Maton's limit, by key. */
 	readonly matonLimit: RateLimit;
-	/** Kit's limit, by connection. */
+	/** Kit's limit, by connection: that of OAuth, and the lower one of API keys. */
 	readonly kitLimit: RateLimit;
+	readonly kitKeyLimit: RateLimit;
 }
+
+/** What Kit lets OAuth alone do; with an API key it answers 401, as its own PHP SDK expects. */
+const OAUTH_ONLY = /^\/kit\/v4\/(bulk|purchases|webhook_endpoints)\b/;
 
 /** Which key a request carries; Maton's 401 or 429 otherwise. */
 function keyOf(state: GatewayState, request: FastifyRequest): string {
 	const key = state.connections.keyIn(request.headers.authorization);
 	if (state.settings.enforceRateLimit && !state.matonLimit.admits(key)) {
-		throw new MatonError(429, 'Rate limit exceeded: 10 requests per second');
+		throw new MatonError(429, RATE_LIMIT_EXCEEDED);
 	}
 	return key;
 }
@@ -32,8 +44,13 @@ function accountOf(state: GatewayState, request: FastifyRequest, writes: boolean
 	const key = keyOf(state, request);
 	const header = textOf(request.headers['maton-connection']);
 	const connection = state.connections.forKit(key, header);
-	if (state.settings.enforceRateLimit && !state.kitLimit.admits(connection.id)) {
-		throw new KitError(429, ['Too many requests. Please try again later.']);
+	const hasKey = connection.method === 'API_KEY';
+	const limit = hasKey ? state.kitKeyLimit : state.kitLimit;
+	if (state.settings.enforceRateLimit && !limit.admits(connection.id)) {
+		throw new KitError(429, [], RETRY_LATER);
+	}
+	if (hasKey && OAUTH_ONLY.test(request.url)) {
+		throw new KitError(401, ['The access token is invalid']);
 	}
 	if (writes && connection.defect === 'readOnly') {
 		throw new KitError(403, [
@@ -49,18 +66,22 @@ function addConnectionRoutes(app: FastifyInstance, state: GatewayState): void {
 	const idOf = (request: FastifyRequest) => textOf(objectOf(request.params).id) ?? '';
 
 	app.get('/connections', (request) => {
-		const { app: wanted, status } = objectOf(request.query);
+		const { app: wanted, status, method, limit } = objectOf(request.query);
 		const rows = state.connections
 			.of(keyOf(state, request))
 			.filter((one) => wanted === undefined || one.app === wanted)
-			.filter((one) => status === undefined || one.status === status);
-		return { connections: rows.map(connectionRow) };
+			.filter((one) => status === undefined || one.status === status)
+			.filter((one) => method === undefined || one.method === method);
+		return { connections: rows.slice(0, Number(limit ?? rows.length)).map(connectionRow) };
 	});
 	app.post('/connections', (request) => {
 		const key = keyOf(state, request);
-		const wanted = textOf(objectOf(request.body).app);
-		if (wanted !== 'kit') throw new MatonError(400, `Unknown app: ${wanted ?? 'none given'}`);
-		return { connection: connectionRow(state.connections.start(key, wanted)) };
+		const { app: wanted, method } = objectOf(request.body);
+		if (wanted !== 'kit') {
+			throw new MatonError(400, `Unknown app: ${textOf(wanted) ?? 'none given'}`);
+		}
+		const started = state.connections.start(key, wanted, method === 'API_KEY' ? method : 'OAUTH2');
+		return { connection: connectionRow(started) };
 	});
 	app.get('/connections/:id', (request) => {
 		const connection = state.connections.get(keyOf(state, request), idOf(request));
@@ -74,19 +95,25 @@ function addConnectionRoutes(app: FastifyInstance, state: GatewayState): void {
 
 /** Kit's API as Maton forwards to it. */
 function addKitRoutes(app: FastifyInstance, state: GatewayState): void {
-	for (const { method, path, reads, handle } of kitRoutes) {
+	const lag = new Lag();
+	for (const route of kitRoutes) {
+		const { method, path, reads, handle } = route;
 		app.route({
 			method,
 			url: `/kit/v4${path}`,
 			handler: (request, reply) => {
 				const writes = method !== 'GET' && reads !== true;
-				const { status, body } = handle({
+				const call = {
 					account: accountOf(state, request, writes),
 					params: objectOf(request.params) as Record<string, string>,
 					query: objectOf(request.query),
 					body: objectOf(request.body),
 					settings: state.settings,
-				});
+				};
+				const { lagMs } = state.settings;
+				if (lagMs > 0 && writes) lag.keep(call.account);
+				const { status, body } =
+					lagMs > 0 && lags(route) ? lag.answer(call, handle, lagMs) : handle(call);
 				return reply.code(status).send(body);
 			},
 		});
@@ -96,7 +123,7 @@ function addKitRoutes(app: FastifyInstance, state: GatewayState): void {
 /** Errors in the words of whoever answers them: Kit's `errors`, Maton's `error`. */
 function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
 	if (error instanceof MatonError) return reply.code(error.status).send({ error: error.message });
-	if (error instanceof KitError) return reply.code(error.status).send({ errors: error.sentences });
+	if (error instanceof KitError) return reply.code(error.status).send(error.body);
 	const status = Number(objectOf({ ...(error as object) }).statusCode ?? 500);
 	const sentence = error instanceof Error && status < 500 ? error.message : 'Internal Server Error';
 	if (status >= 500) console.error(error);
@@ -110,7 +137,21 @@ function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply)
  * @param state what it stands on
  */
 export function addGateway(app: FastifyInstance, state: GatewayState): void {
-	app.setErrorHandler(sendError);
+	app.addHook('onRequest', async (request) => {
+		const { latencyMs } = state.settings;
+		if (latencyMs > 0 && !request.url.startsWith('/_sandbox/'))
+			await wait(latencyMs, undefined, { ref: false });
+	});
+	app.addHook('onSend', (_request, reply, _payload, done) => {
+		reply.header('x-request-id', randomUUID());
+		done();
+	});
+	app.setErrorHandler((error, request, reply) => {
+		// Kit's own clients flatten what it answers about sequences.
+		const nests = state.settings.nestedErrors && request.url.startsWith('/kit/v4/sequences');
+		if (!nests || !(error instanceof KitError)) return sendError(error, request, reply);
+		return reply.code(error.status).send({ errors: [error.sentences] });
+	});
 	app.setNotFoundHandler((request) => {
 		if (request.url.startsWith('/kit/')) {
 			accountOf(state, request, false);

@@ -53,6 +53,18 @@ export interface SandboxSettings {
 	allowLoopbackWebhooks: boolean;
 	retryScale: number;
 	batchWindowMs: number;
+	/** How many milliseconds every answer takes; 0 by default. */
+	latencyMs: number;
+	/**
+	 * For how many milliseconds of the sandbox's time a write does not show in lists, filters, reports and
+	 * lookups by email address, as with Kit (30 s in the middle, up to 5 minutes); 0 by default. Only
+	 * writes that come while it is above 0 lag.
+	 */
+	lagMs: number;
+	/** Answer `{"errors": [["sentence"]]}` about sequences, as Kit may; false by default. */
+	nestedErrors: boolean;
+	/** Answer 404 to `DELETE /tags/{id}`, which Kit's own documents do not have; false by default. */
+	noTagDelete: boolean;
 }
 
 /** A running stand-in for Maton and Kit. */
@@ -102,7 +114,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const { port = 0, subscribers = 50, seed = 1, today, now } = options;
 	const { enforceRateLimit = false, allowLoopbackWebhooks = false, keepAnswers = false } = options;
 	const { retryScale = 1 / 1000, batchWindowMs = 50 } = options;
-	const initial = { enforceRateLimit, allowLoopbackWebhooks, retryScale, batchWindowMs };
+	const initial: SandboxSettings = {
+		enforceRateLimit,
+		allowLoopbackWebhooks,
+		retryScale,
+		batchWindowMs,
+		latencyMs: 0,
+		lagMs: 0,
+		nestedErrors: false,
+		noTagDelete: false,
+	};
 	const clock = new Clock(now === undefined ? undefined : Date.parse(now));
 	const until = Date.parse(today ?? new Date(clock.now()).toISOString().slice(0, 10));
 	if (Number.isNaN(until)) throw new Error(`Not a day: ${String(today)}`);
@@ -122,6 +143,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		settings,
 		matonLimit: new RateLimit(10, SECOND),
 		kitLimit: new RateLimit(600, 60 * SECOND),
+		kitKeyLimit: new RateLimit(120, 60 * SECOND),
 	};
 	let authorized = 0;
 	const settle = () => {
@@ -165,6 +187,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			Object.assign(state, start());
 			state.matonLimit.clear();
 			state.kitLimit.clear();
+			state.kitKeyLimit.clear();
 			faults.clear();
 			log.length = 0;
 			authorized = 0;

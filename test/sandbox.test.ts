@@ -244,6 +244,19 @@ describe('Pages', () => {
 });
 
 describe('Account', () => {
+	test('has its plan', async () => {
+		const { body } = await kit<{ account: { plan: object } }>('GET', '/account');
+		expect(body.account.plan).toEqual({
+			plan_type: 'creator',
+			interval: 'month',
+			subscriber_limit: 1000,
+			on_trial: false,
+			trial_lapse_date: null,
+			renews_at: expect.any(String) as string,
+			cancels_at: null,
+		});
+	});
+
 	test('colors are kept, and a wrong one is refused', async () => {
 		const colors = ['#000000', '#ffffff'];
 		expect((await kit('PUT', '/account/colors', { colors })).body).toEqual({ colors });
@@ -263,9 +276,12 @@ describe('Account', () => {
 		);
 		expect(body.stats).toMatchObject({
 			new_subscribers: 51,
-			starting: '2020-07-01T00:00:00-04:00',
-			ending: '2999-01-01T23:59:59-05:00',
+			starting: expect.stringMatching(/^2020-07-01T00:00:00-0[45]:00$/) as string,
+			ending: expect.stringMatching(/^2999-01-01T23:59:59-0[45]:00$/) as string,
 		});
+		expect(String(body.stats.starting).slice(-6)).toBe(String(body.stats.ending).slice(-6));
+		const blank = await kit('GET', '/account/growth_stats?starting=&ending=');
+		expect(blank).toEqual(await kit('GET', '/account/growth_stats'));
 		const wrong = await kit('GET', `/account/growth_stats?starting=${day}&ending=2020-01-01`);
 		expect(wrong.body).toEqual({ errors: ['Starting date must be before the ending date.'] });
 	});
@@ -353,6 +369,34 @@ describe('Subscribers', () => {
 		expect(moved.body.subscriber.email_address).toBe('uno@example.com');
 		const old = await kit<Subscribers>('GET', '/subscribers?email_address=one@example.com');
 		expect(old.body.subscribers).toEqual([]);
+	});
+
+	test('a malformed address is refused, and with it the whole list', async () => {
+		await subscriber('one@example.com');
+		for (const addresses of ['one', 'one@example.com,two', 'one@example.com,']) {
+			const query = `email_address=${encodeURIComponent(addresses)}`;
+			expect(await kit('GET', `/subscribers?${query}`)).toEqual({
+				status: 422,
+				body: { errors: ['Email address is invalid'] },
+			});
+		}
+	});
+
+	test('sort by what they did, but not those with an address', async () => {
+		const query = 'sort_field=engagement__opens&sort_order=asc&status=all';
+		const { body } = await kit<Subscribers>('GET', `/subscribers?${query}`);
+		expect(body.subscribers).toHaveLength(50);
+		const named = await kit('GET', `/subscribers?${query}&email_address=one@example.com`);
+		expect(named.status).toBe(422);
+		expect((await kit('GET', '/subscribers?sort_field=nothing')).status).toBe(422);
+	});
+
+	test('have statistics of the last five years', async () => {
+		const { id } = await subscriber('old@example.com');
+		const path = `/subscribers/${String(id)}/stats?email_sent_after`;
+		const year = new Date().getUTCFullYear();
+		expect((await kit('GET', `${path}=${String(year - 4)}-01-01`)).status).toBe(200);
+		expect((await kit('GET', `${path}=${String(year - 7)}-01-01`)).status).toBe(400);
 	});
 
 	test('an unknown id is 404 everywhere', async () => {
@@ -570,10 +614,65 @@ describe('Filter', () => {
 		{ all: [{ type: 'location', latitude: 1 }] },
 		{ all: [{ type: 'subscriber_state' }] },
 		{ all: [{ type: 'tags', any: [{ type: 'forms', ids: [1] }] }] },
-		{},
-	])('refuses %j', async (body) => {
-		const reply = await kit('POST', '/subscribers/filter', body);
-		expect(reply).toEqual({ status: 422, body: { errors: [expect.any(String) as string] } });
+		{ all: [{ foo: 'bar' }] },
+	])('does not understand %j', async (body) => {
+		expect(await kit('POST', '/subscribers/filter', body)).toEqual({
+			status: 500,
+			body: undefined,
+		});
+	});
+
+	test('answers at most 100 a page, sorted, and turns the flags round on the way back', async () => {
+		const filter = async (body: object) =>
+			(await kit<Subscribers>('POST', '/subscribers/filter', { all: [], ...body })).body;
+		expect((await filter({ per_page: 1000 })).pagination.per_page).toBe(100);
+		expect((await kit('POST', '/subscribers/filter', {})).status).toBe(422);
+		const sorted = { sort_field: 'email_address', sort_order: 'asc' };
+		const addresses = (await filter(sorted)).subscribers.map((row) => row.email_address);
+		expect(addresses).toEqual([...addresses].sort());
+		const first = await filter({ ...sorted, per_page: 2 });
+		const second = await filter({ ...sorted, per_page: 2, after: first.pagination.end_cursor });
+		expect(second.subscribers.map((row) => row.email_address)).toEqual(addresses.slice(2, 4));
+		const back = await filter({ ...sorted, per_page: 2, before: second.pagination.start_cursor });
+		expect(back.subscribers).toEqual(first.subscribers);
+		expect(back.pagination).toMatchObject({ has_previous_page: true, has_next_page: false });
+	});
+
+	test.each(['first_name', 'created_at', 'engagement__opens', 'engagement__click_rate'])(
+		'walks over everyone by %s',
+		async (field) => {
+			const body = { all: [], sort_field: field, per_page: 30 };
+			const first = await kit<Subscribers>('POST', '/subscribers/filter', body);
+			const after = first.body.pagination.end_cursor;
+			const rest = await kit<Subscribers>('POST', '/subscribers/filter', { ...body, after });
+			const ids = [...first.body.subscribers, ...rest.body.subscribers].map(({ id }) => id);
+			expect(new Set(ids).size).toBe(50);
+		},
+	);
+
+	test('sorts by the distance from the point of its condition', async () => {
+		const location = { type: 'location', latitude: 40.7, longitude: -74, radius: 20_000 };
+		const body = {
+			all: [location],
+			include: [{ type: 'location' }],
+			sort_field: 'location__distance',
+		};
+		const near = { ...body, sort_order: 'asc' };
+		const reply = await kit<Subscribers>('POST', '/subscribers/filter', near);
+		const distances = reply.body.subscribers.map((row) => {
+			const place = row.location as { latitude: number; longitude: number };
+			return Math.hypot(place.latitude - 40.7, place.longitude + 74);
+		});
+		expect(distances.length).toBeGreaterThan(1);
+		expect(distances).toEqual([...distances].sort((a, b) => a - b));
+		const without = { all: [], sort_field: 'location__distance' };
+		expect((await kit('POST', '/subscribers/filter', without)).status).toBe(422);
+	});
+
+	test('finds who came by a source of Kit', async () => {
+		const { email_address: address } = await subscriber('source@example.com');
+		const any = [{ type: 'kit_source', source_type: 'api_subscription', source_names: ['Maton'] }];
+		expect(await filtered({ type: 'attribution', any })).toEqual([address]);
 	});
 });
 
@@ -707,8 +806,8 @@ describe('Bulk', () => {
 			{ tag_id: 1, subscriber_id: body.subscribers[0]?.id },
 		];
 		const failures = [
+			{ errors: ['Tag does not exist'], tagging: { ...taggings[2], tag_id: null } },
 			{ errors: ['Subscriber does not exist'], tagging: taggings[1] },
-			{ errors: ['Tag does not exist'], tagging: taggings[2] },
 		];
 		expect((await kit('POST', '/bulk/tags/subscribers', { taggings })).body).toMatchObject({
 			subscribers: [{ email_address: 'bulk@example.com' }],
@@ -737,6 +836,11 @@ describe('Bulk', () => {
 });
 
 describe('Faults', () => {
+	const plain = async () => {
+		const response = await fetch(`${sandbox.url}/kit/v4/tags`);
+		const { status, headers } = response;
+		return { status, headers, text: await response.text() };
+	};
 	const lost = async (fault: Fault) => {
 		sandbox.fault(fault);
 		await expect(kit('POST', '/tags', { name: 'Lost' })).rejects.toThrow();
@@ -756,7 +860,7 @@ describe('Faults', () => {
 		expect((await kit('GET', '/account/colors')).status).toBe(200);
 		const response = await fetch(`${sandbox.url}/kit/v4/tags`);
 		expect([response.status, response.headers.get('retry-after')]).toEqual([429, '7']);
-		expect(await response.json()).toEqual({ errors: [expect.any(String)] });
+		expect(await response.json()).toEqual({ error: 'Rate limit exceeded: 10 requests per second' });
 		expect((await kit('GET', '/tags')).status).toBe(429);
 		expect((await kit('GET', '/tags')).status).toBe(200);
 	});
@@ -797,6 +901,27 @@ describe('Faults', () => {
 		const { body } = await kit<Subscribers>('GET', query);
 		expect(body.pagination.per_page).toBe(500);
 		expect((await kit<Subscribers>('GET', query)).body.pagination.per_page).toBe(3);
+	});
+
+	test('have no body of Kit’s where it has none', async () => {
+		sandbox.fault({ kind: 'status', status: 502 });
+		expect(await kit('GET', '/tags')).toEqual({ status: 502, body: undefined });
+		sandbox.fault({ kind: 'status', status: 403 });
+		expect((await kit('GET', '/tags')).body).toEqual({ errors: [expect.any(String)] });
+	});
+
+	test('refuse as Kit does beyond its own limit: plain text, without Retry-After', async () => {
+		sandbox.fault({ kind: 'kitRateLimit' });
+		const { status, headers, text } = await plain();
+		expect([status, headers.get('retry-after'), text]).toEqual([429, null, 'Retry later']);
+		expect(headers.get('content-type')).toMatch(/^text\/plain/);
+	});
+
+	test('answer HTML as a proxy does', async () => {
+		sandbox.fault({ kind: 'notJson', status: 413 });
+		const { status, text } = await plain();
+		expect(status).toBe(413);
+		expect(text).toMatch(/^<!DOCTYPE html>/);
 	});
 
 	test('answer HTML with 200', async () => {

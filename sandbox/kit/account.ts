@@ -14,6 +14,15 @@ function getAccount({ account: { profile, now } }: Call): Answer {
 			id: profile.accountId,
 			name: profile.name,
 			plan_type: profile.planType,
+			plan: {
+				plan_type: profile.planType,
+				interval: 'month',
+				subscriber_limit: 1000,
+				on_trial: false,
+				trial_lapse_date: null,
+				renews_at: iso((Math.floor(now() / DAY) + 20) * DAY),
+				cancels_at: null,
+			},
 			primary_email_address: profile.emailAddress,
 			created_at: iso(profile.createdAt),
 			timezone: {
@@ -106,16 +115,18 @@ function isDay(value: string): boolean {
 function getGrowthStats({ account, query }: Call): Answer {
 	const { timeZone } = account.profile;
 	const dayOf = (moment: number) => new Intl.DateTimeFormat('en-CA', { timeZone }).format(moment);
-	const starting = textOf(query.starting) ?? dayOf(account.now() - 90 * DAY);
-	const ending = textOf(query.ending) ?? dayOf(account.now());
+	const sent = (value: unknown) => (textOf(value) === '' ? undefined : textOf(value));
+	const starting = sent(query.starting) ?? dayOf(account.now() - 90 * DAY);
+	const ending = sent(query.ending) ?? dayOf(account.now());
 	const wrong: string[] = [];
 	if (!isDay(starting)) wrong.push('Starting date is incorrectly formatted. Use YYYY-MM-DD.');
 	if (!isDay(ending)) wrong.push('Ending date is incorrectly formatted. Use YYYY-MM-DD.');
 	if (starting > ending) wrong.push('Starting date must be before the ending date.');
 	if (wrong.length > 0) throw invalid(...wrong);
 
-	const at = (day: string, time: string) =>
-		`${day}T${time}${offsetOf(timeZone, Date.parse(`${day}T12:00:00Z`))}`;
+	// Kit answers today's offset whatever the day, by the tests of its own PHP SDK.
+	const offset = offsetOf(timeZone, account.now());
+	const at = (day: string, time: string) => `${day}T${time}${offset}`;
 	const first = at(starting, '00:00:00');
 	const last = at(ending, '23:59:59');
 	const from = Date.parse(first);

@@ -25,11 +25,27 @@ interface Bulk {
 	readonly entry: string;
 	/** Does one entry and answers its result, or throws Kit's sentence about it. */
 	readonly run: (account: Account, sent: Sent) => object;
-	/** The entry as a failure names it; as it was sent where this is left out. */
-	readonly named?: (sent: Sent) => object;
+	/** The entry as a failure names it, null for what does not exist; as it was sent without this. */
+	readonly named?: (account: Account, sent: Sent) => object;
+	/**
+	 * Asked before the entries are done, puts the results into Kit's order, which is not that of the
+	 * request; they are turned round where this is left out.
+	 */
+	readonly order?: (account: Account) => (results: object[]) => object[];
+}
+
+/** Sorts out the results of what is there already, turned round, and of what is new, as they came. */
+function sortOut(rows: readonly { readonly id: number }[]) {
+	const last = rows.at(-1)?.id ?? 0;
+	const isOld = (row: object) => 'id' in row && Number(row.id) <= last;
+	return (results: object[]) => ({
+		old: results.filter(isOld).reverse(),
+		created: results.filter((row) => !isOld(row)),
+	});
 }
 
 function runAll(account: Account, bulk: Bulk, entries: readonly unknown[]): object {
+	const order = bulk.order?.(account) ?? ((rows: object[]) => rows.reverse());
 	const results: object[] = [];
 	const failures: object[] = [];
 	for (const entry of entries) {
@@ -38,10 +54,19 @@ function runAll(account: Account, bulk: Bulk, entries: readonly unknown[]): obje
 			results.push(bulk.run(account, sent));
 		} catch (error) {
 			if (!(error instanceof KitError)) throw error;
-			failures.push({ errors: error.sentences, [bulk.entry]: bulk.named?.(sent) ?? sent });
+			const named = bulk.named?.(account, sent) ?? sent;
+			failures.push({ errors: error.sentences, [bulk.entry]: named });
 		}
 	}
-	return { ...(bulk.results !== undefined && { [bulk.results]: results }), failures };
+	return {
+		...(bulk.results !== undefined && { [bulk.results]: order(results) }),
+		failures: failures.reverse(),
+	};
+}
+
+/** Whether an entry says nothing at all, such as `[]` or `{}`. */
+function isBlank(entry: unknown): boolean {
+	return entry === null || (typeof entry === 'object' && Object.keys(entry).length === 0);
 }
 
 /** Posts the results of a queued request to its `callback_url`; Kit promises no second try. */
@@ -56,7 +81,8 @@ function report(url: string, results: object): void {
 
 /** Handles a bulk request at once (200), or queues a large one (202 and an empty object). */
 function handleBulk({ account, body }: Call, bulk: Bulk): Answer {
-	const entries = arrayOf(body[bulk.entries]) ?? [];
+	// Blank entries count as none: Kit's own PHP SDK expects a list of one to be refused.
+	const entries = (arrayOf(body[bulk.entries]) ?? []).filter((entry) => !isBlank(entry));
 	if (entries.length === 0) {
 		throw invalid(`No ${bulk.entries.replaceAll('_', ' ')} included for processing`);
 	}
@@ -80,10 +106,22 @@ function existing<T extends { readonly id: number }>(
 	return found;
 }
 
+/** An id as a failure names it: null where nothing has it, by Kit's examples. */
+function idOrNull(rows: readonly { readonly id: number }[], id: unknown): number | null {
+	return byId(rows, Number(id))?.id ?? null;
+}
+
 function taggingIn(account: Account, sent: Sent) {
 	return {
 		subscriber: existing(account.subscribers, sent.subscriber_id, 'Subscriber'),
 		tag: existing(account.tags, sent.tag_id, 'Tag'),
+	};
+}
+
+function namedTagging({ subscribers, tags }: Account, sent: Sent) {
+	return {
+		tag_id: idOrNull(tags, sent.tag_id),
+		subscriber_id: idOrNull(subscribers, sent.subscriber_id),
 	};
 }
 
@@ -92,12 +130,17 @@ const createSubscribers: Bulk = {
 	results: 'subscribers',
 	entry: 'subscriber',
 	run: (account, sent) => bulkSubscriber(upsert(account, sent).subscriber),
-	named: (sent) => ({
+	named: (_account, sent) => ({
 		first_name: textOf(sent.first_name) ?? null,
 		email_address: textOf(sent.email_address) ?? null,
 		state: textOf(sent.state) ?? 'active',
 		created_at: null,
 	}),
+	// In Kit's example the new ones stand before the one that was there.
+	order: ({ subscribers }) => {
+		const sorted = sortOut(subscribers);
+		return (results) => [...sorted(results).created, ...sorted(results).old];
+	},
 };
 
 const createTags: Bulk = {
@@ -105,6 +148,11 @@ const createTags: Bulk = {
 	results: 'tags',
 	entry: 'tag',
 	run: (account, { name }) => tagRow(createTag(account, name).tag),
+	// In Kit's example the one that was there stands first; its PHP SDK expects two turned round.
+	order: ({ tags }) => {
+		const sorted = sortOut(tags);
+		return (results) => [...sorted(results).old, ...sorted(results).created];
+	},
 };
 
 const deleteTags: Bulk = {
@@ -128,6 +176,7 @@ const tagSubscribers: Bulk = {
 		const { id, first_name, email_address, created_at } = bulkSubscriber(subscriber);
 		return { id, first_name, email_address, created_at, tagged_at: iso(tagging.at) };
 	},
+	named: namedTagging,
 };
 
 const untagSubscribers: Bulk = {
@@ -138,6 +187,7 @@ const untagSubscribers: Bulk = {
 		account.removeTagging(tag, subscriber);
 		return {};
 	},
+	named: namedTagging,
 };
 
 const addToForms: Bulk = {
@@ -152,12 +202,16 @@ const addToForms: Bulk = {
 		const person = { id, first_name, email_address, created_at };
 		return { ...person, ...addition(member), ...referral(member) };
 	},
-	named: ({ form_id, subscriber_id, referrer }) => ({
-		form_id: form_id ?? null,
-		subscriber_id: subscriber_id ?? null,
+	named: ({ forms, subscribers }, { form_id, subscriber_id, referrer }) => ({
+		form_id: idOrNull(forms, form_id),
+		subscriber_id: idOrNull(subscribers, subscriber_id),
 		referrer: textOf(referrer) ?? null,
 	}),
 };
+
+function labelOf(row: object): string {
+	return 'label' in row ? String(row.label) : '';
+}
 
 const createCustomFields: Bulk = {
 	entries: 'custom_fields',
@@ -167,6 +221,8 @@ const createCustomFields: Bulk = {
 		const { field } = createCustomField(account, label);
 		return { ...customFieldRow(field), created_at: iso(field.createdAt) };
 	},
+	// By the alphabet in Kit's example.
+	order: () => (results) => results.sort((a, b) => labelOf(a).localeCompare(labelOf(b))),
 };
 
 const setValues: Bulk = {
@@ -180,6 +236,11 @@ const setValues: Bulk = {
 		setFields(account, subscriber, new Map([[field.id, value]]));
 		return { subscriber_id: subscriber.id, subscriber_custom_field_id: field.id, value };
 	},
+	// Unlike the others Kit's example names a custom field that does not exist as it was sent.
+	named: ({ subscribers }, sent) => ({
+		...sent,
+		subscriber_id: idOrNull(subscribers, sent.subscriber_id),
+	}),
 };
 
 function route(method: 'POST' | 'DELETE', path: string, bulk: Bulk): Route {

@@ -1,4 +1,4 @@
-import { invalid, textOf } from './route';
+import { invalid, isSet, textOf } from './route';
 import { byId } from './state';
 import type { Account, EmailTemplate, Weekday } from './state';
 import { WEEKDAYS } from './state';
@@ -32,8 +32,8 @@ export function requiredText(value: unknown, name: string): string {
 export function booleanIn(value: unknown, name: string): boolean | undefined {
 	const text = textOf(value);
 	if (text === undefined) return undefined;
-	if (text !== 'true' && text !== 'false') throw invalid(`${name} must be true or false`);
-	return text === 'true';
+	if (!['true', 'false', '1', '0'].includes(text)) throw invalid(`${name} must be true or false`);
+	return isSet(value);
 }
 
 /** Reads a number; undefined where nothing or null is sent. */
@@ -63,13 +63,18 @@ export function momentIn(value: unknown, name: string): number | null | undefine
 
 /**
  * Reads the id of an email template.
+ * @param allowStartingPoint whether it may be a "Starting point", for which Kit wants to be asked
  * @returns the template; null where null is sent, undefined where nothing is
  */
-export function templateIn(account: Account, value: unknown): EmailTemplate | null | undefined {
+export function templateIn(
+	account: Account,
+	value: unknown,
+	allowStartingPoint = false,
+): EmailTemplate | null | undefined {
 	if (value === null || value === undefined) return value;
 	const template = byId(account.emailTemplates, Number(textOf(value) ?? NaN));
 	if (template === undefined) throw invalid('Email template not found');
-	if (template.category === 'Starting point') {
+	if (template.category === 'Starting point' && !allowStartingPoint) {
 		throw invalid('Starting point templates are not currently supported');
 	}
 	return template;

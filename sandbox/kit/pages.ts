@@ -1,7 +1,7 @@
 import { invalid, isSet, textOf } from './route';
 
-/** What orders a row in its list: compared number by number. */
-export type Key = readonly number[];
+/** What orders a row in its list: compared part by part. */
+export type Key = readonly (number | string)[];
 
 /** A list to be paged. */
 export interface List<T> {
@@ -12,6 +12,8 @@ export interface List<T> {
 	readonly keep?: ((row: T) => boolean) | undefined;
 	/** Newest first where it is left out, as in Kit's examples. */
 	readonly order?: 'asc' | 'desc';
+	/** How many rows a page has at most, however many are asked for; 1000 where it is left out. */
+	readonly largestPage?: number;
 }
 
 /** `pagination` in every list answer of Kit's. */
@@ -29,8 +31,8 @@ const LARGEST_PAGE = 1000;
 
 function compare(a: Key, b: Key): number {
 	for (const [index, value] of a.entries()) {
-		const difference = value - (b[index] ?? 0);
-		if (difference !== 0) return difference;
+		const other = b[index] ?? 0;
+		if (value !== other) return value < other ? -1 : 1;
 	}
 	return 0;
 }
@@ -42,18 +44,17 @@ function cursorOf(key: Key): string {
 function keyIn(cursor: string): Key {
 	try {
 		const key: unknown = JSON.parse(Buffer.from(cursor, 'base64').toString());
-		if (Array.isArray(key) && key.length > 0 && key.every((part) => typeof part === 'number')) {
-			return key;
-		}
+		const isPart = (part: unknown) => typeof part === 'number' || typeof part === 'string';
+		if (Array.isArray(key) && key.length > 0 && key.every(isPart)) return key;
 	} catch {
 		// Not one of our cursors.
 	}
 	throw invalid('Cursor is invalid');
 }
 
-function perPageIn(value: unknown): number {
+function perPageIn(value: unknown, largest: number): number {
 	const asked = Number(textOf(value) ?? DEFAULT_PAGE);
-	return Number.isInteger(asked) && asked > 0 ? Math.min(asked, LARGEST_PAGE) : DEFAULT_PAGE;
+	return Math.min(Number.isInteger(asked) && asked > 0 ? asked : DEFAULT_PAGE, largest);
 }
 
 /** How many rows of an ascending list come before a key, or up to and including it. */
@@ -83,7 +84,7 @@ export function page<T>(
 	list: List<T>,
 	asked: Readonly<Record<string, unknown>>,
 ): { rows: T[]; pagination: Pagination } {
-	const { rows, key, keep = () => true, order = 'desc' } = list;
+	const { rows, key, keep = () => true, order = 'desc', largestPage = LARGEST_PAGE } = list;
 	const size = rows.length;
 	const ascending = order === 'asc';
 	const at = (place: number) => rows[ascending ? place : size - 1 - place];
@@ -104,7 +105,7 @@ export function page<T>(
 			? countBefore(list, keyIn(cursor), past)
 			: size - countBefore(list, keyIn(cursor), !past);
 
-	const perPage = perPageIn(asked.per_page);
+	const perPage = perPageIn(asked.per_page, largestPage);
 	const after = textOf(asked.after) ?? '';
 	const before = textOf(asked.before) ?? '';
 	let found: T[];

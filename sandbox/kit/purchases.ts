@@ -1,7 +1,7 @@
 import { iso } from './dates';
 import { momentIn, numberIn } from './fields';
 import { page } from './pages';
-import { answer, arrayOf, idIn, invalid, notFound, objectOf, textOf } from './route';
+import { answer, arrayOf, idIn, invalid, isObject, notFound, objectOf, textOf } from './route';
 import type { Answer, Call, Route } from './route';
 import { byId } from './state';
 import type { Product, Purchase } from './state';
@@ -55,9 +55,13 @@ function productsIn(sent: Sent): Product[] {
 	return products;
 }
 
-/** Creates a purchase, and the subscriber it belongs to where there is none with its address. */
+/**
+ * Creates a purchase, and the subscriber it belongs to where there is none with its address. By Kit's own
+ * clients the wrapper `purchase` may be left out, and the products of a transaction that exists are added
+ * to it.
+ */
 function create({ account, body }: Call): Answer {
-	const sent = objectOf(body.purchase);
+	const sent = isObject(body.purchase) ? body.purchase : body;
 	const transactionId = present(sent.transaction_id, 'Transaction');
 	present(sent.email_address, 'Email address');
 	const products = productsIn(sent);
@@ -74,7 +78,15 @@ function create({ account, body }: Call): Answer {
 		total: amount('total', 'Total'),
 		products,
 	};
-	const { subscriber } = upsert(account, { email_address: sent.email_address });
+	const { subscriber } = upsert(account, {
+		email_address: sent.email_address,
+		first_name: sent.first_name,
+	});
+	const existing = account.purchases.find((one) => one.transactionId === transactionId);
+	if (existing) {
+		existing.products.push(...products);
+		return answer({ purchase: purchaseRow(existing) }, 201);
+	}
 	return answer({ purchase: purchaseRow(account.addPurchase({ ...about, subscriber })) }, 201);
 }
 

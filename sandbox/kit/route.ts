@@ -1,13 +1,16 @@
 import type { Account } from './state';
 
-/** What the sandbox lets pass although Kit would not. */
+/** In what the sandbox differs from Kit, or shows what Kit does in some cases only. */
 export interface KitSettings {
 	/** Webhook endpoints may be on this machine. */
 	readonly allowLoopbackWebhooks: boolean;
+	/** `DELETE /tags/{id}` is no route: Maton documents it, Kit does not. */
+	readonly noTagDelete: boolean;
 }
 
 /** One request to Kit, after the gateway has let it through. */
 export interface Call {
+	/** As it is, or as it was a while ago for what lags. */
 	readonly account: Account;
 	readonly params: Readonly<Record<string, string>>;
 	readonly query: Readonly<Record<string, unknown>>;
@@ -31,15 +34,19 @@ export interface Route {
 	readonly handle: (call: Call) => Answer;
 }
 
-/** An error that Kit answers: always `{"errors": ["sentence", ...]}`, says its documentation. */
+/** An error that Kit answers: `{"errors": ["sentence", ...]}`, but for 429 and 5xx. */
 export class KitError extends Error {
 	constructor(
 		readonly status: number,
 		readonly sentences: string[],
+		readonly body: object | string = { errors: sentences },
 	) {
 		super(sentences.join(' '));
 	}
 }
+
+/** Kit's answer beyond its own limit, plain text without `Retry-After`, by Kit's own clients. */
+export const RETRY_LATER = 'Retry later';
 
 /** Kit's answer for an id that does not exist. */
 export function notFound(): KitError {
@@ -110,9 +117,9 @@ export function includesOf({ query }: Call): string[] {
 	return names.filter((name) => name !== '');
 }
 
-/** Whether a flag is set: `true` in a body, the word `true` in a query. */
+/** Whether a flag is set: `true` in a body, `true` or `1` in a query, as Kit's own SDK sends it. */
 export function isSet(value: unknown): boolean {
-	return textOf(value) === 'true';
+	return ['true', '1'].includes(textOf(value) ?? '');
 }
 
 /** The items of an array, or undefined where the value is none. */

@@ -27,7 +27,7 @@ function emailRow({ profile }: Account, sequence: Sequence, email: SequenceEmail
 		position: email.position,
 		delay_value: email.delayValue,
 		delay_unit: email.delayUnit,
-		send_days: email.delayUnit === 'hours' ? null : (email.sendDays ?? WEEKDAYS),
+		send_days: email.sendDays ?? (email.delayUnit === 'hours' ? null : WEEKDAYS),
 	};
 }
 
@@ -79,13 +79,7 @@ function check(email: SequenceEmailSettings, others: readonly SequenceEmail[]): 
 		throw invalid('delay_value must be greater than 0');
 	}
 	if (others.some(({ position }) => position === email.position)) {
-		throw invalid('position has already been taken');
-	}
-}
-
-function refuseDays(unit: string | undefined, body: Call['body']): void {
-	if (unit === 'hours' && body.send_days !== undefined && body.send_days !== null) {
-		throw invalid('send_days only applies to day-based emails');
+		throw invalid(`position ${String(email.position)} is already taken in this sequence`);
 	}
 }
 
@@ -133,7 +127,6 @@ function create(call: Call): Answer {
 		position: Math.max(-1, ...sequence.emails.map(({ position }) => position)) + 1,
 		...settingsIn(account, body),
 	};
-	refuseDays(email.delayUnit, body);
 	check(email, sequence.emails);
 	const created = account.addSequenceEmail(sequence, email);
 	return answer({ email: wholeRow(account, sequence, created) }, 201);
@@ -151,8 +144,6 @@ function update(call: Call): Answer {
 	const sequence = sequenceIn(call, 'sequence_id');
 	const email = emailIn(call, sequence);
 	const changed = { ...email, ...settingsIn(account, body) };
-	refuseDays(changed.delayUnit, body);
-	if (changed.delayUnit === 'hours') changed.sendDays = null;
 	check(
 		changed,
 		sequence.emails.filter((other) => other !== email),

@@ -1,4 +1,4 @@
-import { between, dateIn, iso, isoOrNull } from './dates';
+import { between, DAY, dateIn, iso, isoOrNull } from './dates';
 import { engagementOf, statsOf } from './engagement';
 import { page } from './pages';
 import type { List } from './pages';
@@ -11,12 +11,14 @@ import {
 	invalid,
 	isObject,
 	isSet,
+	KitError,
 	notFound,
 	textOf,
 } from './route';
 import type { Answer, Call, Route } from './route';
 import { byId, SUBSCRIBER_STATES } from './state';
 import type { Account, Attribution, Subscriber, SubscriberState, Tagging } from './state';
+import { isEngagement, orderedSubscribers } from './subscriberOrder';
 import {
 	fieldsOf,
 	listedSubscriber,
@@ -82,39 +84,28 @@ export function subscriberByEmail({ account, body }: Call, purpose: string): Sub
 	return subscriber;
 }
 
-/** Every subscriber in the order that a list asks for, which is newest first by default. */
+/** Every subscriber in the order that a list asks for. */
 function ordered({ account, query }: Call): List<Subscriber> {
-	const order = textOf(query.sort_order) ?? 'desc';
-	if (order !== 'asc' && order !== 'desc') throw invalid('Sort order must be `asc` or `desc`');
-	const sortedBy = (
-		field: string,
-		moment: (subscriber: Subscriber) => number,
-	): List<Subscriber> => ({
-		rows: account.sortedBy(field, moment),
-		key: (subscriber) => [moment(subscriber), subscriber.id],
-		order,
-	});
-	const field = textOf(query.sort_field) ?? 'id';
-	switch (field) {
-		case 'id':
-			return { rows: account.subscribers, key: ({ id }) => [id], order };
-		case 'created_at':
-			return sortedBy(field, ({ createdAt }) => createdAt);
-		case 'updated_at':
-			return sortedBy(field, ({ updatedAt }) => updatedAt);
-		case 'cancelled_at':
-			if (query.status !== 'cancelled') {
-				throw invalid('The status param must be `cancelled` if sort_field is `cancelled_at`');
-			}
-			return sortedBy(field, ({ canceledAt }) => canceledAt ?? 0);
-		default:
-			throw invalid('Sort field is invalid');
+	if (query.sort_field === 'cancelled_at' && query.status !== 'cancelled') {
+		throw invalid('The status param must be `cancelled` if sort_field is `cancelled_at`');
 	}
+	if (isEngagement(query.sort_field) && query.email_address !== undefined) {
+		throw invalid('Sort field cannot be combined with email_address');
+	}
+	return orderedSubscribers(account, query, {
+		created_at: ({ createdAt }) => createdAt,
+		updated_at: ({ updatedAt }) => updatedAt,
+		cancelled_at: ({ canceledAt }) => canceledAt ?? 0,
+	});
 }
 
-/** The subscribers that `email_address` names, commas between them, ascending by id. */
+/**
+ * The subscribers that `email_address` names, commas between them, ascending by id. A malformed address
+ * is refused, and with it the whole list, by the tests of Kit's own PHP SDK.
+ */
 function withAddresses(account: Account, value: string): Subscriber[] {
-	const found = value.split(',').flatMap((one) => account.subscriberByEmail(one.trim()) ?? []);
+	const addresses = value.split(',').map(addressIn);
+	const found = addresses.flatMap((one) => account.subscriberByEmail(one) ?? []);
 	return [...new Set(found)].sort((a, b) => a.id - b.id);
 }
 
@@ -301,11 +292,22 @@ function unsubscribe(call: Call): Answer {
 	return EMPTY;
 }
 
+/** A date of statistics, which reach back five years since 2026-10-15; Kit answers 400 to earlier ones. */
+function statsDateIn({ account, query }: Call, name: string): number | undefined {
+	const moment = dateIn(query[name], name);
+	const earliest = new Date(account.now());
+	earliest.setUTCFullYear(earliest.getUTCFullYear() - 5);
+	if (moment !== undefined && moment < earliest.getTime() - DAY) {
+		throw new KitError(400, [`${name} must be within the last five years`]);
+	}
+	return moment;
+}
+
 function getStats(call: Call): Answer {
-	const { account, query } = call;
+	const { account } = call;
 	const subscriber = subscriberIn(call, 'subscriber_id');
-	const after = dateIn(query.email_sent_after, 'email_sent_after') ?? -Infinity;
-	const before = dateIn(query.email_sent_before, 'email_sent_before') ?? Infinity;
+	const after = statsDateIn(call, 'email_sent_after') ?? -Infinity;
+	const before = statsDateIn(call, 'email_sent_before') ?? Infinity;
 	const emails = account.sentEmails.filter(({ sentAt }) => sentAt > after && sentAt < before);
 	const stats = statsOf(engagementOf(subscriber, emails, account.now()));
 	return answer({ subscriber: { id: subscriber.id, stats } });

@@ -71,6 +71,7 @@ function update(call: Call): Answer {
 }
 
 function remove(call: Call): Answer {
+	if (call.settings.noTagDelete) throw notFound();
 	call.account.removeTag(tagIn(call));
 	return EMPTY;
 }

@@ -8,11 +8,15 @@ export type ConnectionStatus = 'ACTIVE' | 'PENDING' | 'FAILED';
 /** What is wrong with an active connection, if anything. */
 export type Defect = 'expired' | 'readOnly';
 
+/** How a connection is authorised, of what Maton documents; Kit lets an API key do less. */
+export type ConnectionMethod = 'OAUTH2' | 'API_KEY';
+
 /** One authorised, or not yet authorised, app of one Maton key. */
 export interface Connection {
 	readonly id: string;
 	readonly key: string;
 	readonly app: string;
+	readonly method: ConnectionMethod;
 	readonly createdAt: number;
 	status: ConnectionStatus;
 	updatedAt: number;
@@ -39,6 +43,7 @@ export function connectionRow(connection: Connection) {
 		last_updated_time: microseconds(connection.updatedAt),
 		url: `https://connect.maton.ai/?session_token=${token}`,
 		app: connection.app,
+		method: connection.method,
 		metadata: {},
 	};
 }
@@ -96,7 +101,7 @@ export class Connections {
 	}
 
 	/** Starts a connection, which is pending until someone authorises it. */
-	start(key: string, app: string): Connection {
+	start(key: string, app: string, method: ConnectionMethod): Connection {
 		this.created += 1;
 		const digest = createHash('sha256')
 			.update(`connection ${String(this.created)}`)
@@ -113,6 +118,7 @@ export class Connections {
 			id,
 			key,
 			app,
+			method,
 			createdAt: now,
 			updatedAt: now,
 			status: 'PENDING',

@@ -16,6 +16,8 @@ export const CONNECTIONS = {
 	pending: 'b8e2f705-1c94-4d3a-a650-9f7d2e4c6b32',
 	expired: 'c45a9d16-e7f8-4021-b3d9-518c0a6e7f43',
 	limited: 'd90b3c27-06a5-4fe1-9472-e3f81b5d0c54',
+	/** Opens the account of `main` with an API key of Kit's, which may do less. */
+	apiKey: 'e1c7a5f3-94b2-4d06-8a3e-6f50d2b8917c',
 } as const;
 
 const TAGS = [
@@ -85,13 +87,14 @@ export function demoConnections(world: World): Connections {
 	const add = (
 		name: keyof typeof CONNECTIONS,
 		daysAgo: number,
-		about: Partial<Pick<Connection, 'status' | 'account' | 'defect'>>,
+		about: Partial<Pick<Connection, 'status' | 'account' | 'defect' | 'method'>>,
 	) => {
 		const createdAt = until - daysAgo * DAY;
 		connections.add({
 			id: CONNECTIONS[name],
 			key: KEYS.main,
 			app: 'kit',
+			method: 'OAUTH2',
 			createdAt,
 			updatedAt: createdAt,
 			status: 'ACTIVE',
@@ -105,17 +108,16 @@ export function demoConnections(world: World): Connections {
 		byline: 'Author',
 		bio: 'Letters about making things',
 	};
-	add('main', 400, {
-		account: demoAccount({
-			profile: profile({ accountId: 2701, name: 'Ada Writes', creatorProfile }),
-			subscribers,
-			seed,
-			until,
-			now,
-			tags: TAGS,
-			content: LETTERS,
-		}),
+	const account = demoAccount({
+		profile: profile({ accountId: 2701, name: 'Ada Writes', creatorProfile }),
+		subscribers,
+		seed,
+		until,
+		now,
+		tags: TAGS,
+		content: LETTERS,
 	});
+	add('main', 400, { account });
 	add('second', 300, {
 		account: demoAccount({
 			profile: profile({
@@ -147,5 +149,6 @@ export function demoConnections(world: World): Connections {
 			content: LITTLE,
 		}),
 	});
+	add('apiKey', 50, { account, method: 'API_KEY' });
 	return connections;
 }

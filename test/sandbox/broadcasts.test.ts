@@ -147,11 +147,14 @@ describe('A broadcast', () => {
 		expect(await kit('POST', '/broadcasts', body)).toEqual(refusal(sentence));
 	});
 
-	test('does not take a starting point, nor an empty change', async () => {
+	test('takes a starting point only when asked to, and no empty change', async () => {
 		const templates = await rows('/email_templates', 'email_templates');
 		const start = templates.find(({ category }) => category === 'Starting point');
 		const body = { ...LETTER, email_template_id: start?.id };
 		expect(await kit('POST', '/broadcasts', body)).toEqual(refusal(SENTENCE));
+		const allowed = { ...body, allow_starting_point: true };
+		const written = await row(201, 'broadcast', 'POST', '/broadcasts', allowed);
+		expect(written.email_template).toMatchObject({ id: start?.id });
 		const { id } = await create();
 		expect(await kit('PUT', `/broadcasts/${String(id)}`, {})).toEqual(refusal(SENTENCE));
 	});
@@ -184,8 +187,11 @@ describe('Broadcasts', () => {
 	test('are shorter without their content', async () => {
 		const whole = await rows('/broadcasts', 'broadcasts');
 		const slim = await rows('/broadcasts?slim=true', 'broadcasts');
-		expect(slim).toEqual(whole.map((one) => ({ ...one, content: undefined })));
-		expect(slim[0]).not.toHaveProperty('content');
+		const left = ['content', 'public_url', 'email_address', 'email_template', 'subscriber_filter'];
+		const without = Object.fromEntries(left.map((name) => [name, undefined]));
+		expect(slim).toEqual(whole.map((one) => ({ ...one, ...without })));
+		for (const name of left) expect(slim[0]).not.toHaveProperty(name);
+		expect(await rows('/broadcasts?slim=1', 'broadcasts')).toEqual(slim);
 	});
 
 	test('are those that subscribers are filtered by', async () => {

@@ -156,6 +156,15 @@ describe('Purchases', () => {
 		expect(await kit('GET', '/purchases/1')).toEqual(NOT_FOUND);
 	});
 
+	test('grow where their transaction is sent again, with the wrapper or without it', async () => {
+		const created = await row(201, 'purchase', 'POST', '/purchases', purchase);
+		const other = { ...product, lid: 'l2' };
+		const again = await row(201, 'purchase', 'POST', '/purchases', {
+			purchase: { ...purchase, products: [other] },
+		});
+		expect(again).toEqual({ ...created, products: [product, other] });
+	});
+
 	test.each<[object, string]>([
 		[{ transaction_id: '' }, 'Transaction cannot be blank'],
 		[{ email_address: undefined }, SENTENCE],

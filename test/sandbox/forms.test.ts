@@ -144,11 +144,11 @@ describe('The subscribers of a form', () => {
 			body: {
 				subscribers: [{ id, referrer: REFERRER, referrer_utm_parameters: PARAMETERS }],
 				failures: [
+					{ errors: ['Form does not exist'], subscription: { ...additions[2], form_id: null } },
 					{
 						errors: ['Subscriber does not exist'],
 						subscription: { ...additions[1], referrer: null },
 					},
-					{ errors: ['Form does not exist'], subscription: additions[2] },
 				],
 			},
 		});

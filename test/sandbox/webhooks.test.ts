@@ -260,7 +260,7 @@ describe('Webhook endpoints', () => {
 			account,
 			query: {},
 			body: {},
-			settings: { allowLoopbackWebhooks: false },
+			settings: { allowLoopbackWebhooks: false, noTagDelete: false },
 		};
 		const found = list?.handle({ ...call, params: { id: '5' } });
 		expect(found?.body).toMatchObject({ deliveries: [{ id: 3 }, { id: 2, attempt_count: 1 }] });

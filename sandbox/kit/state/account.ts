@@ -182,16 +182,21 @@ export class Account {
 	}
 
 	/**
-	 * The subscribers in another order than by id, kept until one changes.
+	 * The subscribers in another order than by id.
 	 * @param name names the order
 	 * @param key what to sort by, ascending, then by id
+	 * @param keep whether to keep the order until a subscriber changes
 	 */
-	sortedBy(name: string, key: (subscriber: Subscriber) => number): readonly Subscriber[] {
-		let rows = this.sorted.get(name);
-		if (rows === undefined) {
-			rows = [...this.subscribers].sort((a, b) => key(a) - key(b) || a.id - b.id);
-			this.sorted.set(name, rows);
-		}
+	sortedBy(
+		name: string,
+		key: (subscriber: Subscriber) => number | string,
+		keep: boolean,
+	): readonly Subscriber[] {
+		const kept = this.sorted.get(name);
+		if (kept && keep) return kept;
+		const compare = (a: number | string, b: number | string) => (a < b ? -1 : Number(a > b));
+		const rows = [...this.subscribers].sort((a, b) => compare(key(a), key(b)) || a.id - b.id);
+		if (keep) this.sorted.set(name, rows);
 		return rows;
 	}
 

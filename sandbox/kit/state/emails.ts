@@ -5,7 +5,7 @@ export interface EmailTemplate {
 	readonly id: number;
 	readonly name: string;
 	readonly isDefault: boolean;
-	/** `HTML` or `Starting point`; the latter cannot be used through the API. */
+	/** `HTML` or `Starting point`; the latter needs `allow_starting_point`, and only broadcasts take it. */
 	readonly category: string;
 }
 

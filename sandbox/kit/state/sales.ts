@@ -37,5 +37,6 @@ export interface Purchase {
 	readonly discount: number;
 	readonly tax: number;
 	readonly total: number;
-	readonly products: readonly Product[];
+	/** Grows where the same transaction is sent again. */
+	readonly products: Product[];
 }

@@ -54,7 +54,7 @@ export interface SequenceEmailSettings {
 	delayUnit: 'days' | 'hours';
 	templateId: number | null;
 	published: boolean;
-	/** Null for every day; always null where the delay is in hours. */
+	/** Null for every day, or where the delay is in hours; Kit accepts days with hours too. */
 	sendDays: readonly Weekday[] | null;
 	/** From 0; no two emails of a sequence share one. */
 	position: number;

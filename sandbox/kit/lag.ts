@@ -1,0 +1,89 @@
+import { answer, isObject, KitError } from './route';
+import type { Answer, Call, Route } from './route';
+import type { Account } from './state';
+
+/**
+ * What is current although it is a GET: rows by their id, what the account says about itself, webhooks, and
+ * the tags of one subscriber, by Kit's documentation and the tests of its own PHP SDK.
+ */
+const CURRENT = [
+	/:id$/,
+	/:delivery_id$/,
+	/^\/account(\/colors|\/creator_profile)?$/,
+	/^\/webhook/,
+	/^\/subscribers\/:subscriber_id\/tags$/,
+];
+
+/** Whether an operation shows writes only after a while: lists, filters, reports, lookups by address. */
+export function lags({ method, path, reads }: Route): boolean {
+	if (method !== 'GET') return reads === true;
+	return !CURRENT.some((pattern) => pattern.test(path));
+}
+
+/** Copies everything that can be reached from a value, circles included. */
+function copied(value: unknown, copies: Map<object, object>): unknown {
+	if (typeof value !== 'object' || value === null) return value;
+	const known = copies.get(value);
+	if (known) return known;
+	if (value instanceof Map) {
+		const copy = new Map<unknown, unknown>();
+		copies.set(value, copy);
+		for (const [key, item] of value) copy.set(copied(key, copies), copied(item, copies));
+		return copy;
+	}
+	if (value instanceof Set) {
+		const copy = new Set<unknown>();
+		copies.set(value, copy);
+		for (const item of value) copy.add(copied(item, copies));
+		return copy;
+	}
+	const copy: object = Array.isArray(value)
+		? []
+		: (Object.create(Object.getPrototypeOf(value) as object) as object);
+	copies.set(value, copy);
+	for (const [key, item] of Object.entries(value)) Reflect.set(copy, key, copied(item, copies));
+	return copy;
+}
+
+/** A list before anything was in it. */
+function emptied({ status, body = {} }: Answer): Answer {
+	const entries = Object.entries(body).map(([key, value]: [string, unknown]) => {
+		if (Array.isArray(value)) return [key, []];
+		if (key !== 'pagination' || !isObject(value)) return [key, value];
+		const none = { has_previous_page: false, has_next_page: false };
+		return [key, { ...value, ...none, start_cursor: null, end_cursor: null }];
+	});
+	return answer(Object.fromEntries(entries) as object, status);
+}
+
+/** What accounts were like before each of their last writes. */
+export class Lag {
+	private readonly pasts = new WeakMap<Account, { readonly until: number; account: Account }[]>();
+
+	/** Keeps what an account is like, before it is written to. */
+	keep(account: Account): void {
+		const pasts = this.pasts.get(account) ?? [];
+		const copy = copied(account, new Map()) as Account;
+		this.pasts.set(account, [...pasts, { until: account.now(), account: copy }]);
+	}
+
+	/**
+	 * Answers a read from what the account was like a while ago. What does not exist now is not found, and
+	 * what did not exist then has empty lists.
+	 */
+	answer(call: Call, handle: Route['handle'], lagMs: number): Answer {
+		const { account } = call;
+		const current = handle(call);
+		const seen = account.now() - lagMs;
+		const pasts = (this.pasts.get(account) ?? []).filter(({ until }) => until > seen);
+		this.pasts.set(account, pasts);
+		const past = pasts[0];
+		if (past === undefined) return current;
+		try {
+			return handle({ ...call, account: past.account });
+		} catch (error) {
+			if (error instanceof KitError && error.status === 404) return emptied(current);
+			throw error;
+		}
+	}
+}
