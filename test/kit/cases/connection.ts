@@ -9,7 +9,7 @@ export const connection: Cases = {
 		operation: 'connection.getAll',
 		parameters: { returnAll: true },
 		expected: [{ request: 'GET /connections', query: { app: 'kit', limit: '1000' } }],
-		output: Array<IDataObject>(5).fill({ app: 'kit' }),
+		output: Array<IDataObject>(6).fill({ app: 'kit' }),
 	}),
 	'connection.getAll with all fields': () => ({
 		operation: 'connection.getAll',
