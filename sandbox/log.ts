@@ -9,7 +9,7 @@ export interface RecordedRequest {
 	body: unknown;
 	/** What was answered; 0 while it is not, and where the connection was dropped instead. */
 	status: number;
-	/** Whether a fault was added that struck it. */
+	/** Whether a fault struck it, so that its answer says nothing about Kit. */
 	struck?: boolean;
 	/** The body of the answer, where the sandbox is to keep answers and no fault made it up. */
 	answer?: unknown;

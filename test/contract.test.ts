@@ -370,6 +370,16 @@ const WRONG: Probe[] = [
 		'/errors ',
 	],
 	[
+		'nested errors of what is no sequence',
+		kit('POST /tags', { body: { name: '' }, status: 422, answer: { errors: [['Blank']] } }),
+		'/errors/0 ',
+	],
+	[
+		'Maton’s error where only Kit can answer',
+		kit('POST /tags', { body: { name: '' }, status: 422, answer: { error: 'Blank' } }),
+		'"error"',
+	],
+	[
 		'null where nothing may be null',
 		kit('PUT /tags/5', {
 			body: { name: 'a' },

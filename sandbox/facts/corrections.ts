@@ -430,6 +430,20 @@ const BULK: Correction[] = [
 
 const EMAILS_AND_SNIPPETS: Correction[] = [
 	{
+		of: [
+			'POST /v4/sequences',
+			'PUT /v4/sequences/{id}',
+			'POST /v4/sequences/{sequence_id}/emails',
+			'PUT /v4/sequences/{sequence_id}/emails/{id}',
+			'POST /v4/sequences/{sequence_id}/subscribers',
+		],
+		at: ['404', '422'],
+		set: { errors: [{ '|': ['string', ['string']] }] },
+		source: CLIENTS,
+		since: '2026-09-01',
+		because: 'the sentences of errors about sequences may come in a list of their own',
+	},
+	{
 		of: EMAILS_WITH_STATS,
 		at: 'query',
 		add: including('stats'),

@@ -57,7 +57,6 @@ export const FORMATS: Readonly<Record<string, RegExp>> = {
 	/** A moment in ISO 8601, in any time zone */
 	'local-date-time':
 		/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/,
-	digits: /^\d+$/,
 	uuid: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/,
 	country: /^[A-Z]{2}$/,
 };

@@ -37,10 +37,8 @@ const CONCERNED = /^\/(kit|connections)(\/|$)/;
  */
 const ANYWHERE = /^(400|401|403|429|5\d\d)$/;
 
-/** Kit's errors, of sequences in one more list, and Maton's. */
-const ERROR: Shape = {
-	'|': [{ errors: [{ '|': ['string', ['string']] }] }, { error: 'string' }],
-};
+/** Kit's errors, or Maton's: before Kit is reached, and where either may answer. */
+const ERROR: Shape = { '|': [{ errors: ['string'] }, { error: 'string' }] };
 
 /** A query holds only text, and what it means depends on the type that it is to have. */
 function asTyped(text: unknown, shape: Shape | undefined): unknown {
@@ -131,7 +129,7 @@ export class Contract {
 		return Object.entries(params).flatMap(([key, text]) => {
 			const type = path[key] ?? USUAL_IN_PATH;
 			// An id is its digits and nothing else: `1e3` and ` 5` are numbers, but no ids.
-			const value = type === USUAL_IN_PATH && FORMATS.digits?.test(text) ? Number(text) : text;
+			const value = type === USUAL_IN_PATH && /^\d+$/.test(text) ? Number(text) : text;
 			return this.validate(type, value).map((problem) => `path ${key}: ${problem}`);
 		});
 	}
@@ -150,16 +148,15 @@ export class Contract {
 
 	private checkAnswer({ answers }: Facts, { status, answer, struck = false }: Exchange): string[] {
 		if (struck || status === 0) return [];
-		const shape = answers[String(status)];
+		const isAnywhere = ANYWHERE.test(String(status));
+		const shape = isAnywhere ? ERROR : answers[String(status)];
 		const about = `answer ${String(status)}:`;
-		if (shape === undefined && !ANYWHERE.test(String(status)))
-			return [`${about} is not documented`];
+		if (shape === undefined) return [`${about} is not documented`];
 		if (answer === undefined) return [];
 		// Too many requests and failures may be answered in plain text.
 		if (typeof answer === 'string' && (status === 429 || status >= 500)) return [];
 		if (shape === NONE) return [`${about} has a body`];
-		const due = shape === undefined || status >= 400 ? ERROR : shape;
-		return this.validate(due, answer).map((problem) => `${about} ${problem}`);
+		return this.validate(shape, answer).map((problem) => `${about} ${problem}`);
 	}
 
 	private validate(shape: Shape, value: unknown): string[] {
