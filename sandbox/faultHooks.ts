@@ -116,6 +116,7 @@ export function addFaultHooks(
 		if (request.record === null) return;
 		request.record.body = request.body;
 		request.fault = faults.strike({ method: request.method, path: pathOf(request) }) ?? null;
+		if (request.fault) request.record.struck = true;
 		if (request.fault) await before(request.fault, request, reply);
 	});
 	// Without `done` the answer stays unsent, which is what losing or cutting it takes.

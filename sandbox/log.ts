@@ -9,6 +9,8 @@ export interface RecordedRequest {
 	body: unknown;
 	/** What was answered; 0 while it is not, and where the connection was dropped instead. */
 	status: number;
+	/** Whether a fault struck it, so that its answer says nothing about Kit. */
+	struck?: boolean;
 	/** The body of the answer, where the sandbox is to keep answers and no fault made it up. */
 	answer?: unknown;
 	/** When it arrived, in milliseconds since 1970. */

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { DateTime } from 'luxon';
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 import type { RecordedRequest } from '../../sandbox';
+import { isOfAnswer } from '../support/contract';
 import type { Place } from '../support/describedFields';
 import { describedPlaces } from '../support/describedFields';
 import type { DescribedOperation } from '../support/description';
@@ -367,13 +368,9 @@ function usualValues(option: INodePropertyOptions, place: Place, outcomes: Outco
 	);
 }
 
-/** What Kit's document says and cannot mean: an amount of money in whole units only. */
-const DOUBTFUL = '/purchase/shipping must be integer';
-
 /** What Kit answers is no matter of the fields. */
 function contractProblems(request: RecordedRequest): string[] {
-	const problems = sandbox.contract?.check(request) ?? [];
-	return problems.filter((one) => !/^\S+ \S+ answer /.test(one) && !one.includes(DOUBTFUL));
+	return sandbox.contract.check(request).filter((one) => !isOfAnswer(one));
 }
 
 /** @returns what is wrong with what became of a value */

@@ -1,5 +1,6 @@
 import { startSandbox } from '../../sandbox';
 import type { Sandbox, SandboxOptions } from '../../sandbox';
+import { Contract, isOfAnswer } from '../support/contract';
 
 /** What came back, whatever its status. */
 export interface Reply<T> {
@@ -42,6 +43,7 @@ export interface KitClient {
  */
 export function useKit(options: SandboxOptions = {}): KitClient {
 	let running: Sandbox | undefined;
+	const contract = new Contract();
 	const sandbox = () => {
 		if (!running) throw new Error('The sandbox runs only during tests');
 		return running;
@@ -59,10 +61,19 @@ export function useKit(options: SandboxOptions = {}): KitClient {
 		return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as T };
 	};
 	beforeAll(async () => {
-		running = await startSandbox(options);
+		running = await startSandbox({ keepAnswers: true, ...options });
 	});
 	beforeEach(() => {
 		sandbox().reset();
+	});
+	// Requests are wrong on purpose here, and what is answered to wrong ones is no matter of Kit's document.
+	afterEach(() => {
+		const problems = sandbox().log.flatMap((exchange) => {
+			const found = contract.check(exchange);
+			const isWrong = exchange.status >= 400 && !found.every(isOfAnswer);
+			return isWrong ? [] : found.filter(isOfAnswer);
+		});
+		expect([...new Set(problems)]).toEqual([]);
 	});
 	afterAll(async () => {
 		await running?.close();

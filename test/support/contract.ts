@@ -1,182 +1,167 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import type { ErrorObject, SchemaObject, ValidateFunction } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import Ajv from 'ajv';
-import { NEWER_PATHS, UNDOCUMENTED_QUERY, isKnownFault } from './contractFaults';
-
-/** Kit's published OpenAPI document, where a checkout has it beside it. It is not part of the project. */
-const DOCUMENT = resolve(__dirname, '../../../shared/kit-api/openapi-v4.json');
-
-interface Parameter {
-	in: string;
-	name: string;
-	schema?: SchemaObject;
-}
-
-interface Content {
-	content?: Record<string, { schema?: SchemaObject } | undefined>;
-}
-
-interface Operation {
-	parameters?: Parameter[];
-	requestBody?: Content;
-	responses: Record<string, Content | undefined>;
-}
-
-interface Document {
-	paths: Record<string, Record<string, Operation>>;
-	components: { schemas: Record<string, SchemaObject> };
-}
+import type { Facts } from '../../sandbox/facts';
+import { KnownOperations } from '../../sandbox/facts';
+import type { Shape, ShapeOfObject } from '../../sandbox/facts/notation';
+import {
+	FORMATS,
+	isObjectShape,
+	NONE,
+	schemaOf,
+	USUAL_IN_PATH,
+} from '../../sandbox/facts/notation';
 
 /** A request as the sandbox recorded it, with what was answered. */
 export interface Exchange {
 	method: string;
 	path: string;
-	query: unknown;
-	body: unknown;
+	query?: unknown;
+	body?: unknown;
+	/** 0 where nothing was answered */
 	status: number;
+	/** Left out where it was not kept, or is empty */
 	answer?: unknown;
+	/** Whether a fault of the sandbox's made the answer, which then says nothing about Kit */
+	struck?: boolean;
 }
 
-/** OpenAPI 3.0 says `nullable` where JSON Schema has a type of its own. */
-function withNull(schema: unknown): unknown {
-	if (Array.isArray(schema)) return schema.map(withNull);
-	if (typeof schema !== 'object' || schema === null) return schema;
-	const { nullable, ...rest } = schema as SchemaObject;
-	const inner = Object.fromEntries(
-		Object.entries(rest)
-			.filter(([key]) => key !== 'example' && key !== 'examples')
-			.map(([key, value]) => [key, key === 'enum' ? value : withNull(value)]),
+/** Where Kit's operations begin at Maton's gateway. */
+const KIT = '/kit';
+
+/** Paths that are Kit's or Maton's own; others would be other apps'. */
+const CONCERNED = /^\/(kit|connections)(\/|$)/;
+
+/**
+ * What any request may be answered with, by Maton's and Kit's documentation: no connection or bad JSON,
+ * a wrong key, no permission, too many requests, and failures of theirs.
+ */
+const ANYWHERE = /^(400|401|403|429|5\d\d)$/;
+
+/** Kit's errors, or Maton's: before Kit is reached, and where either may answer. */
+const ERROR: Shape = { '|': [{ errors: ['string'] }, { error: 'string' }] };
+
+/** A query holds only text, and what it means depends on the type that it is to have. */
+function asTyped(text: unknown, shape: Shape | undefined): unknown {
+	if (typeof text !== 'string' || typeof shape !== 'string') return text;
+	if (shape.startsWith('boolean')) {
+		return { true: true, false: false, 1: true, 0: false }[text] ?? text;
+	}
+	return /^(number|integer)/.test(shape) && text.trim() !== '' ? Number(text) : text;
+}
+
+const typed = (values: object, shapes: ShapeOfObject): Record<string, unknown> =>
+	Object.fromEntries(
+		Object.entries(values).map(([key, value]: [string, unknown]) => [
+			key,
+			asTyped(value, shapes[key] ?? shapes[`${key}?`]),
+		]),
 	);
-	if (nullable !== true) return inner;
-	return Object.keys(inner).length === 0 ? {} : { anyOf: [inner, { type: 'null' }] };
+
+/**
+ * Whether a request may come without the body that it is documented to take: one that makes something
+ * happen, where all of it is optional. A change or a deletion without a body would be one of nothing.
+ */
+const mayBeLeftOut = (method: string, shape: Shape) =>
+	method === 'POST' && isObjectShape(shape) && Object.keys(shape).every((key) => key.endsWith('?'));
+
+function sentenceOf({ instancePath, message = '', params, data }: ErrorObject): string {
+	const detail =
+		'type' in params || 'missingProperty' in params ? '' : ` ${JSON.stringify(params)}`;
+	const value = typeof data === 'object' && data !== null ? '' : `, and is ${JSON.stringify(data)}`;
+	return `${instancePath || '/'} ${message}${detail}${value}`;
 }
 
-/** Maton's own errors have `error` where Kit's have `errors`, and are no matter of Kit's document. */
-function ofKit(answer: unknown): unknown {
-	return typeof answer === 'object' && answer !== null && 'error' in answer ? undefined : answer;
-}
+/** Whether a problem is one of what was answered, and not of the request. */
+export const isOfAnswer = (problem: string): boolean => /^\S+ \S+ answer /.test(problem);
 
-/** A query holds only text, so what it means depends on the type that the document gives it. */
-function asTyped(text: string, schema: SchemaObject | undefined): unknown {
-	const [first] = (schema?.anyOf ?? [schema]) as (SchemaObject | undefined)[];
-	if (first?.type === 'boolean') return JSON.parse(text) as unknown;
-	return first?.type === 'number' || first?.type === 'integer' ? Number(text) : text;
-}
-
-/** Checks what is said between the node and the sandbox against Kit's own document. */
+/** Checks what is said between the node and the sandbox against what is known of Kit and Maton. */
 export class Contract {
-	private readonly document: Document;
+	private readonly known = new KnownOperations();
 
 	private readonly ajv = new Ajv({
-		strict: false,
 		allErrors: true,
-		validateFormats: false,
+		allowUnionTypes: true,
+		strictTypes: false,
+		formats: FORMATS,
 		verbose: true,
 	});
 
-	private readonly compiled = new Map<SchemaObject, ValidateFunction>();
+	private readonly compiled = new Map<Shape, ValidateFunction>();
 
 	/** The operations that were asked for, as `GET /v4/tags/{id}` */
 	readonly exercised = new Set<string>();
 
-	private constructor(text: string) {
-		this.document = withNull(JSON.parse(text)) as Document;
-	}
-
-	/** @returns the contract, or undefined in a checkout without Kit's document */
-	static load(): Contract | undefined {
-		return existsSync(DOCUMENT) ? new Contract(readFileSync(DOCUMENT, 'utf8')) : undefined;
-	}
-
-	/** @returns every operation of the document */
+	/** @returns every operation that is known, Kit's as `GET /v4/tags/{id}` */
 	operations(): string[] {
-		return Object.entries(this.document.paths).flatMap(([path, methods]) =>
-			Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
-		);
+		return this.known.names();
+	}
+
+	/**
+	 * @param method of a request
+	 * @param path of the request at Maton
+	 * @returns the operation that it is for, and what stands for its path parameters
+	 */
+	find(method: string, path: string): ReturnType<KnownOperations['find']> {
+		return this.known.find(method, path.startsWith(KIT) ? path.slice(KIT.length) : path);
 	}
 
 	/**
 	 * @param exchange a request and its answer
-	 * @returns what in them is not as the document says, known faults of it aside
+	 * @returns what in them is not as it is known to be, `GET /v4/tags answer 200: …` each
 	 */
-	check({ method, path, query, body, status, answer }: Exchange): string[] {
-		if (!path.startsWith('/kit/')) return [];
-		const kitPath = path.slice('/kit'.length);
-		const found = this.find(method, kitPath);
-		if (!found) {
-			return NEWER_PATHS.some((newer) => newer.test(`${method} ${kitPath}`))
-				? []
-				: [`${method} ${kitPath} is not in the document`];
-		}
-		const { name, operation } = found;
+	check(exchange: Exchange): string[] {
+		const { method, path, query } = exchange;
+		if (!CONCERNED.test(path)) return [];
+		const found = this.find(method, path);
+		if (!found) return [`${method} ${path} is not documented`];
+		const { name, params } = found;
 		this.exercised.add(name);
+		const facts = this.known.of(name, { ...(query as object) });
 		return [
-			...this.checkQuery(operation, query as Record<string, string>),
-			...this.checkBody(operation.requestBody, body).map((problem) => `request: ${problem}`),
-			...this.checkBody(operation.responses[String(status)], ofKit(answer)).map(
-				(problem) => `answer ${String(status)}: ${problem}`,
-			),
-		]
-			.map((problem) => `${name} ${problem}`)
-			.filter((problem) => !isKnownFault(problem));
+			...this.checkPath(facts, params),
+			...this.checkQuery(facts, { ...(query as object) }),
+			...this.checkBody(facts, exchange),
+			...this.checkAnswer(facts, exchange),
+		].map((problem) => `${name} ${problem}`);
 	}
 
-	private find(method: string, path: string) {
-		const parts = path.split('/');
-		const candidates = Object.entries(this.document.paths).filter(([template]) => {
-			const pattern = template.split('/');
-			return (
-				pattern.length === parts.length &&
-				pattern.every((part, index) => part.startsWith('{') || part === parts[index])
-			);
-		});
-		// `/broadcasts/stats` is itself and not the broadcast `stats`.
-		candidates.sort(([one], [other]) => one.split('{').length - other.split('{').length);
-		for (const [template, methods] of candidates) {
-			const operation = methods[method.toLowerCase()];
-			if (operation) return { name: `${method} ${template}`, operation };
-		}
-		return undefined;
-	}
-
-	private checkQuery({ parameters = [] }: Operation, query: Record<string, string>): string[] {
-		return Object.entries(query).flatMap(([key, value]) => {
-			const parameter = parameters.find((one) => one.in === 'query' && one.name === key);
-			if (!parameter) {
-				return UNDOCUMENTED_QUERY.includes(key) ? [] : [`has no query parameter ${key}`];
-			}
-			return this.validate(parameter.schema, asTyped(value, parameter.schema)).map(
-				(problem) => `query ${key}: ${problem}`,
-			);
+	private checkPath({ path }: Facts, params: Record<string, string>): string[] {
+		return Object.entries(params).flatMap(([key, text]) => {
+			const type = path[key] ?? USUAL_IN_PATH;
+			// An id is its digits and nothing else: `1e3` and ` 5` are numbers, but no ids.
+			const value = type === USUAL_IN_PATH && /^\d+$/.test(text) ? Number(text) : text;
+			return this.validate(type, value).map((problem) => `path ${key}: ${problem}`);
 		});
 	}
 
-	private checkBody(content: Content | undefined, body: unknown): string[] {
-		const schema = content?.content?.['application/json']?.schema;
-		if (schema === undefined || body === undefined) return [];
-		const known = Object.keys((this.resolved(schema).properties ?? {}) as object);
-		const unknown =
-			known.length > 0 ? Object.keys(body as object).filter((key) => !known.includes(key)) : [];
-		return [...unknown.map((key) => `has no ${key}`), ...this.validate(schema, body)];
+	private checkQuery({ query }: Facts, sent: object): string[] {
+		return this.validate(query, typed(sent, query)).map((problem) => `query: ${problem}`);
 	}
 
-	private resolved(schema: SchemaObject): SchemaObject {
-		const name = (schema.$ref as string | undefined)?.split('/').at(-1);
-		return (name === undefined ? schema : this.document.components.schemas[name]) ?? schema;
-	}
-
-	private validate(schema: SchemaObject | undefined, value: unknown): string[] {
-		if (schema === undefined) return [];
-		let check = this.compiled.get(schema);
-		if (!check) {
-			check = this.ajv.compile({ ...schema, components: this.document.components });
-			this.compiled.set(schema, check);
+	private checkBody({ body: shape }: Facts, { method, body }: Exchange): string[] {
+		if (shape === undefined) return body === undefined ? [] : ['request: takes no body'];
+		if (body !== undefined) {
+			return this.validate(shape, body).map((problem) => `request: ${problem}`);
 		}
-		if (check(value)) return [];
-		return (check.errors ?? []).map(
-			({ instancePath, message = '', params, data }: ErrorObject) =>
-				`${instancePath || '/'} ${message} ${JSON.stringify(params)}${data === null ? ' and is null' : ''}`,
-		);
+		return mayBeLeftOut(method, shape) ? [] : ['request: has no body'];
+	}
+
+	private checkAnswer({ answers }: Facts, { status, answer, struck = false }: Exchange): string[] {
+		if (struck || status === 0) return [];
+		const isAnywhere = ANYWHERE.test(String(status));
+		const shape = isAnywhere ? ERROR : answers[String(status)];
+		const about = `answer ${String(status)}:`;
+		if (shape === undefined) return [`${about} is not documented`];
+		if (answer === undefined) return [];
+		// Too many requests and failures may be answered in plain text.
+		if (typeof answer === 'string' && (status === 429 || status >= 500)) return [];
+		if (shape === NONE) return [`${about} has a body`];
+		return this.validate(shape, answer).map((problem) => `${about} ${problem}`);
+	}
+
+	private validate(shape: Shape, value: unknown): string[] {
+		const check = this.compiled.get(shape) ?? this.ajv.compile(schemaOf(shape));
+		this.compiled.set(shape, check);
+		return check(value) ? [] : (check.errors ?? []).map(sentenceOf);
 	}
 }

@@ -11,8 +11,8 @@ export interface TestSandbox {
 	readonly credential: { apiKey: string; connectionId: string; baseUrl: string };
 	/** What arrived, `METHOD path` and what went with it */
 	requests(): { request: string; query: unknown; body: unknown; status: number }[];
-	/** Kit's document, where it is there; what arrives is checked against it after every test */
-	readonly contract: Contract | undefined;
+	/** What is known of Kit and Maton; what arrives and is answered is checked against it after every test */
+	readonly contract: Contract;
 	/** An answer of the sandbox to a request of the test's own */
 	readonly ask: Ask;
 }
@@ -23,7 +23,7 @@ export interface TestSandbox {
  */
 export function useSandbox(options: SandboxOptions = {}): TestSandbox {
 	let running: Sandbox | undefined;
-	const contract = Contract.load();
+	const contract = new Contract();
 	const current = () => {
 		if (!running) throw new Error('The sandbox runs only during tests');
 		return running;
@@ -35,7 +35,7 @@ export function useSandbox(options: SandboxOptions = {}): TestSandbox {
 		current().reset();
 	});
 	afterEach(() => {
-		const problems = current().log.flatMap((exchange) => contract?.check(exchange) ?? []);
+		const problems = current().log.flatMap((exchange) => contract.check(exchange));
 		expect([...new Set(problems)]).toEqual([]);
 	});
 	afterAll(async () => {
