@@ -515,6 +515,19 @@ const EMAILS_AND_SNIPPETS: Correction[] = [
 		because: ONE_EXAMPLE,
 	},
 	{
+		of: [
+			'GET /v4/sequences/{sequence_id}/emails',
+			'POST /v4/sequences/{sequence_id}/emails',
+			'GET /v4/sequences/{sequence_id}/emails/{id}',
+			'PUT /v4/sequences/{sequence_id}/emails/{id}',
+		],
+		at: ['answers.emails[]', 'answers.email'],
+		nullable: ['send_days'],
+		source: 'none: no example of Kit’s has an email that waits for hours and was given no days',
+		since: '2026-11-25',
+		because: 'its time follows from hours alone, so it need not have the days of the sequence',
+	},
+	{
 		of: 'GET /v4/sequences/{sequence_id}/emails/{id}',
 		at: '200.email',
 		nullable: ['content'],
@@ -558,6 +571,24 @@ const OTHERS: Correction[] = [
 		source: 'the text of include_total_count in Kit’s document',
 		since: SNAPSHOT,
 		because: 'it is what the parameter asks for',
+	},
+	{
+		of: 'GET /v4/account',
+		at: '200.account',
+		add: {
+			'plan?': {
+				plan_type: 'string',
+				interval: 'string | null',
+				subscriber_limit: 'integer | null',
+				on_trial: 'boolean',
+				trial_lapse_date: 'string | null',
+				renews_at: 'string<date-time> | null',
+				cancels_at: 'string<date-time> | null',
+			},
+		},
+		source: CLIENTS,
+		since: '2026-09-01',
+		because: 'it came after the document',
 	},
 	{
 		of: 'POST /v4/purchases',
