@@ -223,7 +223,13 @@ test('Kit’s own 429 holds the key back, and the run can be cancelled in it', a
 		{
 			credential,
 			items: [{}, {}, {}],
-			whileRunning: (cancel) => setTimeout(cancel, 1500),
+			whileRunning: (cancel) => {
+				const timer = setInterval(() => {
+					if (sandbox.requests().length === 0) return;
+					clearInterval(timer);
+					setTimeout(cancel, 1000);
+				}, 20);
+			},
 		},
 	);
 	expect(held.status).toBe('canceled');
