@@ -8,6 +8,6 @@ module.exports = {
 	transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' } }] },
 	setupFiles: ['<rootDir>/test/support/environment.ts'],
 	testTimeout: 60_000,
-	// Most of the time, tests wait for Maton's pace.
+	// Most of the time, tests wait for Maton's rate limit.
 	maxWorkers: Math.ceil(1.5 * availableParallelism()),
 };

@@ -10,7 +10,7 @@ import {
 	runKit,
 	runWorkflow,
 } from '../test/support/n8n';
-import { liftPace } from './pace';
+import { liftRateLimit } from './rateLimit';
 import type { Credential } from './sandbox';
 import { sandboxProcess } from './sandbox';
 import { cpuMsOf, repeat } from './spread';
@@ -56,7 +56,7 @@ export async function measureDeclarative() {
 	const sandbox = await sandboxProcess({ subscribers: 100 });
 	try {
 		const { credential } = sandbox;
-		liftPace(credential);
+		liftRateLimit(credential);
 		const { subscribers } = await sandbox.ask('GET', '/kit/v4/subscribers?per_page=1');
 		const { id = 0 } = (subscribers as { id: number }[])[0] ?? {};
 		const items = Array.from({ length: ITEMS }, () => ({ id }));

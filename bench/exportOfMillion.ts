@@ -6,7 +6,7 @@ const SUBSCRIBERS = 1_000_000;
 const RUNS = 5;
 
 /**
- * Exports 1,000,000 subscribers into a CSV file, each time in a process of its own, with the pace lifted.
+ * Exports 1,000,000 subscribers into a CSV file, each time in a process of its own, with the rate limit lifted.
  * @returns the most memory that it took above what the process had before, in MB, and its rows a second
  */
 export async function measureExportOfMillion() {

@@ -1,7 +1,7 @@
 import { keepBinaryData } from '../test/support/binaryData';
 import { kitNode, runKit } from '../test/support/n8n';
 import type { ExportOrder, ExportReport } from './export';
-import { liftPace } from './pace';
+import { liftRateLimit } from './rateLimit';
 
 /**
  * The process that is measured: n8n's engine with the built node, and nothing else. Its parent tells it
@@ -11,7 +11,7 @@ async function exportSubscribers(order: ExportOrder): Promise<ExportReport> {
 	const { url, apiKey, format, compress, paced, folder } = order;
 	await keepBinaryData('filesystem', folder);
 	const credential = { apiKey, connectionId: '', baseUrl: url };
-	if (!paced) liftPace(credential);
+	if (!paced) liftRateLimit(credential);
 	const startedAt = Date.now();
 	const { json, error } = await runKit({
 		credential,

@@ -2,7 +2,7 @@ import { LazyPackageDirectoryLoader } from 'n8n-core';
 import type { INode, INodeExecutionData, INodeType, IRun } from 'n8n-workflow';
 import { NodeConnectionTypes, NodeHelpers } from 'n8n-workflow';
 import { itemSource, nodeTypes, plainNode, runKit, runWorkflow } from '../test/support/n8n';
-import { liftPace } from './pace';
+import { liftRateLimit } from './rateLimit';
 import type { Credential } from './sandbox';
 import { sandboxProcess } from './sandbox';
 import { cpuMsOf, repeat, timed } from './spread';
@@ -124,12 +124,12 @@ async function measureList(subscribers: number, work: () => Promise<number | und
 	return { ms, cpuMs };
 }
 
-/** Against a sandbox on the same machine, with the pace lifted: what remains is n8n's own work. */
+/** Against a sandbox on the same machine, with the rate limit lifted: what remains is n8n's own work. */
 async function measureNear(modules: string) {
 	const sandbox = await sandboxProcess({ subscribers: SUBSCRIBERS });
 	try {
 		const { credential } = sandbox;
-		liftPace(credential);
+		liftRateLimit(credential);
 		const viaHttpRequest = await httpRequest(modules, credential);
 		const once = async () => {
 			const kit = await measureList(SUBSCRIBERS, async () => await returnAll(credential));
@@ -151,7 +151,7 @@ async function measureNear(modules: string) {
 	}
 }
 
-/** Against a sandbox that answers as late as a server far away, at Maton's pace. */
+/** Against a sandbox that answers as late as a server far away, at Maton's rate. */
 async function measureFar(modules: string) {
 	const { subscribers, delayMs, runs } = FAR;
 	const sandbox = await sandboxProcess({ subscribers });

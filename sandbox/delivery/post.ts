@@ -4,7 +4,7 @@ import { request as overHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
 
 /** How long the sandbox waits for an answer, in milliseconds; Kit documents that it does wait. */
-const PATIENCE = 10_000;
+const TIMEOUT_MS = 10_000;
 
 /** So much of an answer is kept, in characters. */
 const MOST_KEPT = 10_000;
@@ -74,10 +74,10 @@ export async function postHere(
 			agent: false,
 			lookup,
 			signal,
-			timeout: PATIENCE,
+			timeout: TIMEOUT_MS,
 		});
 		request.on('timeout', () => {
-			request.destroy(new Error(`No answer within ${String(PATIENCE / 1000)} seconds`));
+			request.destroy(new Error(`No answer within ${String(TIMEOUT_MS / 1000)} seconds`));
 		});
 		request.on('error', fail);
 		request.on('response', (response) => {

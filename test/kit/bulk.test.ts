@@ -142,7 +142,7 @@ describe('what fails', () => {
 		expect(await tagged(tag)).toHaveLength(199);
 	});
 
-	test('with Continue On Fail every item has its own verdict', async () => {
+	test('with Continue On Fail every item has its own result', async () => {
 		const tag = await newTag();
 		const people = await someSubscribers(250);
 		const items = people.map(({ id }, index) => ({ tag, id: index % 100 === 7 ? 42 : id }));
@@ -201,7 +201,7 @@ describe('what fails', () => {
 		expect(json).toEqual([{ queued: true, message: expect.stringContaining('later') as string }]);
 	});
 
-	test('an answer without verdicts is an error and never success', async () => {
+	test('a response without results is an error and never success', async () => {
 		const tag = await newTag();
 		const [someone] = await someSubscribers(1);
 		sandbox.current.fault({
@@ -366,7 +366,7 @@ describe('a spreadsheet of people', () => {
 		expect((subscriber as IDataObject).fields).toHaveProperty(field?.key as string, 'Value 7');
 	});
 
-	test('has a verdict for every row', async () => {
+	test('has a result for every row', async () => {
 		const [field] = await rows('/kit/v4/custom_fields', 'custom_fields');
 		const right = { name: 'A', field: field?.key, value: 'x', tags: '' };
 		const { json } = await run(

@@ -320,7 +320,7 @@ describe.each(WAYS)('run by %s', (way) => {
 });
 
 test.each(WAYS)(
-	'30 items keep to the pace of a gateway that enforces it, run by %s',
+	'30 items keep to the limit of a gateway that enforces it, run by %s',
 	async (way) => {
 		sandbox.current.settings.enforceRateLimit = true;
 		const { json, error } = await runKit({

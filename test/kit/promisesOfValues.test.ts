@@ -18,7 +18,7 @@ beforeEach(async () => {
 
 let lanes = 0;
 
-/** A pace of its own, as in `storm.test.ts`. */
+/** A rate limit of its own, as in `storm.test.ts`. */
 function ownLane() {
 	lanes += 1;
 	return { ...sandbox.credential, baseUrl: sandbox.credential.baseUrl + '/.'.repeat(lanes) };

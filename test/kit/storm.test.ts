@@ -49,8 +49,8 @@ const TRIED = /\(tried \d+ times\)$/;
 let lanes = 0;
 
 /**
- * A credential whose requests have a pace of their own, as those of another n8n process have: the same
- * gateway, spelled differently. At one pace of 10 requests a second this would take minutes.
+ * A credential whose requests have a rate limit of their own, as those of another n8n process have: the same
+ * gateway, spelled differently. At 10 requests a second this would take minutes.
  */
 function ownLane() {
 	lanes += 1;

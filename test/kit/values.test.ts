@@ -123,7 +123,7 @@ interface Outcome {
 
 let lanes = 0;
 
-/** Each request has a pace of its own, as those of `storm.test.ts`: at one pace this would take an hour. */
+/** Each request has a rate limit of its own, as those of `storm.test.ts`: at one rate this would take an hour. */
 const ownLanes = () => ({
 	...sandbox.credential,
 	get baseUrl() {

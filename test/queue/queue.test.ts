@@ -198,7 +198,7 @@ test('an event that Kit sends again afterwards starts nothing', async () => {
 	expect(savedNames()).toEqual(['early', 'late', 'later']);
 });
 
-test('two workers on one key keep to its pace together, and lose and double nothing', async () => {
+test('two workers on one key keep to its limit together, and lose and double nothing', async () => {
 	const workflow = await activateSigned();
 	n8n.sandbox.settings.enforceRateLimit = true;
 	// Where this machine is too slow to go beyond the limit, one request is refused all the same.

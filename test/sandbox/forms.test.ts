@@ -130,7 +130,7 @@ describe('The subscribers of a form', () => {
 		expect(await kit('GET', '/forms/1/subscribers')).toEqual(NOT_FOUND);
 	});
 
-	test('are added in bulk, each with its own verdict', async () => {
+	test('are added in bulk, each with its own result', async () => {
 		const form = await named('Exit offer');
 		const { id } = await subscriber('dan@example.com');
 		const additions = [

@@ -62,7 +62,7 @@ describe('the next attempt', () => {
 		expect(retryDelay({ ...after(9), elapsedMs: 550_000 })).toBeUndefined();
 	});
 
-	test('waits as long as the gateway asks for, but not beyond its patience', () => {
+	test('waits as long as the gateway asks for, but not beyond its time', () => {
 		const asked = { ...state, failures: times(1, 503), retryAfterMs: 7000 };
 		expect(retryDelay(asked)).toBe(7000);
 		expect(retryDelay({ ...asked, elapsedMs: 55_000 })).toBeUndefined();

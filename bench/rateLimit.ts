@@ -6,11 +6,11 @@ const LIFTED = 1000;
 
 /**
  * Lets the built node send 1,000 requests a second with one key, where what it is compared with has no
- * pace at all. The node's queue for the key is made here, with the same code and another number; nothing
+ * rate limit at all. The node's queue for the key is made here, with the same code and another number; nothing
  * is taken out of the way of a request.
  * @param credential what the node's credential holds
  */
-export function liftPace({ apiKey, baseUrl }: Credential): void {
+export function liftRateLimit({ apiKey, baseUrl }: Credential): void {
 	const load = createRequire(join(__dirname, '../dist/nodes/shared/transport/'));
 	const limiter = load('./rateLimiter.js') as { REQUESTS_PER_SECOND: number };
 	const { queueFor } = load('./requestQueue.js') as { queueFor: (credentials: object) => unknown };
