@@ -2,7 +2,7 @@ import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { CLASSIC_EVENTS, ENDPOINT_EVENTS } from '../shared/events';
 import type { CollectionField, Field, Row, ValueField } from '../shared/fields/field';
-import { customFieldId, formId, sequenceId, tagId } from '../shared/fields/locators';
+import { customFieldId, formId, optional, sequenceId, tagId } from '../shared/fields/locators';
 import { parseField } from '../shared/fields/parseField';
 
 /** A field whose value is a list of choices. */
@@ -40,7 +40,10 @@ export const eventFilters: CollectionField = {
 	description:
 		'Events about another form, tag and so on do not start the workflow. Those that have nothing to do with a filter still do.',
 	// A filter that was added and gives nothing would let everything through.
-	options: [customFieldId, formId, sequenceId, tagId],
+	options: [customFieldId, formId, sequenceId, tagId].map((field) => ({
+		...optional(field),
+		neverEmpty: true,
+	})),
 };
 
 /**

@@ -26,7 +26,10 @@ describe('with 2,345 subscribers', () => {
 			const ids = json.map(({ id }) => Number(id));
 			expect(ids).toHaveLength(2345);
 			expect(ids).toEqual([...new Set(ids)].sort((one, other) => other - one));
-			expect(sandbox.requests().length).toBeLessThanOrEqual(requests);
+			const path =
+				parameters === FILTER ? 'POST /kit/v4/subscribers/filter' : 'GET /kit/v4/subscribers';
+			const own = sandbox.requests().filter(({ request }) => request === path);
+			expect(own.length).toBeLessThanOrEqual(requests);
 			expect(items.at(-1)?.pairedItem).toEqual({ item: 0 });
 		});
 

@@ -19,6 +19,11 @@ export interface ValueField extends FieldBase {
 	options?: INodePropertyOptions[];
 	/** Reads the value where its type and its choices do not say all; gives undefined for nothing */
 	parse?: Parser;
+	/**
+	 * Whether it must not be empty where it was added to a collection. n8n takes `required` there for fields
+	 * that nobody added, too.
+	 */
+	neverEmpty?: true;
 	/** Whether an empty value in a row is left out, where it is otherwise an error of the row */
 	mayBeEmpty?: true;
 	/** What clears each part of the body that can be chosen here, by its place */

@@ -84,7 +84,8 @@ function readValue(field: ValueField, { value }: Given, scope: FieldScope, label
 		const located = isResourceLocatorValue(value);
 		const context = { timezone: scope.timezone, mode: located ? value.mode : undefined };
 		const parsed = parserOf(field)(located ? value.value : value, context);
-		if (parsed === undefined && field.required === true) refuse('must be filled in', '');
+		const isNeeded = field.required === true || field.neverEmpty === true;
+		if (parsed === undefined && isNeeded) refuse('must be filled in', '');
 		return parsed;
 	});
 }
