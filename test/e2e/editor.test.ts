@@ -119,7 +119,8 @@ test('a credential is made in its dialog, and says what is wrong with it until i
 		await dialog.getByTestId(`parameter-input-${field}`).locator('input').fill(text);
 	};
 	// n8n gives it a name a little later, without which it cannot be saved.
-	await dialog.getByText(/^Maton Kit account/).waitFor();
+	const name = dialog.getByTestId('inline-edit-preview');
+	await name.filter({ hasText: /^Maton Kit account/ }).waitFor();
 	await fill('apiKey', 'wrong');
 	await editor.picture('credential');
 	await fill('baseUrl', maton.sandbox.current.url);
