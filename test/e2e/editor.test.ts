@@ -108,7 +108,7 @@ test('every operation of every resource can be chosen, and shows its fields', as
 		}
 	}
 	expect(without).toEqual([]);
-});
+}, 400_000);
 
 test('a credential is made in its dialog, and says what is wrong with it until it works', async () => {
 	await openKit({ resource: 'account', operation: 'get' });
