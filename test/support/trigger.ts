@@ -10,7 +10,8 @@ import type {
 	IWebhookData,
 } from 'n8n-workflow';
 import { Workflow } from 'n8n-workflow';
-import { additionalData, loader, nodeTypes } from './n8n';
+import { additionalData, kitNode, loader, nodeTypes } from './n8n';
+import type { TestSandbox } from './sandbox';
 
 const TRIGGER = 'n8n-nodes-maton-kit.kitTrigger';
 
@@ -197,4 +198,28 @@ export class TestTrigger {
 		const { workflowData } = (await this.type.webhook?.call(context)) ?? {};
 		return workflowData?.[0]?.map(({ json }) => json);
 	}
+}
+
+/** One trigger for each test of a file, which Kit can reach, and which is closed after the test. */
+export function useTrigger(sandbox: TestSandbox) {
+	let node: TestTrigger;
+	let heard: Awaited<ReturnType<TestTrigger['listen']>>;
+	afterEach(async () => {
+		await heard.close();
+	});
+	return {
+		get node() {
+			return node;
+		},
+		get heard() {
+			return heard;
+		},
+		async listen(parameters: INodeParameters): Promise<void> {
+			await kitNode();
+			sandbox.current.settings.allowLoopbackWebhooks = true;
+			node = new TestTrigger({ parameters, credential: sandbox.credential });
+			heard = await node.listen();
+			await node.activate();
+		},
+	};
 }

@@ -1,35 +1,20 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { CLASSIC_EVENTS, ENDPOINT_EVENTS } from '../../nodes/shared/events';
-import { kitNode } from '../support/n8n';
 import { useSandbox } from '../support/sandbox';
-import { TestTrigger } from '../support/trigger';
+import { useTrigger } from '../support/trigger';
 
 const sandbox = useSandbox();
-
-let node: TestTrigger;
-let heard: Awaited<ReturnType<TestTrigger['listen']>>;
-
-async function listen(parameters: INodeParameters): Promise<void> {
-	await kitNode();
-	sandbox.current.settings.allowLoopbackWebhooks = true;
-	node = new TestTrigger({ parameters, credential: sandbox.credential });
-	heard = await node.listen();
-	await node.activate();
-}
-
-afterEach(async () => {
-	await heard.close();
-});
+const trigger = useTrigger(sandbox);
 
 async function items(): Promise<IDataObject[]> {
 	await sandbox.current.settled();
-	return heard.items.flat();
+	return trigger.heard.items.flat();
 }
 
 const PERSON = { email_address: 'reader@example.com', first_name: 'Ada' };
 
 test('a classic webhook starts the workflow when a subscriber is created, and not afterwards', async () => {
-	await listen({ delivery: 'classic', events: ['subscriber.subscriber_activate'] });
+	await trigger.listen({ delivery: 'classic', events: ['subscriber.subscriber_activate'] });
 	await sandbox.ask('POST', '/kit/v4/subscribers', PERSON);
 	expect(await items()).toEqual([
 		{
@@ -37,7 +22,7 @@ test('a classic webhook starts the workflow when a subscriber is created, and no
 			subscriber: expect.objectContaining(PERSON) as IDataObject,
 		},
 	]);
-	await node.deactivate();
+	await trigger.node.deactivate();
 	await sandbox.ask('POST', '/kit/v4/subscribers', { email_address: 'other@example.com' });
 	expect(await items()).toHaveLength(1);
 });
@@ -46,11 +31,11 @@ test.each([
 	{ delivery: 'classic', events: ['subscriber.subscriber_activate'] },
 	{ delivery: 'signed', endpointEvents: ['subscriber.created'] },
 ])('a test event arrives, beside the published workflow ($delivery)', async (parameters) => {
-	await listen(parameters);
-	await node.startTest();
+	await trigger.listen(parameters);
+	await trigger.node.startTest();
 	await sandbox.ask('POST', '/kit/v4/subscribers', PERSON);
 	expect(await items()).toHaveLength(2);
-	await node.endTest();
+	await trigger.node.endTest();
 	await sandbox.ask('POST', '/kit/v4/subscribers', { email_address: 'other@example.com' });
 	expect(await items()).toHaveLength(3);
 });
@@ -64,7 +49,7 @@ test('several classic events start the same workflow, each known by its name', a
 		'subscriber.subscriber_unsubscribe',
 	];
 	const tagId = { __rl: true, mode: 'id', value: String(id) };
-	await listen({ delivery: 'classic', events, tagId });
+	await trigger.listen({ delivery: 'classic', events, tagId });
 	const { subscriber } = await sandbox.ask('POST', '/kit/v4/subscribers', PERSON);
 	const who = String((subscriber as { id: number }).id);
 	const tagging = `/kit/v4/tags/${String(id)}/subscribers/${who}`;
@@ -77,7 +62,10 @@ test('several classic events start the same workflow, each known by its name', a
 });
 
 test('a signed endpoint starts the workflow with what Kit signed, batch by batch', async () => {
-	await listen({ delivery: 'signed', endpointEvents: ['subscriber.created', 'tag.created'] });
+	await trigger.listen({
+		delivery: 'signed',
+		endpointEvents: ['subscriber.created', 'tag.created'],
+	});
 	for (let n = 0; n < 150; n++) {
 		await sandbox.ask('POST', '/kit/v4/tags', { name: `Tag ${String(n)}` });
 	}
@@ -91,7 +79,7 @@ test('a signed endpoint starts the workflow with what Kit signed, batch by batch
 });
 
 test('a secret that is rotated while it runs keeps working while Kit signs with both', async () => {
-	await listen({ delivery: 'signed', endpointEvents: ['tag.created'] });
+	await trigger.listen({ delivery: 'signed', endpointEvents: ['tag.created'] });
 	const { webhook_endpoints } = await sandbox.ask('GET', '/kit/v4/webhook_endpoints');
 	const [endpoint] = webhook_endpoints as { id: number }[];
 	await sandbox.ask('POST', `/kit/v4/webhook_endpoints/${String(endpoint?.id)}/rotate_secret`, {});
@@ -100,7 +88,7 @@ test('a secret that is rotated while it runs keeps working while Kit signs with 
 });
 
 test('what comes again after a lost answer starts nothing twice', async () => {
-	await listen({ delivery: 'signed', endpointEvents: ['tag.created'] });
+	await trigger.listen({ delivery: 'signed', endpointEvents: ['tag.created'] });
 	await sandbox.ask('POST', '/kit/v4/tags', { name: 'Once' });
 	const [item] = await items();
 	const { webhook_endpoints } = await sandbox.ask('GET', '/kit/v4/webhook_endpoints');
@@ -120,7 +108,7 @@ test.each([
 	'future',
 	'notJson',
 ] as const)('what is %s starts nothing and is not taken', async (wrong) => {
-	await listen({ delivery: 'signed', endpointEvents: ['tag.created'] });
+	await trigger.listen({ delivery: 'signed', endpointEvents: ['tag.created'] });
 	const { webhook_endpoints } = await sandbox.ask('GET', '/kit/v4/webhook_endpoints');
 	const [endpoint] = webhook_endpoints as { id: number }[];
 	await sandbox.current.deliver({
@@ -133,7 +121,10 @@ test.each([
 });
 
 test('every event that can be chosen is one that Kit knows', async () => {
-	await listen({ delivery: 'signed', endpointEvents: ENDPOINT_EVENTS.map(({ value }) => value) });
+	await trigger.listen({
+		delivery: 'signed',
+		endpointEvents: ENDPOINT_EVENTS.map(({ value }) => value),
+	});
 	const { webhook_endpoints } = await sandbox.ask('GET', '/kit/v4/webhook_endpoints');
 	expect((webhook_endpoints as { events: string[] }[])[0]?.events).toHaveLength(23);
 	expect(CLASSIC_EVENTS).toHaveLength(15);

@@ -1,25 +1,10 @@
 import { createHmac } from 'node:crypto';
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { kitNode } from '../support/n8n';
+import type { IDataObject } from 'n8n-workflow';
 import { useSandbox } from '../support/sandbox';
-import { TestTrigger } from '../support/trigger';
+import { useTrigger } from '../support/trigger';
 
 const sandbox = useSandbox();
-
-let node: TestTrigger;
-let heard: Awaited<ReturnType<TestTrigger['listen']>>;
-
-async function listen(parameters: INodeParameters): Promise<void> {
-	await kitNode();
-	sandbox.current.settings.allowLoopbackWebhooks = true;
-	node = new TestTrigger({ parameters, credential: sandbox.credential });
-	heard = await node.listen();
-	await node.activate();
-}
-
-afterEach(async () => {
-	await heard.close();
-});
+const trigger = useTrigger(sandbox);
 
 async function post(
 	url: string,
@@ -41,14 +26,16 @@ describe('classic', () => {
 	let targetUrl: string;
 
 	beforeEach(async () => {
-		await listen({ delivery: 'classic', events: ['subscriber.subscriber_unsubscribe'] });
+		await trigger.listen({ delivery: 'classic', events: ['subscriber.subscriber_unsubscribe'] });
 		const { webhooks } = await sandbox.ask('GET', '/kit/v4/webhooks');
 		targetUrl = (webhooks as IDataObject[])[0]?.target_url as string;
 	});
 
 	test('a call of Kit’s becomes an item that names its event', async () => {
 		expect(await post(targetUrl, JSON.stringify(SUBSCRIBER))).toBe(200);
-		expect(heard.items).toEqual([[{ event: 'subscriber.subscriber_unsubscribe', ...SUBSCRIBER }]]);
+		expect(trigger.heard.items).toEqual([
+			[{ event: 'subscriber.subscriber_unsubscribe', ...SUBSCRIBER }],
+		]);
 	});
 
 	test.each([
@@ -63,7 +50,7 @@ describe('classic', () => {
 		],
 	])('a call %s is refused with 401 and starts nothing', async (_, forge) => {
 		expect(await post(forge(targetUrl), JSON.stringify(SUBSCRIBER))).toBe(401);
-		expect(heard.items).toEqual([]);
+		expect(trigger.heard.items).toEqual([]);
 	});
 
 	test.each([
@@ -72,7 +59,7 @@ describe('classic', () => {
 		['nothing', ''],
 	])('%s is refused with 400, although it has the token', async (_, body) => {
 		expect(await post(targetUrl, body)).toBe(400);
-		expect(heard.items).toEqual([]);
+		expect(trigger.heard.items).toEqual([]);
 	});
 });
 
@@ -80,7 +67,7 @@ describe('signed', () => {
 	const now = Math.floor(Date.now() / 1000);
 
 	function secret(): string {
-		const found = /whsec_\w+/.exec(JSON.stringify(node.saved))?.[0];
+		const found = /whsec_\w+/.exec(JSON.stringify(trigger.node.saved))?.[0];
 		if (found === undefined) throw new Error('There is no secret');
 		return found;
 	}
@@ -100,11 +87,11 @@ describe('signed', () => {
 
 	async function deliver(events: IDataObject[]): Promise<number> {
 		const body = delivery(events);
-		return await post(node.url, body, signature(body));
+		return await post(trigger.node.url, body, signature(body));
 	}
 
 	beforeEach(async () => {
-		await listen({
+		await trigger.listen({
 			delivery: 'signed',
 			endpointEvents: ['subscriber.tag_added'],
 			filters: { tagId: { __rl: true, mode: 'id', value: '5' } },
@@ -115,7 +102,7 @@ describe('signed', () => {
 		expect(await deliver([event('a', { tag: { id: 5 } }), event('b', { tag: { id: 5 } })])).toBe(
 			200,
 		);
-		expect(heard.items).toEqual([
+		expect(trigger.heard.items).toEqual([
 			[
 				{ ...event('a', { tag: { id: 5 } }), delivery_id: 7 },
 				{ ...event('b', { tag: { id: 5 } }), delivery_id: 7 },
@@ -130,26 +117,26 @@ describe('signed', () => {
 		expect(await deliver(events)).toBe(200);
 		expect(await deliver(events.slice(50))).toBe(200);
 		expect(await deliver([event('new', { tag: { id: 5 } }), ...events.slice(0, 50)])).toBe(200);
-		expect(heard.items.map(({ length }) => length)).toEqual([100, 1]);
+		expect(trigger.heard.items.map(({ length }) => length)).toEqual([100, 1]);
 	});
 
 	test('an event that comes twice at the same time becomes one item', async () => {
 		const twice = [event('twice', { tag: { id: 5 } })];
 		expect(await deliver(twice)).toBe(200);
 		// What n8n hands the second call it has read before the first was done.
-		delete (node.saved['node:Kit Trigger'] as IDataObject).seen;
+		delete (trigger.node.saved['node:Kit Trigger'] as IDataObject).seen;
 		expect(await deliver(twice)).toBe(200);
-		expect(heard.items).toHaveLength(1);
+		expect(trigger.heard.items).toHaveLength(1);
 	});
 
 	test('an event about another tag starts nothing, and Kit is told that it was taken', async () => {
 		expect(await deliver([event('a', { tag: { id: 6 } })])).toBe(200);
-		expect(heard.items).toEqual([]);
+		expect(trigger.heard.items).toEqual([]);
 	});
 
 	test('a filter does not hold back events that have nothing to do with it', async () => {
 		expect(await deliver([event('untagged', { subscriber: { id: 1 } })])).toBe(200);
-		expect(heard.items).toHaveLength(1);
+		expect(trigger.heard.items).toHaveLength(1);
 	});
 
 	test.each([
@@ -160,8 +147,8 @@ describe('signed', () => {
 		['the signature of another body', () => signature('{}')],
 	])('with %s it is refused with 401 and starts nothing', async (_, headers) => {
 		const body = delivery([event('a')]);
-		expect(await post(node.url, body, headers(body) as Record<string, string>)).toBe(401);
-		expect(heard.items).toEqual([]);
+		expect(await post(trigger.node.url, body, headers(body) as Record<string, string>)).toBe(401);
+		expect(trigger.heard.items).toEqual([]);
 	});
 
 	test.each([
@@ -172,7 +159,7 @@ describe('signed', () => {
 		['events without an id', delivery([{ type: 'subscriber.created' }])],
 		['null', 'null'],
 	])('%s is refused with 400, although it is signed', async (_, body) => {
-		expect(await post(node.url, body, signature(body))).toBe(400);
-		expect(heard.items).toEqual([]);
+		expect(await post(trigger.node.url, body, signature(body))).toBe(400);
+		expect(trigger.heard.items).toEqual([]);
 	});
 });
