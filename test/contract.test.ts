@@ -1,3 +1,4 @@
+import { LOCATION } from './kit/cases/case';
 import type { Exchange } from './support/contract';
 import { Contract } from './support/contract';
 
@@ -86,15 +87,6 @@ const ENDPOINT = {
 	created_by_app: 'Maton',
 	created_at: TIME,
 	previous_secret_expires_at: null,
-};
-
-const LOCATION = {
-	city: 'Portland',
-	state_province: 'OR',
-	country_code: 'US',
-	latitude: 45.5,
-	longitude: -122.6,
-	timezone: 'America/Los_Angeles',
 };
 
 const without = (object: object, ...keys: string[]) =>
