@@ -1,48 +1,91 @@
+import fc from 'fast-check';
 import { RateLimiter } from '../../nodes/shared/transport/rateLimiter';
+
+/** Starts requests as soon as they may, each answered at once; returns when each started. */
+function starts(limiter: RateLimiter, count: number): number[] {
+	let now = 0;
+	return Array.from({ length: count }, () => {
+		now += limiter.delayUntilFree(now);
+		limiter.end(limiter.start(now), now);
+		return now;
+	});
+}
+
+/** One that knows how long a response takes at least. */
+function experienced(perSecond: number, responseMs: number): RateLimiter {
+	const limiter = new RateLimiter(perSecond);
+	for (let n = 0; n < 10; n++) limiter.end(limiter.start(-10_000), -10_000 + responseMs);
+	return limiter;
+}
 
 describe('RateLimiter', () => {
 	test('lets as many requests start at once as may fall into one second', () => {
-		const limiter = new RateLimiter(3);
-		for (let n = 0; n < 3; n++) {
-			expect(limiter.delayUntilFree(0)).toBe(0);
-			limiter.acquire();
-		}
-		expect(limiter.delayUntilFree(0)).toBe(Infinity);
+		expect(starts(new RateLimiter(3), 3)).toEqual([0, 0, 0]);
 	});
 
-	test('gives a slot back one second after its response', () => {
-		const limiter = new RateLimiter(1);
-		limiter.release(limiter.acquire(), 400);
-		expect(limiter.delayUntilFree(400)).toBe(1000);
-		expect(limiter.delayUntilFree(1399)).toBe(1);
-		expect(limiter.delayUntilFree(1400)).toBe(0);
+	test('never lets more than 10 start in any second, nor more than 600 in any minute', () => {
+		const times = starts(new RateLimiter(), 2000);
+		for (const [limit, ms] of [
+			[10, 1000],
+			[600, 60_000],
+		] as const) {
+			const gaps = times.slice(limit).map((time, index) => time - (times[index] ?? 0));
+			expect(Math.min(...gaps)).toBeGreaterThan(ms);
+		}
 	});
 
-	test('takes the slot that is free first', () => {
-		const limiter = new RateLimiter(2);
-		const first = limiter.acquire();
-		const second = limiter.acquire();
-		limiter.release(second, 100);
-		limiter.release(first, 900);
-		expect(limiter.delayUntilFree(1000)).toBe(100);
-		expect(limiter.acquire()).toBe(second);
+	test('uses more than nine tenths of what is allowed', () => {
+		const times = starts(new RateLimiter(), 2000);
+		expect((2000 / ((times.at(-1) ?? 0) / 1000)) * 0.1).toBeGreaterThan(0.95);
 	});
 
-	test('never has more than 10 in any second, whatever the responses take', () => {
-		const limiter = new RateLimiter();
-		const arrivals: number[] = [];
-		let now = 0;
-		for (let n = 0; n < 200; n++) {
-			now += limiter.delayUntilFree(now);
-			const slot = limiter.acquire();
-			const latency = (n * 37) % 120;
-			arrivals.push(now + latency / 2);
-			now += latency;
-			limiter.release(slot, now);
-		}
-		for (let n = 10; n < arrivals.length; n++) {
-			expect((arrivals[n] ?? 0) - (arrivals[n - 10] ?? 0)).toBeGreaterThanOrEqual(1000);
-		}
+	test('holds the next back by as much as a response was later than the fastest, or by a tenth of a second where none comes', () => {
+		const limiter = experienced(2, 200);
+		const [first, second] = [limiter.start(0), limiter.start(0)];
+		limiter.end(first, 200);
+		limiter.end(second, 240);
+		expect(limiter.delayUntilFree(300)).toBe(710);
+		limiter.start(1010);
+		expect(limiter.delayUntilFree(1010)).toBe(40);
+		limiter.start(1050);
+		expect(limiter.delayUntilFree(2119)).toBe(1);
+		expect(limiter.delayUntilFree(2120)).toBe(0);
+	});
+
+	test.each([
+		['at first', new RateLimiter(1)],
+		['after a refusal', Object.assign(experienced(1, 100), { refusedAt: 0 })],
+	])('is more careful %s', (_, limiter) => {
+		limiter.start(0);
+		expect(limiter.delayUntilFree(1409)).toBe(1);
+	});
+
+	test('never lets 11 arrive within a second, however each is held up on its way', () => {
+		fc.assert(
+			fc.property(fc.array(fc.nat(100), { minLength: 40, maxLength: 80 }), (delays) => {
+				const limiter = experienced(10, 100);
+				const arrivals: number[] = [];
+				const under: { until: number; end: (now: number) => void }[] = [];
+				let now = 0;
+				for (const delay of [0, ...delays]) {
+					for (let ms = 1; ms > 0; now += ms) {
+						for (const one of under.filter(({ until }) => until <= now)) one.end(now);
+						ms = Math.min(limiter.delayUntilFree(now), 5);
+					}
+					const started = limiter.start(now);
+					arrivals.push(now + 50 + delay);
+					under.push({
+						until: now + 100 + delay,
+						end: (at) => {
+							if (started.endedAt === undefined) limiter.end(started, Math.min(at, now));
+						},
+					});
+				}
+				arrivals.sort((one, other) => one - other);
+				const gaps = arrivals.slice(10).map((time, index) => time - (arrivals[index] ?? 0));
+				expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1000);
+			}),
+		);
 	});
 
 	test('holds everything back while it is blocked, and does not shorten a longer block', () => {

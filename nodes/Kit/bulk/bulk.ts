@@ -1,6 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
+import { toText } from '../../shared/fields/parsers';
+import { foldAddress } from '../../shared/subscribers';
 import type { EntryResult, Item, Returns } from '../operation/operation';
 import type { BulkEndpoint } from './endpoints';
+import { identityOf } from './entryResults';
 import { ResultCache, sendEntries } from './sendEntries';
 import { SubscriberIds } from './subscriberIds';
 
@@ -22,12 +25,21 @@ export function bulk(endpoint: BulkEndpoint): Returns {
 				const owners = items
 					.filter((item) => !unknown.has(item))
 					.map((item) => ({ item, entry: entryOf(endpoint, item.request.body ?? {}) }));
-				const results = await sendEntries(client, endpoint, owners, cache);
+				// Whoever has been created for it is not left without what they were created for.
+				const hasCreated = items.some(({ settings }) => settings.createSubscribers === true);
+				const sender = hasCreated ? client.with({ stop: undefined }) : client;
+				const results = await sendEntries(sender, endpoint, owners, cache);
 				return new Map([
 					...unknown,
 					...[...results].map(([{ item }, result]) => [item, result] as const),
 				]);
 			};
+		},
+		targetOf({ request: { body = {} } }) {
+			const { subscriber_id: id, email_address: address } = body;
+			const named = { ...body, subscriber_id: id ?? foldAddress(toText(address)) };
+			const key = identityOf(entryOf(endpoint, named), endpoint.identity);
+			return { kind: id === undefined ? 'name' : 'id', key };
 		},
 	};
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { toText } from '../../shared/fields/parsers';
-import { rememberSubscriber } from '../../shared/subscribers';
+import { foldAddress, rememberSubscriber } from '../../shared/subscribers';
 import type { KitClient } from '../../shared/transport/client';
 import type { EntryResult, Item, Returns } from '../operation/operation';
 import { entryOf } from './bulk';
@@ -20,6 +20,10 @@ export function importSubscribers(): Returns {
 			const run = new Import();
 			return async (client, items) => await run.send(client, items);
 		},
+		targetOf: ({ request }) => ({
+			kind: 'name',
+			key: foldAddress(toText(request.body?.email_address)),
+		}),
 	};
 }
 
@@ -50,6 +54,9 @@ class Import {
 
 	private readonly tags = new NamedIds('tags', 'name', true);
 
+	/** Chunks that are under way together do not create the same tags */
+	private tagsCreated: Promise<void> = Promise.resolve();
+
 	async send(client: KitClient, items: Item[]): Promise<Map<Item, EntryResult>> {
 		const people = items.map(personOf);
 		if (people.some(({ fields }) => Object.keys(fields).length > 0)) {
@@ -57,18 +64,24 @@ class Import {
 		}
 		if (people.some(({ tags }) => tags.length > 0)) await this.tags.load(client);
 		for (const person of people) this.refuseUnknown(person);
-		await this.createTags(
-			client,
-			people.filter(({ refused }) => !refused),
-		);
+		const created = this.tagsCreated.then(async () => {
+			await this.createTags(
+				client,
+				people.filter(({ refused }) => !refused),
+			);
+		});
+		this.tagsCreated = created.catch(() => undefined);
+		await created;
 
+		// Whoever is saved gets their custom fields and tags, even if something fails in the meantime.
+		const goingOn = client.with({ stop: undefined });
 		const accepted = people.filter(({ refused }) => !refused);
 		await this.save(client, accepted);
 		const saved = accepted.filter(({ record }) => typeof record?.id === 'number');
 		const values = saved.flatMap((person) => this.valuesOf(person));
-		await this.addParts(client, SET_VALUES, values);
+		await this.addParts(goingOn, SET_VALUES, values);
 		const taggings = saved.flatMap((person) => this.taggingsOf(person));
-		await this.addParts(client, ADD_TAGS, taggings);
+		await this.addParts(goingOn, ADD_TAGS, taggings);
 		return new Map(people.map((person) => [person.item, resultOf(person)]));
 	}
 

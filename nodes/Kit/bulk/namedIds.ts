@@ -6,7 +6,9 @@ import { readRows } from '../../shared/transport/pagination';
 
 /** The ids of what an account has of one kind, by what people call it. It is read once in a run. */
 export class NamedIds {
-	private loaded = false;
+	private loading: Promise<void> | undefined;
+
+	private isRead = false;
 
 	private readonly ids = new Set<string>();
 
@@ -30,12 +32,10 @@ export class NamedIds {
 	 * @throws {NodeApiError} when Kit does not answer it
 	 */
 	async load(client: KitClient): Promise<void> {
-		if (this.loaded) return;
-		const { path, key } = LISTS[this.list];
-		for (const row of await readRows(client, { path }, key)) {
-			this.set(toText(row[this.name]), Number(row.id));
-		}
-		this.loaded = true;
+		this.loading ??= this.read(client).finally(() => {
+			if (!this.isRead) this.loading = undefined;
+		});
+		await this.loading;
 	}
 
 	/**
@@ -46,6 +46,14 @@ export class NamedIds {
 		if (this.orId && this.ids.has(name)) return Number(name);
 		const normalized = name.normalize('NFC');
 		return this.exact.get(normalized) ?? this.folded.get(normalized.toLowerCase());
+	}
+
+	private async read(client: KitClient): Promise<void> {
+		const { path, key } = LISTS[this.list];
+		for (const row of await readRows(client, { path }, key)) {
+			this.set(toText(row[this.name]), Number(row.id));
+		}
+		this.isRead = true;
 	}
 
 	/** Adds what is there, or has come into being since. */

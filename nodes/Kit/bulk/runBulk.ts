@@ -1,148 +1,154 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { Account } from '../../shared/transport/client';
-import { throwIfCanceled } from '../../shared/transport/cancellation';
+import { MOST_UNDER_WAY, TaskPool } from '../../shared/transport/taskPool';
 import { earlierResults } from '../operation/earlierResults';
-import { errorOfItem, failedItem } from '../operation/failedItem';
-import type { Item, SendItems } from '../operation/operation';
+import type { EntryResult, Item, Returns, SendItems, Target } from '../operation/operation';
+import { Outcomes } from '../operation/outcomes';
 import type { Run } from '../operation/run';
+import { Targets } from '../operation/targets';
 import { refusedEntry } from './entryResults';
 import { MOST_ENTRIES } from './sendEntries';
 
-/** What an item came to: its output, or what it failed with. */
-type Outcome = { done: INodeExecutionData } | { thrown: unknown };
+type BulkReturns = Extract<Returns, { startRun: unknown }>;
 
 /**
- * Runs a bulk operation: its items in their order, in chunks of at most 100, each of which says what
- * every item of it came to.
+ * Runs a bulk operation: its items in chunks of at most 100, which are under way together as far as
+ * they are about different things.
  * @param run to which the items belong
- * @param startRun begins a run for one account
+ * @param returns of the operation
  * @returns one output item for each input item, in their order
- * @throws what the first item failed with, after its chunk, unless the node continues on fail; the
- * message says how many items went through
+ * @throws what `Outcomes` throws
  */
-export async function runBulk(run: Run, startRun: () => SendItems): Promise<INodeExecutionData[]> {
-	const { context, itemCount } = run;
-	const earlier = earlierResults(context);
-	const sender = new AccountSender(startRun, context.continueOnFail());
-	const output: INodeExecutionData[] = [];
-	const size = Math.min(MOST_ENTRIES, run.batchSize);
-	for (let start = 0; start < itemCount; start += size) {
-		throwIfCanceled(context.getExecutionCancelSignal());
+export async function runBulk(run: Run, returns: BulkReturns): Promise<INodeExecutionData[]> {
+	const outcomes = new Outcomes(run);
+	const chunks = new Chunks(run, returns, outcomes);
+	for (let start = 0; start < run.itemCount && !run.isStopped(); start += run.batchSize) {
 		if (start > 0) await run.pause();
-		const indexes = Array.from(
-			{ length: Math.min(size, itemCount - start) },
-			(_, index) => start + index,
-		);
-		const outcomes = new Map<number, Outcome>();
-		for (const itemIndex of indexes) {
-			const known = earlier?.get(itemIndex);
-			const [done] = known && 'output' in known ? known.output : [];
-			if (done) outcomes.set(itemIndex, { done });
-		}
-		await runChunk(run, sender, indexes, outcomes);
-		for (const [itemIndex, outcome] of outcomes) {
-			if ('done' in outcome) earlier?.set(itemIndex, { output: [outcome.done] });
-		}
-		const done = [...outcomes.values()].filter((outcome) => 'done' in outcome).length;
-		const failed = [...outcomes.values()].length - done;
-		for (const itemIndex of indexes) {
-			const outcome = outcomes.get(itemIndex);
-			if (outcome && 'done' in outcome) output.push(outcome.done);
-			if (!outcome || 'done' in outcome) continue;
-			const error = errorOfItem(context, outcome.thrown, itemIndex);
-			if (!context.continueOnFail()) {
-				error.message = `${error.message}. ${tally(start + done, failed, itemCount)}`;
-				throw error;
-			}
-			output.push(failedItem(error, itemIndex));
-		}
+		await chunks.send(start, Math.min(start + run.batchSize, run.itemCount));
 	}
-	return output;
+	return outcomes.output(true);
 }
 
-function tally(wentThrough: number, failed: number, count: number): string {
-	const left = count - wentThrough - failed;
-	const unsent = left > 0 ? `, ${String(left)} were not sent` : '';
-	return `${String(wentThrough)} of ${String(count)} items went through, ${String(failed)} did not${unsent}.`;
+/** An item with its request. */
+interface Ready {
+	item: Item;
+	account: Account;
+	target: Target;
 }
 
-/** Without Continue On Fail nothing of a chunk is sent when one of its items is wrong. */
-async function runChunk(
-	{ context, prepare }: Run,
-	sender: AccountSender,
-	indexes: number[],
-	outcomes: Map<number, Outcome>,
-): Promise<void> {
-	const ready: { item: Item; account: Account }[] = [];
-	let isWrong = false;
-	for (const itemIndex of indexes) {
-		if (outcomes.has(itemIndex)) continue;
-		try {
-			const item = prepare(itemIndex);
-			ready.push({ item, account: await item.client.account() });
-		} catch (thrown) {
-			isWrong = true;
-			outcomes.set(itemIndex, { thrown });
-		}
-	}
-	if (isWrong && !context.continueOnFail()) return;
-	for (const [{ itemIndex }, outcome] of await sender.send(ready)) outcomes.set(itemIndex, outcome);
-}
+/** How many items are looked through for such that need not wait for others. */
+const MOST_WAITING = 1000;
 
-/**
- * Sends items in the requests of their accounts. A credential may be an expression, so they may lead to
- * several, and items of two never share a request. Where they are surely two, all of one go together.
- * Where they may be one under two names, the items go in their order, and nothing is remembered of a run
- * that another has interrupted.
- */
-class AccountSender {
-	private readonly runs = new Map<string, SendItems>();
+class Chunks {
+	private readonly pool = new TaskPool();
+
+	private readonly underWay = new Targets();
+
+	private readonly senders = new Map<string, { account: Account; send: SendItems }>();
+
+	private readonly earlier;
 
 	constructor(
-		private readonly startRun: () => SendItems,
-		private readonly goesOn: boolean,
-	) {}
-
-	async send(ready: { item: Item; account: Account }[]): Promise<Map<Item, Outcome>> {
-		const outcomes = new Map<Item, Outcome>();
-		const areDistinct = ready.every(({ account }) => account.isNamed);
-		const groups: { id: string; items: Item[] }[] = [];
-		for (const { item, account } of ready) {
-			const candidates = areDistinct ? groups : groups.slice(-1);
-			const group = candidates.find(({ id }) => id === account.id);
-			if (group) group.items.push(item);
-			else groups.push({ id: account.id, items: [item] });
-		}
-		for (const { id, items } of groups) {
-			if (!areDistinct && !this.runs.has(id)) this.runs.clear();
-			const send = this.runs.get(id) ?? this.startRun();
-			this.runs.set(id, send);
-			const failed = await sendGroup(send, items, outcomes);
-			if (failed && !this.goesOn) break;
-		}
-		return outcomes;
+		private readonly run: Run,
+		private readonly returns: BulkReturns,
+		private readonly outcomes: Outcomes,
+	) {
+		this.earlier = earlierResults(run.context);
 	}
-}
 
-/** @returns whether the request of all of them failed */
-async function sendGroup(
-	send: SendItems,
-	items: Item[],
-	outcomes: Map<Item, Outcome>,
-): Promise<boolean> {
-	const [first] = items;
-	if (!first) return false;
-	try {
-		const results = await send(first.client, items);
-		for (const item of items) {
-			const result = results.get(item);
-			const pairedItem = { item: item.itemIndex };
-			if (result && 'record' in result) {
-				outcomes.set(item, { done: { json: { ...result.record }, pairedItem } });
-			} else outcomes.set(item, { thrown: refusedEntry(item.client.node, result) });
+	/**
+	 * Sends the items from the first index up to the second one, as long as none fails. Of a chunk with a
+	 * wrong item nothing is sent.
+	 */
+	async send(start: number, end: number): Promise<void> {
+		const { pool, run } = this;
+		let waiting: Ready[] = [];
+		let next = start;
+		while (next < end || waiting.length > 0) {
+			const most = Math.min(waiting.length + MOST_ENTRIES, MOST_WAITING);
+			for (; waiting.length < most && next < end; next++) waiting.push(...(await this.ready(next)));
+			while (pool.size >= MOST_UNDER_WAY) await pool.next();
+			if (run.isStopped()) break;
+			const { chunk, left } = this.chunkOf(waiting);
+			waiting = left;
+			if (chunk.length > 0) pool.start(this.sendChunk(chunk));
+			else if (left.length > 0) await pool.next();
 		}
-	} catch (thrown) {
-		for (const item of items) outcomes.set(item, { thrown });
+		while (pool.size > 0) await pool.next();
 	}
-	return items.every((item) => 'thrown' in (outcomes.get(item) ?? {}));
+
+	/** The item with this index, unless it is wrong or has been done. */
+	private async ready(itemIndex: number): Promise<Ready[]> {
+		const known = this.earlier?.get(itemIndex);
+		if (known) this.outcomes.set(itemIndex, known);
+		if (known || this.run.isStopped()) return [];
+		try {
+			const item = this.run.prepare(itemIndex);
+			const account = await item.client.account();
+			return [{ item, account, target: this.returns.targetOf(item) }];
+		} catch (thrown) {
+			this.outcomes.set(itemIndex, { thrown });
+			return [];
+		}
+	}
+
+	/** Those of one account that need not wait for others: for such under way, or such that wait before. */
+	private chunkOf(waiting: Ready[]): { chunk: Ready[]; left: Ready[] } {
+		const chunk: Ready[] = [];
+		const left: Ready[] = [];
+		const before = new Targets();
+		for (const one of waiting) {
+			const { account, target } = one;
+			const isOfChunk = (chunk[0]?.account.id ?? account.id) === account.id;
+			const hasToWait = this.underWay.mayHave(account, target) || before.mayHave(account, target);
+			if (isOfChunk && !hasToWait && chunk.length < MOST_ENTRIES) {
+				chunk.push(one);
+			} else {
+				left.push(one);
+				before.add(account, target);
+			}
+		}
+		return { chunk, left };
+	}
+
+	private async sendChunk(chunk: Ready[]): Promise<void> {
+		const items = chunk.map(({ item }) => item);
+		for (const { account, target } of chunk) this.underWay.add(account, target);
+		try {
+			const results = await this.sendItems(chunk, items);
+			for (const item of items) this.settle(item, results.get(item));
+		} catch (thrown) {
+			for (const { itemIndex } of items) this.outcomes.set(itemIndex, { thrown });
+		}
+		for (const { account, target } of chunk) this.underWay.remove(account, target);
+	}
+
+	private async sendItems([first]: Ready[], items: Item[]): Promise<Map<Item, EntryResult>> {
+		return first ? await this.senderOf(first.account)(first.item.client, items) : new Map();
+	}
+
+	private settle({ itemIndex, client }: Item, result: EntryResult | undefined): void {
+		if (!result || 'refused' in result) {
+			this.outcomes.set(itemIndex, { thrown: refusedEntry(client.node, result) });
+			return;
+		}
+		const json = { ...result.record };
+		const outcome = { output: [{ json, pairedItem: { item: itemIndex } }] };
+		this.earlier?.set(itemIndex, outcome);
+		this.outcomes.set(itemIndex, outcome);
+	}
+
+	/**
+	 * A credential may be an expression, so items may lead to several accounts. What was sent to one is
+	 * remembered for it, unless another one, which may be the same under another name, has come in between.
+	 */
+	private senderOf(account: Account): SendItems {
+		const known = this.senders.get(account.id);
+		if (known) return known.send;
+		const others = [account, ...[...this.senders.values()].map((sender) => sender.account)];
+		if (!others.every(({ isNamed }) => isNamed)) this.senders.clear();
+		const send = this.returns.startRun();
+		this.senders.set(account.id, { account, send });
+		return send;
+	}
 }

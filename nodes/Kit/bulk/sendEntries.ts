@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import type { KitClient } from '../../shared/transport/client';
+import { inParallel } from '../../shared/transport/taskPool';
 import { isNotFound } from '../../shared/subscribers';
 import { unreadableResponse } from '../../shared/transport/errors';
 import type { EntryResult } from '../operation/operation';
@@ -59,23 +60,32 @@ export async function sendEntries<T extends WithEntry>(
 		const identity = identityOf(entry, endpoint.identity);
 		return { entry, identity, text: JSON.stringify(entry), owners: [owner] };
 	});
+	let sender = client;
 	while (pending.length > 0) {
 		const { now, known, later } = nextRound(pending, cache);
 		for (const [one, result] of known) for (const owner of one.owners) results.set(owner, result);
-		for (let start = 0; start < now.length; start += MOST_ENTRIES) {
-			const chunk = now.slice(start, start + MOST_ENTRIES);
+		await inParallel(inChunks(now), async (chunk) => {
 			const entries = chunk.map(({ entry }) => entry);
-			const answered = await sendOnce(client, endpoint, entries);
+			const answered = await sendOnce(sender, endpoint, entries);
 			for (const { entry, identity, text, owners: own } of chunk) {
 				const result = answered.get(entry);
 				if (!result) continue;
 				if (!('error' in result)) cache.set(identity, text, result);
 				for (const owner of own) results.set(owner, result);
 			}
-		}
+		});
+		// Once some of them have been sent, what became of them must not be lost.
+		sender = client.with({ stop: undefined });
 		pending = later;
 	}
 	return results;
+}
+
+function inChunks<T>(entries: T[]): T[][] {
+	const count = Math.ceil(entries.length / MOST_ENTRIES);
+	return Array.from({ length: count }, (_, index) =>
+		entries.slice(index * MOST_ENTRIES, (index + 1) * MOST_ENTRIES),
+	);
 }
 
 async function sendOnce(
@@ -93,9 +103,10 @@ async function sendOnce(
 		return new Map(entries.map((entry) => [entry, { refused: error.message, error }]));
 	}
 	const { results, ambiguous } = read;
-	for (const [entry, refused] of ambiguous) {
-		results.set(entry, await resolved(client, endpoint, entry, refused));
-	}
+	const goingOn = client.with({ stop: undefined });
+	await inParallel([...ambiguous], async ([entry, refused]) => {
+		results.set(entry, await resolved(goingOn, endpoint, entry, refused));
+	});
 	return results;
 }
 

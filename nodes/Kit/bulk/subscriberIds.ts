@@ -9,6 +9,7 @@ import {
 } from '../../shared/subscribers';
 import type { KitClient } from '../../shared/transport/client';
 import { unknownAddress } from '../../shared/transport/errors';
+import { inParallel } from '../../shared/transport/taskPool';
 import type { EntryResult, Item } from '../operation/operation';
 import { CREATE_SUBSCRIBERS } from './endpoints';
 import { MOST_ENTRIES, orApiError, ResultCache, sendEntries } from './sendEntries';
@@ -87,12 +88,14 @@ export class SubscriberIds {
 		}
 		missing = missing.filter((address) => !this.ids.has(address));
 		for (let asked = 1; missing.length > 0; asked++) {
-			for (const addresses of inLists(missing)) {
-				// In a list of many, whoever is missing later is asked for together alone.
-				const each = asked === 1 || missing.length <= FEW;
-				for (const [address, error] of await this.ask(client, addresses, each)) {
-					refused.set(address, { refused: error.message, error });
-				}
+			// In a list of many, whoever is missing later is asked for together alone.
+			const each = asked === 1 || missing.length <= FEW;
+			const failed = await inParallel(
+				[...inLists(missing)],
+				async (addresses) => await this.ask(client, addresses, each),
+			);
+			for (const [address, error] of failed.flatMap((one) => [...one])) {
+				refused.set(address, { refused: error.message, error });
 			}
 			missing = missing.filter((address) => !this.ids.has(address) && !refused.has(address));
 			if (missing.length === 0 || !(await client.waitForLag(asked))) break;
@@ -125,10 +128,12 @@ export class SubscriberIds {
 			for (const address of addresses) failed.set(address, found);
 			return failed;
 		}
-		for (const address of addresses.filter((one) => !this.ids.has(one))) {
-			for (const [one, error] of await this.ask(client, [address], each)) failed.set(one, error);
-		}
-		return failed;
+		const alone = addresses.filter((address) => !this.ids.has(address));
+		const failures = await inParallel(
+			alone,
+			async (address) => await this.ask(client, [address], each),
+		);
+		return new Map(failures.flatMap((one) => [...one]));
 	}
 }
 

@@ -26,6 +26,14 @@ export interface Item extends ItemRequest {
 	client: KitClient;
 }
 
+/** What an item changes. Items that change the same are sent in their order. */
+export interface Target {
+	/** How it is named, such as by its email address: what has another kind of name may be the same */
+	kind: string;
+	/** Its name, the same for what Kit takes for the same */
+	key: string;
+}
+
 /** What an entry of a bulk request came to: Kit's record of it, or why there is none. */
 export type EntryResult = { record: IDataObject } | { refused: string; error?: Error };
 
@@ -44,6 +52,8 @@ export type Returns = {
 	| {
 			/** Begins a run for one account, which remembers what it has sent */
 			startRun: () => SendItems;
+			/** What an item changes */
+			targetOf: (item: Item) => Target;
 	  }
 );
 
@@ -72,6 +82,8 @@ export type Operation = {
 			request: `POST /${string}`;
 			/** Whether Kit does the same once as twice, so that it may be sent again */
 			idempotent: boolean;
+			/** It changes nothing, although it is a POST */
+			reads?: true;
 	  }
 );
 
@@ -103,6 +115,11 @@ export function requestOf(
 		path: basePath + path,
 		idempotent: !('idempotent' in operation) || operation.idempotent,
 	};
+}
+
+/** @returns whether an operation changes nothing at Kit */
+export function isReading(operation: Operation): boolean {
+	return operation.request.startsWith('GET ') || ('reads' in operation && operation.reads === true);
 }
 
 const RANKS = ['resourceLocator', 'paging', 'value', 'collection'] as const;

@@ -1,5 +1,8 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Item } from './operation';
+
+/** What an item came to. */
+export type Outcome = { output: INodeExecutionData[] } | { thrown: unknown };
 
 /** A run of an operation over the items of the node. */
 export interface Run {
@@ -11,4 +14,9 @@ export interface Run {
 	batchSize: number;
 	/** Pauses between two batches */
 	pause: () => Promise<void>;
+	/** Tells the person who runs the node something, beside the output */
+	note: (sentence: string) => void;
+	/** Keeps requests from starting that have not started yet */
+	stop: () => void;
+	isStopped: () => boolean;
 }

@@ -438,6 +438,7 @@ export const subscriber: Resource = {
 			description: 'List subscribers by what they did, their tags, custom fields or location',
 			request: 'POST /subscribers/filter',
 			idempotent: true,
+			reads: true,
 			fields: [
 				specifyConditions,
 				{ ...filterConditions, displayOptions: { show: { specifyConditions: ['fields'] } } },

@@ -39,7 +39,7 @@ export async function readRowsFromBothEnds(
 
 	const back = linkedAbort(client.signal);
 	const readBack = async () => {
-		for await (const page of walkPages(client.withSignal(back.signal), reversed, key)) {
+		for await (const page of walkPages(client.with({ signal: back.signal }), reversed, key)) {
 			if (!list.addToBack(page.rows, page.next === undefined)) return;
 		}
 	};

@@ -15,6 +15,9 @@ export async function wait(ms: number, signal: AbortSignal | undefined): Promise
 	}
 }
 
+/** Thrown in place of sending a request of a run that has been stopped in the meantime. */
+export class Stopped extends UserError {}
+
 /**
  * n8n tells a cancelled execution from a failed one by this word in the message (`workflow-execute.ts`
  * in n8n-core).
@@ -22,7 +25,10 @@ export async function wait(ms: number, signal: AbortSignal | undefined): Promise
  * @throws when the execution is cancelled
  */
 export function throwIfCanceled(signal: AbortSignal | undefined): void {
-	if (signal?.aborted) throw new UserError('The execution was canceled');
+	if (!signal?.aborted) return;
+	throw signal.reason instanceof Stopped
+		? signal.reason
+		: new UserError('The execution was canceled');
 }
 
 /**
@@ -37,12 +43,14 @@ export async function unlessCanceled(
 	const canceled = new Promise<void>((resolve) => {
 		stop = resolve;
 	});
+	// Whoever has left does not hear any more of what it rejects with.
+	promise.catch(() => undefined);
 	throwIfCanceled(signal);
-	signal?.addEventListener('abort', stop);
+	const forget = onAbort(signal, stop);
 	try {
 		await Promise.race([promise, canceled]);
 	} finally {
-		signal?.removeEventListener('abort', stop);
+		forget();
 	}
 	throwIfCanceled(signal);
 }
@@ -62,12 +70,24 @@ export function linkedAbort(signal: AbortSignal | undefined): {
 		controller.abort();
 	};
 	if (signal?.aborted) abort();
-	signal?.addEventListener('abort', abort);
-	return {
-		signal: controller.signal,
-		abort,
-		release: () => {
-			signal?.removeEventListener('abort', abort);
-		},
+	return { signal: controller.signal, abort, release: onAbort(signal, abort) };
+}
+
+/** One listener a signal, since Node warns of a leak where a signal has more than ten. */
+const listeners = new WeakMap<AbortSignal, Set<() => void>>();
+
+/** @returns what makes `listener` be forgotten again */
+function onAbort(signal: AbortSignal | undefined, listener: () => void): () => void {
+	if (!signal) return () => undefined;
+	const all = listeners.get(signal) ?? new Set();
+	if (!listeners.has(signal)) {
+		listeners.set(signal, all);
+		signal.addEventListener('abort', () => {
+			for (const one of [...all]) one();
+		});
+	}
+	all.add(listener);
+	return () => {
+		all.delete(listener);
 	};
 }

@@ -62,6 +62,8 @@ export interface ClientOptions {
 	lag?: LagPatience;
 	/** Ends them; that of the execution if left out */
 	signal?: AbortSignal;
+	/** Keeps those from starting that have not started yet, and lets the others end */
+	stop?: AbortSignal;
 }
 
 /** Where requests go. */
@@ -97,6 +99,9 @@ export class KitClient {
 	/** What ends its requests */
 	readonly signal: AbortSignal | undefined;
 
+	/** How long the last response took that came, in milliseconds */
+	responseMs = 0;
+
 	private stored: Promise<unknown> | undefined;
 
 	/**
@@ -112,9 +117,9 @@ export class KitClient {
 			('getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined);
 	}
 
-	/** @returns the same client, whose requests end with another signal */
-	withSignal(signal: AbortSignal): KitClient {
-		const client = new KitClient(this.context, { ...this.options, signal });
+	/** @returns the same client, whose requests have other options */
+	with(options: ClientOptions): KitClient {
+		const client = new KitClient(this.context, { ...this.options, ...options });
 		client.stored = this.stored;
 		return client;
 	}
@@ -166,7 +171,7 @@ export class KitClient {
 		const stored = await this.credentials();
 		const credentials = connectionId === undefined ? stored : { ...stored, connectionId };
 		const queue = queueFor(credentials);
-		const { stats } = this.options;
+		const { stats, stop } = this.options;
 		const { method = 'GET' } = request;
 		const { idempotent = method !== 'POST' } = request;
 		let startedAt: number | undefined;
@@ -174,13 +179,12 @@ export class KitClient {
 		let mayHaveSucceeded = false;
 
 		for (;;) {
-			stats?.beginWait(Date.now());
-			const outcome = await queue.run(async () => {
-				stats?.endWait(Date.now());
-				stats?.request();
-				startedAt ??= Date.now();
-				return await this.attempt(request, credentials, failures.length + 1);
-			}, this.signal);
+			const isFirst = failures.length === 0;
+			const signals = [this.signal, isFirst ? stop : undefined];
+			const end = await waiting(stats, queue.turn(stats ?? this, signals));
+			stats?.request();
+			startedAt ??= performance.now();
+			const outcome = await this.attempt(request, credentials, failures.length + 1).finally(end);
 			const alreadyDeleted = method === 'DELETE' && mayHaveSucceeded;
 			if ('body' in outcome) {
 				const body = alreadyDeleted ? withoutAlreadyDeleted(outcome.body) : outcome.body;
@@ -196,7 +200,7 @@ export class KitClient {
 				failures,
 				idempotent,
 				retryAfterMs,
-				elapsedMs: Date.now() - (startedAt ?? Date.now()),
+				elapsedMs: performance.now() - startedAt,
 				random: Math.random(),
 			});
 			if (delayMs === undefined) {
@@ -206,9 +210,8 @@ export class KitClient {
 			stats?.retry();
 			const forAll = retryAfterMs !== undefined || outcome.fromKit === true;
 			if (outcome.status === 429 && forAll) queue.block(delayMs);
-			stats?.beginWait(Date.now());
-			await wait(delayMs, this.signal);
-			stats?.endWait(Date.now());
+			else if (outcome.status === 429) queue.slowDown();
+			await waiting(stats, wait(delayMs, this.signal));
 		}
 	}
 
@@ -219,9 +222,9 @@ export class KitClient {
 	): Promise<{ body: KitBody } | Unsuccessful> {
 		const { method = 'GET', path, query, body: sent } = request;
 		const { http = {} } = this.options;
-		const startedAt = Date.now();
+		const startedAt = performance.now();
 		const log = (status: number | string) => {
-			const ms = Date.now() - startedAt;
+			const ms = Math.round(performance.now() - startedAt);
 			this.context.logger.debug('Kit request', { method, path, attempt, status, ms });
 		};
 		let response: HttpResponse;
@@ -255,6 +258,7 @@ export class KitClient {
 			};
 		}
 		const { status, headers, body } = response;
+		this.responseMs = performance.now() - startedAt;
 		log(status);
 		if (status < 200 || status > 299) {
 			const emailAddress = (sent as { email_address?: string } | undefined)?.email_address;
@@ -295,6 +299,16 @@ export class KitClient {
 		)) as IN8nHttpFullResponse;
 		const { statusCode: status, headers } = response;
 		return { status, headers, body: await readResponseBody(response.body) };
+	}
+}
+
+/** Counts a wait. */
+async function waiting<T>(stats: RequestStats | undefined, ended: Promise<T>): Promise<T> {
+	stats?.beginWait(performance.now());
+	try {
+		return await ended;
+	} finally {
+		stats?.endWait(performance.now());
 	}
 }
 

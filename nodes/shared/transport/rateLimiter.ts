@@ -1,60 +1,112 @@
 /**
  * Maton answers at most this many requests a second for one API key (Maton's documentation: 10 a
- * second per account) and 429 beyond that.
+ * second per account) and 429 beyond that; Kit lets through 600 a minute (Kit's documentation of rate
+ * limits), which comes to the same.
  */
 export const REQUESTS_PER_SECOND = 10;
 
-const WINDOW_MS = 1000;
+/** Clocks and networks are not exact to the millisecond. */
+const MARGIN_MS = 10;
+
+/** By how much a request is believed to be late at most: of what takes longer, most happens at Kit … */
+const MOST_LATE_MS = 100;
+
+/** … which is less sure at first, and where the gateway has lately refused one. */
+const MOST_LATE_UNSURE_MS = 400;
+
+const REFUSED_FOR_MS = 10_000;
+
+/** Of so many responses the fastest says how long one takes that nothing has held up … */
+const MOST_RESPONSES = 30;
+
+/** … and of fewer, nothing is known of that, as when all of the first had to wait for connections. */
+const FEWEST_RESPONSES = 10;
+
+/** A request that was let go. */
+export interface Started {
+	at: number;
+	endedAt?: number;
+}
 
 /**
- * Says when the next request for one API key may go out. A slot is taken when a request starts and is
- * free again one second after its response came. The gateway saw the request before it answered, so
- * however late or early packets travel, it never counts more than `limit` of them in one second.
- * Times are milliseconds on any clock that only goes forward; the caller passes them in.
+ * Says when the next request for one API key may start. What the gateway counts is when requests arrive,
+ * and of that this knows: a request whose response came so much later than the fastest one's arrived by at
+ * most so much later. A response that does not come at all changes little. Times are milliseconds on any
+ * clock that only goes forward; the caller passes them in.
  */
 export class RateLimiter {
-	private readonly freeAt: number[];
+	/** Those that may still count in the second, in the order of their start */
+	private lastSecond: Started[] = [];
+
+	/** When the others started that count in the minute */
+	private readonly lastMinute: number[] = [];
+
+	private readonly durations: number[] = [];
 
 	private blockedUntil = -Infinity;
 
-	/** @param limit how many requests may fall into one second */
-	constructor(limit = REQUESTS_PER_SECOND) {
-		this.freeAt = Array<number>(limit).fill(-Infinity);
-	}
+	private refusedAt = -Infinity;
+
+	/** @param perSecond how many requests may start in one second */
+	constructor(private readonly perSecond = REQUESTS_PER_SECOND) {}
 
 	/**
 	 * @param now the present
-	 * @returns milliseconds until a request may start, 0 for at once, `Infinity` while every slot is
-	 * held by a request without a response
+	 * @returns milliseconds until it is worth asking again, 0 where a request may start at once
 	 */
 	delayUntilFree(now: number): number {
-		return Math.max(0, Math.min(...this.freeAt) - now, this.blockedUntil - now);
+		this.lastSecond = this.lastSecond.filter((one) => this.countsUntil(one, now) > now);
+		const freeAt = this.lastSecond.map((one) => this.countsUntil(one, now)).sort((a, b) => a - b);
+		const second = freeAt.at(-this.perSecond) ?? now;
+		const minute = (this.lastMinute.at(-60 * this.perSecond) ?? -Infinity) + 60_000 + MARGIN_MS;
+		return Math.max(0, this.blockedUntil - now, second - now, minute - now);
 	}
 
 	/**
-	 * Takes the slot that is free longest. Call it only when `delayUntilFree` said 0.
-	 * @returns the slot, to be given back with `release`
+	 * Counts a request that starts now.
+	 * @param now the present
+	 * @returns what `end` is to be told
 	 */
-	acquire(): number {
-		const slot = this.freeAt.indexOf(Math.min(...this.freeAt));
-		this.freeAt[slot] = Infinity;
-		return slot;
+	start(now: number): Started {
+		const started: Started = { at: now };
+		this.lastSecond.push(started);
+		this.lastMinute.push(now);
+		if (this.lastMinute.length > 60 * this.perSecond) this.lastMinute.shift();
+		return started;
 	}
 
 	/**
-	 * Gives a slot back when the response, or the loss of it, is known.
-	 * @param slot what `acquire` returned
+	 * @param started the request whose response, or the loss of it, is known
 	 * @param now the present
 	 */
-	release(slot: number, now: number): void {
-		this.freeAt[slot] = now + WINDOW_MS;
+	end(started: Started, now: number): void {
+		started.endedAt = now;
+		this.durations.push(now - started.at);
+		if (this.durations.length > MOST_RESPONSES) this.durations.shift();
+	}
+
+	/**
+	 * The gateway has refused a request, so that it is more careful for a while.
+	 * @param now the present
+	 */
+	refuse(now: number): void {
+		this.refusedAt = now;
 	}
 
 	/**
 	 * Holds back every request, as the gateway asks for with 429.
-	 * @param until when the next request may go out, at the earliest
+	 * @param until when the next request may start, at the earliest
 	 */
 	block(until: number): void {
 		this.blockedUntil = Math.max(this.blockedUntil, until);
+	}
+
+	private countsUntil({ at, endedAt = Infinity }: Started, now: number): number {
+		const isKnown = this.durations.length >= FEWEST_RESPONSES;
+		const fastest = isKnown ? Math.min(...this.durations) : 0;
+		const isSure = isKnown && now - this.refusedAt >= REFUSED_FOR_MS;
+		const mostLate = isSure ? MOST_LATE_MS : MOST_LATE_UNSURE_MS;
+		const late = Math.max(0, Math.min(endedAt, now) - at - fastest);
+		return at + Math.min(late, mostLate) + 1000 + MARGIN_MS;
 	}
 }

@@ -1,35 +1,51 @@
 import { unlessCanceled, wait } from './cancellation';
 import type { MatonKitCredentials } from './credentials';
 import { rateLimitKey } from './credentials';
+import type { Started } from './rateLimiter';
 import { RateLimiter } from './rateLimiter';
 
+/** Lets a request go out. */
+type Start = (started: Started) => void;
+
 /**
- * The requests of this process for one Maton key, in the order in which they were asked for: across
- * nodes, workflows and drop-down lists, since Maton counts them together.
+ * The requests of this process for one Maton key, across nodes, workflows and drop-down lists, since
+ * Maton counts them together. Those of one run go out in the order in which they were asked for, and the
+ * runs take turns, so that a short one does not wait for a long one.
  */
 export class RequestQueue {
-	private last: Promise<unknown> = Promise.resolve();
+	/** By run, the one whose turn it is first */
+	private readonly waiting = new Map<object, Start[]>();
 
-	private tellReleased: () => void = () => undefined;
+	private isStarting = false;
 
 	/** @param limiter says when the next request may start */
 	constructor(private readonly limiter = new RateLimiter()) {}
 
 	/**
-	 * Runs a request when it is its turn and the rate limit allows it.
-	 * @param request sends the request
-	 * @param signal ends the waiting at once when the execution is cancelled
-	 * @returns what `request` returned
-	 * @throws when the execution is cancelled, and what `request` threw
+	 * Waits until a request may start.
+	 * @param run to which it belongs
+	 * @param signals each of which ends the waiting at once
+	 * @returns what is to be called once its response, or the loss of it, is known
+	 * @throws when one of the signals is aborted
 	 */
-	async run<T>(request: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-		const slot = await this.acquire(signal);
+	async turn(run: object, signals: (AbortSignal | undefined)[]): Promise<() => void> {
+		let start: Start = () => undefined;
+		const started = new Promise<Started>((resolve) => {
+			start = resolve;
+		});
+		let turn: Promise<unknown> = started;
+		for (const signal of signals) turn = unlessCanceled(turn, signal);
+		this.waiting.set(run, [...(this.waiting.get(run) ?? []), start]);
+		void this.startInTurn();
 		try {
-			return await request();
+			await turn;
 		} finally {
-			this.limiter.release(slot, Date.now());
-			this.tellReleased();
+			this.remove(run, start);
 		}
+		const request = await started;
+		return () => {
+			this.limiter.end(request, performance.now());
+		};
 	}
 
 	/**
@@ -37,33 +53,43 @@ export class RequestQueue {
 	 * @param ms for how many milliseconds from now
 	 */
 	block(ms: number): void {
-		this.limiter.block(Date.now() + ms);
+		this.limiter.block(performance.now() + ms);
 	}
 
-	private async acquire(signal: AbortSignal | undefined): Promise<number> {
-		const before = this.last;
-		let leave: () => void = () => undefined;
-		this.last = new Promise<void>((resolve) => {
-			leave = resolve;
-		});
-		try {
-			await unlessCanceled(before, signal);
-			for (;;) {
-				const ms = this.limiter.delayUntilFree(Date.now());
-				if (ms === 0) return this.limiter.acquire();
-				await (ms === Infinity ? unlessCanceled(this.nextRelease(), signal) : wait(ms, signal));
-			}
-		} finally {
-			void before.then(leave);
+	/** Is more careful for a while, since the gateway has refused a request. */
+	slowDown(): void {
+		this.limiter.refuse(performance.now());
+	}
+
+	private async startInTurn(): Promise<void> {
+		if (this.isStarting) return;
+		this.isStarting = true;
+		while (this.waiting.size > 0) {
+			const ms = this.limiter.delayUntilFree(performance.now());
+			if (ms > 0) await wait(Math.min(ms, LONGEST_WAIT_MS), undefined);
+			else this.startNext();
 		}
+		this.isStarting = false;
 	}
 
-	private async nextRelease(): Promise<void> {
-		await new Promise<void>((resolve) => {
-			this.tellReleased = resolve;
-		});
+	private startNext(): void {
+		const [[run, [start] = []] = []] = this.waiting;
+		if (!run || !start) return;
+		const others = this.waiting.get(run)?.slice(1) ?? [];
+		this.waiting.delete(run);
+		if (others.length > 0) this.waiting.set(run, others);
+		start(this.limiter.start(performance.now()));
+	}
+
+	private remove(run: object, start: Start): void {
+		const others = this.waiting.get(run)?.filter((one) => one !== start) ?? [];
+		if (others.length > 0) this.waiting.set(run, others);
+		else this.waiting.delete(run);
 	}
 }
+
+/** A block may come, and whoever waits may leave, in the meantime. */
+const LONGEST_WAIT_MS = 250;
 
 const queues = new Map<string, RequestQueue>();
 

@@ -15,7 +15,7 @@ export class RequestStats {
 
 	private waitedMs = 0;
 
-	/** @param startedAt when the run began, milliseconds since 1970 */
+	/** @param startedAt when the run began, in milliseconds on a clock that only goes forward */
 	constructor(private readonly startedAt: number) {}
 
 	/** A request goes out. */
@@ -30,21 +30,21 @@ export class RequestStats {
 
 	/**
 	 * Counts the time of a wait; of several at the same time, that time counts once.
-	 * @param now the present, milliseconds since 1970
+	 * @param now the present, on the same clock
 	 */
 	beginWait(now: number): void {
 		if (this.waiting === 0) this.waitingSince = now;
 		this.waiting += 1;
 	}
 
-	/** @param now the present, milliseconds since 1970 */
+	/** @param now the present, on the same clock */
 	endWait(now: number): void {
 		this.waiting -= 1;
 		if (this.waiting === 0) this.waitedMs += now - this.waitingSince;
 	}
 
 	/**
-	 * @param now the end of the run, milliseconds since 1970
+	 * @param now the end of the run, on the same clock
 	 * @returns what n8n shows beside the output, or undefined where nothing slowed the run
 	 */
 	hint(now: number): NodeExecutionHint | undefined {
