@@ -77,7 +77,7 @@ describe('RateLimiter', () => {
 					under.push({
 						until: now + 100 + delay,
 						end: (at) => {
-							if (started.endedAt === undefined) limiter.end(started, Math.min(at, now));
+							if (started.lateMs === undefined) limiter.end(started, Math.min(at, now));
 						},
 					});
 				}

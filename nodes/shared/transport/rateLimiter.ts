@@ -25,7 +25,8 @@ const FEWEST_RESPONSES = 10;
 /** A request that was let go. */
 export interface Started {
 	at: number;
-	endedAt?: number;
+	/** By how much it was late, by what was known when its response came */
+	lateMs?: number;
 }
 
 /**
@@ -80,7 +81,7 @@ export class RateLimiter {
 	 * @param now the present
 	 */
 	end(started: Started, now: number): void {
-		started.endedAt = now;
+		started.lateMs = this.lateMs(started, now);
 		this.durations.push(now - started.at);
 		if (this.durations.length > MOST_RESPONSES) this.durations.shift();
 	}
@@ -101,12 +102,16 @@ export class RateLimiter {
 		this.blockedUntil = Math.max(this.blockedUntil, until);
 	}
 
-	private countsUntil({ at, endedAt = Infinity }: Started, now: number): number {
+	private countsUntil(started: Started, now: number): number {
+		const { at, lateMs = this.lateMs(started, now) } = started;
+		return at + lateMs + 1000 + MARGIN_MS;
+	}
+
+	private lateMs({ at }: Started, now: number): number {
 		const isKnown = this.durations.length >= FEWEST_RESPONSES;
 		const fastest = isKnown ? Math.min(...this.durations) : 0;
 		const isSure = isKnown && now - this.refusedAt >= REFUSED_FOR_MS;
 		const mostLate = isSure ? MOST_LATE_MS : MOST_LATE_UNSURE_MS;
-		const late = Math.max(0, Math.min(endedAt, now) - at - fastest);
-		return at + Math.min(late, mostLate) + 1000 + MARGIN_MS;
+		return Math.min(Math.max(0, now - at - fastest), mostLate);
 	}
 }
