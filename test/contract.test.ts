@@ -1,6 +1,6 @@
 import { LOCATION } from './kit/cases/case';
-import type { Exchange } from './support/contract';
-import { Contract } from './support/contract';
+import type { Exchange } from '../sandbox/facts/contract';
+import { Contract } from '../sandbox/facts/contract';
 
 const contract = new Contract();
 
