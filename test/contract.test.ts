@@ -1,6 +1,6 @@
 import { LOCATION } from './kit/cases/case';
-import type { Exchange } from './support/contract';
-import { Contract } from './support/contract';
+import type { Exchange } from '../sandbox/facts/contract';
+import { Contract } from '../sandbox/facts/contract';
 
 const contract = new Contract();
 
@@ -528,7 +528,12 @@ const RIGHT: [about: string, exchange: Partial<Exchange>][] = [
 		'a source of Kit’s in a filter',
 		kit('POST /subscribers/filter', {
 			body: {
-				all: [{ type: 'attribution', kit_source: { source_type: 'form', source_ids: [5] } }],
+				all: [
+					{
+						type: 'attribution',
+						any: [{ type: 'kit_source', source_type: 'manual', source_ids: [5] }],
+					},
+				],
 				per_page: 100,
 				sort_field: 'location__distance',
 			},

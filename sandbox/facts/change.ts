@@ -38,6 +38,8 @@ export interface Correction extends Origin {
 	readonly set?: ShapeOfObject;
 	/** What stands there instead, where keys do not say it */
 	readonly is?: Shape;
+	/** One more of several shapes that it may have */
+	readonly or?: Shape;
 }
 
 /** Thrown where the facts are what a correction makes of them already. */
@@ -106,6 +108,12 @@ function changedObject(shape: Draft, correction: Correction): Draft {
 	return changed;
 }
 
+function withOneMore(shapes: readonly Shape[], one: Shape): Shape[] {
+	const known = shapes.some((shape) => JSON.stringify(shape) === JSON.stringify(one));
+	if (known) throw new Unneeded('needs no further shape any more');
+	return [...shapes, one];
+}
+
 /**
  * @param shape in which the place is
  * @param way to the place, a key or `[]` each
@@ -116,6 +124,9 @@ export function corrected(shape: Shape, way: readonly string[], correction: Corr
 	const [step, ...rest] = way;
 	if (typeof shape !== 'string' && isObjectShape(shape) && Array.isArray(shape['|'])) {
 		if (step === undefined && correction.is !== undefined) return correction.is;
+		if (step === undefined && correction.or !== undefined) {
+			return { '|': withOneMore(shape['|'] as Shape[], correction.or) };
+		}
 		// What may be null besides is corrected as what it is otherwise.
 		const [first = '', ...others] = shape['|'] as Shape[];
 		return { '|': [corrected(first, way, correction), ...others] };

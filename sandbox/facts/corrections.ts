@@ -305,19 +305,19 @@ const SUBSCRIBERS: Correction[] = [
 	},
 	{
 		of: 'POST /v4/subscribers/filter',
-		at: 'body.all[]',
-		add: {
-			'kit_source?': {
-				'source_type?': 'string',
-				'source_ids?': ['integer'],
-				'source_names?': ['string'],
-				'mechanism?': 'string',
-				'mechanism_ids?': ['integer'],
-			},
+		at: 'body.all[].any[]',
+		or: {
+			type: 'string(kit_source)',
+			'source_type?': 'string',
+			'source_ids?': ['integer'],
+			'source_names?': ['string'],
+			'mechanism?': 'string',
+			'mechanism_ids?': ['integer'],
 		},
 		source: NEWER,
 		since: OCTOBER,
-		because: 'the document is older; it belongs to the condition about attribution',
+		because:
+			'the document is older; it is one of the alternatives of the condition about attribution',
 	},
 	{
 		of: 'GET /v4/subscribers/{subscriber_id}/stats',

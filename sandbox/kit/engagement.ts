@@ -1,6 +1,7 @@
 import { mixed } from '../random';
-import { isoOrNull } from './dates';
-import type { SentEmail, Subscriber } from './state';
+import { DAY, dateIn, isoOrNull } from './dates';
+import { KitError } from './route';
+import type { Account, SentEmail, Subscriber } from './state';
 
 /** What happened between one subscriber and one email. Moments are milliseconds since 1970. */
 export interface Engagement {
@@ -111,4 +112,23 @@ export function statsOf(all: readonly Engagement[]) {
 		sends_since_last_open: since(opened.at(-1)),
 		sends_since_last_click: since(clicked.at(-1)),
 	};
+}
+
+/**
+ * A date of statistics, which reach back five years since 2026-10-15; Kit answers 400 to earlier ones.
+ * @param values the query or body
+ * @param name of the date in it
+ */
+export function statsDateIn(
+	account: Account,
+	values: Readonly<Record<string, unknown>>,
+	name: string,
+): number | undefined {
+	const moment = dateIn(values[name], name);
+	const earliest = new Date(account.now());
+	earliest.setUTCFullYear(earliest.getUTCFullYear() - 5);
+	if (moment !== undefined && moment < earliest.getTime() - DAY) {
+		throw new KitError(400, [`${name} must be within the last five years`]);
+	}
+	return moment;
 }

@@ -1,5 +1,5 @@
 import { DAY, dateIn, iso, isoOrNull } from './dates';
-import { engagementOf, statsOf } from './engagement';
+import { engagementOf, statsDateIn, statsOf } from './engagement';
 import type { Engagement } from './engagement';
 import { page } from './pages';
 import type { Pagination } from './pages';
@@ -245,6 +245,7 @@ function inclusionOf(account: Account, include: unknown): (subscriber: Subscribe
 			return (subscriber) => ({ fields: fieldsOf(account, subscriber, 'every') });
 		case 'stats': {
 			const range = objectOf(sent.range);
+			for (const name of ['start', 'end']) statsDateIn(account, range, name);
 			const start = range.start ?? iso(account.now() - 90 * DAY);
 			const within = windowIn({ ...range, start }, 'start', 'end');
 			const emails = account.sentEmails.filter(({ sentAt }) => within(sentAt));

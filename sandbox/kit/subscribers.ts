@@ -1,5 +1,5 @@
-import { between, DAY, dateIn, iso, isoOrNull } from './dates';
-import { engagementOf, statsOf } from './engagement';
+import { between, iso, isoOrNull } from './dates';
+import { engagementOf, statsDateIn, statsOf } from './engagement';
 import { page } from './pages';
 import type { List } from './pages';
 import {
@@ -11,7 +11,6 @@ import {
 	invalid,
 	isObject,
 	isSet,
-	KitError,
 	notFound,
 	textOf,
 } from './route';
@@ -292,22 +291,11 @@ function unsubscribe(call: Call): Answer {
 	return EMPTY;
 }
 
-/** A date of statistics, which reach back five years since 2026-10-15; Kit answers 400 to earlier ones. */
-function statsDateIn({ account, query }: Call, name: string): number | undefined {
-	const moment = dateIn(query[name], name);
-	const earliest = new Date(account.now());
-	earliest.setUTCFullYear(earliest.getUTCFullYear() - 5);
-	if (moment !== undefined && moment < earliest.getTime() - DAY) {
-		throw new KitError(400, [`${name} must be within the last five years`]);
-	}
-	return moment;
-}
-
 function getStats(call: Call): Answer {
 	const { account } = call;
 	const subscriber = subscriberIn(call, 'subscriber_id');
-	const after = statsDateIn(call, 'email_sent_after') ?? -Infinity;
-	const before = statsDateIn(call, 'email_sent_before') ?? Infinity;
+	const after = statsDateIn(account, call.query, 'email_sent_after') ?? -Infinity;
+	const before = statsDateIn(account, call.query, 'email_sent_before') ?? Infinity;
 	const emails = account.sentEmails.filter(({ sentAt }) => sentAt > after && sentAt < before);
 	const stats = statsOf(engagementOf(subscriber, emails, account.now()));
 	return answer({ subscriber: { id: subscriber.id, stats } });

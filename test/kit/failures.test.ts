@@ -130,6 +130,57 @@ describe.each(WAYS)('run by %s', (way) => {
 			expect(error?.message).toContain('does not have the access');
 		});
 
+		test.each([
+			[
+				'the Pro plan that Kit asks for without a word',
+				{ resource: 'broadcast', operation: 'getManyStats' },
+				{ status: 403, body: {} },
+				'only to accounts on its Pro plan',
+				'Use Get Stats for each broadcast',
+			],
+			[
+				'a limit of the plan, in Kit’s words',
+				{ ...CREATE_TAG, name: 'New' },
+				{ status: 403, body: { errors: ['This would exceed your limit'] } },
+				'This would exceed your limit',
+				'upgrade the plan in Kit',
+			],
+			[
+				'a plan that has to be paid for',
+				GET,
+				{ status: 402, body: {} },
+				'Kit asks for another plan',
+				'upgrade the plan in Kit',
+			],
+		])('%s', async (_, parameters, answer, message, what) => {
+			sandbox.current.fault({ kind: 'status', ...answer });
+			const { error } = await run(parameters);
+			expect(error?.message).toContain(message);
+			expect(error?.description).toContain(what);
+		});
+
+		test.each<[string, INodeParameters]>([
+			['getStats', { filters: { emailSentAfter: '2015-01-01' } }],
+			[
+				'filter',
+				{
+					conditions: { condition: [{ type: 'subscriber_state', states: ['active'] }] },
+					options: { include: ['stats'], statsFrom: '2015-01-01' },
+				},
+			],
+		])('how far back email stats reach, by Subscriber → %s', async (operation, parameters) => {
+			const { subscribers } = await sandbox.ask('GET', '/kit/v4/subscribers?per_page=1');
+			const [{ id = 0 } = {}] = subscribers as { id?: number }[];
+			const { error } = await run({
+				resource: 'subscriber',
+				operation,
+				...parameters,
+				...(operation === 'getStats' && { subscriberId: byId(String(id)) }),
+			});
+			expect(error?.httpCode).toBe('400');
+			expect(error?.description).toContain('for five years');
+		});
+
 		test('what does not exist, by resource and id, in Kit’s words', async () => {
 			const { error } = await run({
 				resource: 'tag',

@@ -181,6 +181,11 @@ const WRONG: [string, INodeParameters, string][] = [
 		'Conditions, row 1, States must be filled in, and is empty',
 	],
 	[
+		'a condition on a source that is not named',
+		condition({ type: 'attribution', attributedTo: 'source', sourceType: '', sourceIds: ' ' }),
+		'Conditions must have a source or a mechanism in row 1',
+	],
+	[
 		'a condition without a field',
 		condition({ type: 'custom_field', customFieldId: given(''), comparison: 'is', value: 'x' }),
 		'Conditions, row 1, Custom Field Name or ID must be filled in, and is empty',

@@ -154,10 +154,15 @@ test('an error carries Kit’s own name for the request', async () => {
 	expect(error?.description).toMatch(/Kit’s support finds this request as [\w-]+\.$/);
 });
 
-test('a connection by API key is told apart from a bad one', async () => {
+test.each<[string, INodeParameters]>([
+	['tag.createMany', { name: 'A' }],
+	['purchase.getAll', {}],
+	['webhookEndpoint.getAll', {}],
+])('a connection by API key is told apart from a bad one by %s', async (...the) => {
 	const credential = { ...sandbox.credential, connectionId: sandbox.current.connections.apiKey };
-	const { error } = await run('tag.createMany', { name: 'A' }, { credential });
+	const { error } = await run(...the, { credential });
 	expect(error?.description).toContain('need a connection to Kit by OAuth2');
+	expect(error?.description).toContain('connect Kit at maton.ai by OAuth2');
 });
 
 test('a condition that Kit does not understand is not blamed on the connection', async () => {

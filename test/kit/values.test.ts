@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { DateTime } from 'luxon';
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 import type { RecordedRequest } from '../../sandbox';
-import { isOfAnswer } from '../support/contract';
+import { isOfAnswer } from '../../sandbox/facts/contract';
 import type { Place } from '../support/describedFields';
 import { describedPlaces } from '../support/describedFields';
 import type { DescribedOperation } from '../support/description';

@@ -1,6 +1,6 @@
 import { startSandbox } from '../../sandbox';
 import type { Sandbox, SandboxOptions } from '../../sandbox';
-import { Contract, isOfAnswer } from '../support/contract';
+import { Contract, isOfAnswer } from '../../sandbox/facts/contract';
 
 /** What came back, whatever its status. */
 export interface Reply<T> {

@@ -2,7 +2,7 @@ import type { Sandbox, SandboxOptions } from '../../sandbox';
 import { startSandbox } from '../../sandbox';
 import type { Ask } from './ask';
 import { askOf } from './ask';
-import { Contract } from './contract';
+import { Contract } from '../../sandbox/facts/contract';
 
 /** A sandbox for the tests of one file, as it was at its start before every test. */
 export interface TestSandbox {

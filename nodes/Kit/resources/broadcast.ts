@@ -260,7 +260,8 @@ export const broadcast: Resource = {
 		getManyStats: {
 			name: 'Get Many Stats',
 			action: 'Get the stats of many broadcasts',
-			description: 'List opens, clicks and unsubscribes of broadcasts',
+			description:
+				'List opens, clicks and unsubscribes of broadcasts, which needs an account on Kit’s Pro plan',
 			request: 'GET /broadcasts/stats',
 			fields: [broadcastFilters],
 			returns: list('broadcasts'),

@@ -276,7 +276,8 @@ const filterOptions: ValueField[] = [
 		name: 'statsFrom',
 		type: 'dateTime',
 		default: '',
-		description: 'The first day of the included stats. 90 days ago, if left out.',
+		description:
+			'The first day of the included stats, within the last five years. 90 days ago, if left out.',
 		parse: date,
 	},
 	{

@@ -34,9 +34,29 @@ function engagement(row: Row): Record<string, unknown> {
 	};
 }
 
+const forms = ({ formIds }: Row) => anyOf('forms', 'ids', formIds);
+
+/** All of what is given must fit (Kit's document of 2026-10, `KitSourceAnyCondition`). */
+function kitSource(row: Row): IDataObject[] | undefined {
+	const given = Object.entries({
+		source_type: row.sourceType,
+		source_ids: row.sourceIds,
+		source_names: row.sourceNames,
+		mechanism: row.mechanism,
+		mechanism_ids: row.mechanismIds,
+	}).filter(([, value]) => value !== undefined);
+	return given.length > 0 ? [{ type: 'kit_source', ...Object.fromEntries(given) }] : undefined;
+}
+
+/** What is needed at least, where no field of a condition is required by itself. */
+const NEEDED: Record<string, string> = {
+	attribution: 'a source or a mechanism',
+	subscribed: 'a day',
+};
+
 /** What Kit takes for each type of condition (Kit's document, `SubscriberFilterRequest`). */
 const CONDITIONS: Record<string, (row: Row) => Record<string, unknown>> = {
-	attribution: ({ formIds }) => ({ any: anyOf('forms', 'ids', formIds) }),
+	attribution: (row) => ({ any: row.formIds === undefined ? kitSource(row) : forms(row) }),
 	custom_field: ({ customFieldId, comparison, value }) => ({
 		subscriber_custom_field_id: customFieldId,
 		comparison,
@@ -56,7 +76,7 @@ function conditionOf(row: Row, index: number): IDataObject {
 		([, value]) => value !== undefined,
 	);
 	if (given.length > 0) return { type, ...Object.fromEntries(given) };
-	const needed = type === 'subscribed' ? 'a day' : 'a number, a day or a broadcast';
+	const needed = NEEDED[type] ?? 'a number, a day or a broadcast';
 	throw new UserError(`must have ${needed} in row ${String(index + 1)}`);
 }
 
@@ -109,6 +129,18 @@ function count(
 	};
 }
 
+/** @returns a field of a condition on the source of a sign-up */
+function attribution(
+	field: Pick<ValueField, 'description' | 'displayName' | 'name' | 'parse' | 'placeholder'>,
+): ValueField {
+	return {
+		...field,
+		type: 'string',
+		default: '',
+		displayOptions: { show: { type: ['attribution'], attributedTo: ['source'] } },
+	};
+}
+
 const conditionFields: ValueField[] = [
 	{
 		displayName: 'Type',
@@ -116,7 +148,11 @@ const conditionFields: ValueField[] = [
 		type: 'options',
 		noDataExpression: true,
 		options: [
-			{ name: 'Attribution', value: 'attribution', description: 'The form they signed up through' },
+			{
+				name: 'Attribution',
+				value: 'attribution',
+				description: 'The form or the source they first came through',
+			},
 			{ name: 'Clicks', value: 'clicks', description: 'How often they clicked a link' },
 			{ name: 'Custom Field', value: 'custom_field', description: 'What a custom field holds' },
 			{ name: 'Delivered', value: 'delivered', description: 'How many emails reached them' },
@@ -189,7 +225,8 @@ const conditionFields: ValueField[] = [
 		name: 'after',
 		type: 'dateTime',
 		default: '',
-		description: 'Only what happened from this day on',
+		description:
+			'Only what happened from this day on. Kit has emails, opens and clicks of the last five years.',
 		displayOptions: onlyFor('subscribed', ...ENGAGEMENT),
 		parse: date,
 	},
@@ -247,6 +284,23 @@ const conditionFields: ValueField[] = [
 		displayOptions: onlyFor('clicks'),
 	},
 	{
+		displayName: 'Attributed To',
+		name: 'attributedTo',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'Form', value: 'form', description: 'A form or landing page of this account' },
+			{
+				name: 'Source',
+				value: 'source',
+				description: 'What Kit keeps of how they came: by a form, the API, an import and so on',
+			},
+		],
+		default: 'form',
+		description: 'How they first signed up. What they did later does not change it.',
+		displayOptions: onlyFor('attribution'),
+	},
+	{
 		displayName: 'Form Names or IDs',
 		name: 'formIds',
 		type: 'multiOptions',
@@ -255,9 +309,45 @@ const conditionFields: ValueField[] = [
 		default: [],
 		description:
 			'Any of these forms or landing pages. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-		displayOptions: onlyFor('attribution'),
+		displayOptions: { show: { type: ['attribution'] }, hide: { attributedTo: ['source'] } },
 		parse: list(id),
 	},
+	attribution({
+		displayName: 'Source Type',
+		name: 'sourceType',
+		placeholder: 'e.g. api_subscription',
+		description:
+			'Only those who came by this kind of source: form_subscription, api_subscription, manual, or another in Kit’s words, which Include → Attribution shows',
+	}),
+	attribution({
+		displayName: 'Source Names',
+		name: 'sourceNames',
+		placeholder: 'e.g. Welcome Form, Partner Integration',
+		description: 'Only those who came by any of the sources with these names, separated by commas',
+		parse: list(text),
+	}),
+	attribution({
+		displayName: 'Source IDs',
+		name: 'sourceIds',
+		placeholder: 'e.g. 555, 556',
+		description:
+			'Only those who came by any of these sources by their IDs in Kit, separated by commas',
+		parse: list(id),
+	}),
+	attribution({
+		displayName: 'Mechanism',
+		name: 'mechanism',
+		placeholder: 'e.g. import',
+		description:
+			'Only those whom this brought to the source, in Kit’s words, which Include → Attribution shows',
+	}),
+	attribution({
+		displayName: 'Mechanism IDs',
+		name: 'mechanismIds',
+		placeholder: 'e.g. 9, 10',
+		description: 'Only those whom any of these brought, by their IDs in Kit, separated by commas',
+		parse: list(id),
+	}),
 	{
 		displayName: 'Latitude',
 		name: 'latitude',

@@ -54,10 +54,14 @@ const FROM_MATON: Record<number, Explanation> = {
 	},
 };
 
+/** Kit refuses with 403 what a plan does not cover, and more subscribers than its limit (Kit's document). */
+const UPGRADE = `Kit does not allow this for the connected account: its plan may not cover it, or its limit of subscribers is reached. Then upgrade the plan in Kit. If the plan covers it: ${RECONNECT}.`;
+
 const FROM_KIT: Record<number, string> = {
 	400: CHECK_DATA,
 	401: `Kit did not accept the connection that Maton holds. ${RECONNECT}.`,
-	403: `Kit does not allow this for the connected account. If its plan covers it: ${RECONNECT}.`,
+	402: UPGRADE,
+	403: UPGRADE,
 	404: 'One of these does not exist, or belongs to another Kit account: check it, and the Connection ID in the credential. Subscribers have to exist before they can be tagged or added.',
 	413: 'Kit still works on earlier bulk requests. Try again in some minutes.',
 	422: CHECK_DATA,
@@ -81,7 +85,21 @@ const NOT_UNDERSTOOD: Explanation = {
 /** What Kit lets nobody do with a connection by API key (Kit's documentation). */
 const NEEDS_OAUTH = /^\/kit\/v4\/(bulk\/|purchases|webhook_endpoints)/;
 
-const OAUTH = `Bulk operations, purchases and webhook endpoints need a connection to Kit by OAuth2; one by API key has no access to them, and free plans of Kit may have no OAuth2. The Connection operation Get Many shows the method of each connection. If it is OAUTH2: ${RECONNECT}.`;
+const OAUTH = `Bulk operations, purchases and webhook endpoints need a connection to Kit by OAuth2, and one by API key has no access to them. The Connection operation Get Many shows the method of each. If it is API_KEY: connect Kit at maton.ai by OAuth2, and put the new Connection ID into the credential; where Kit offers no OAuth2, as on free plans, upgrade the plan in Kit first. If it is OAUTH2: ${RECONNECT}.`;
+
+const STATS_OF_BROADCASTS = '/kit/v4/broadcasts/stats';
+
+/** Kit answers 403, and by its document without a sentence, where the account has no Pro plan. */
+const NEEDS_PRO: Explanation = {
+	message: 'Kit gives the stats of many broadcasts at once only to accounts on its Pro plan',
+	description:
+		'Use Get Stats for each broadcast, which is not bound to that plan, or upgrade the plan in Kit',
+};
+
+const STATS = /^\/kit\/v4\/subscribers\/(filter|\d+\/stats)$/;
+
+const FIVE_YEARS =
+	'Kit keeps email stats for five years and refuses earlier dates: correct the value that Kit names, and choose later dates';
 
 const TRY_LATER = 'Try again in some minutes. If it stays, look at Kit’s and Maton’s status pages.';
 
@@ -97,10 +115,11 @@ export function explainStatus(response: FailedResponse): Explanation {
 	if (sentences.length > 0) {
 		return {
 			message: sentences.join('; ') + (subject && ` (${subject})`),
-			description:
-				status === 401 && NEEDS_OAUTH.test(path) ? OAUTH : (FROM_KIT[status] ?? TRY_LATER),
+			description: adviceOfKit(response),
 		};
 	}
+	if (status === 403 && path === STATS_OF_BROADCASTS && !isFromMaton(body)) return NEEDS_PRO;
+	if (status === 402) return { message: 'Kit asks for another plan', description: UPGRADE };
 	if (status === 429 && isFromKit(status, body)) return KIT_RATE_LIMIT;
 	if (status === 500 && path === FILTER) return NOT_UNDERSTOOD;
 	if (subject && !path.startsWith('/kit/')) {
@@ -122,6 +141,14 @@ export function explainStatus(response: FailedResponse): Explanation {
 			description: TRY_LATER,
 		}
 	);
+}
+
+/** What to do about an answer of Kit's own. */
+function adviceOfKit({ status, path }: FailedResponse): string {
+	if (status === 401 && NEEDS_OAUTH.test(path)) return OAUTH;
+	if (status === 403 && path === STATS_OF_BROADCASTS) return NEEDS_PRO.description;
+	if (status === 400 && STATS.test(path)) return FIVE_YEARS;
+	return FROM_KIT[status] ?? TRY_LATER;
 }
 
 const NETWORK_ERRORS: Record<string, string> = {
@@ -203,6 +230,11 @@ export function kitSentences(body: unknown): string[] {
  */
 export function isFromKit(status: number, body: unknown): boolean {
 	return hasErrors(body) || (status === 429 && body === 'Retry later');
+}
+
+/** Maton has one sentence in its bodies, under `error`. */
+function isFromMaton(body: unknown): boolean {
+	return typeof body === 'object' && body !== null && 'error' in body;
 }
 
 function hasErrors(body: unknown): body is { errors: unknown } {

@@ -317,6 +317,15 @@ export const subscriber: Cases = {
 					{ type: 'tags', tagIds: [known.tag] },
 					{ type: 'attribution', formIds: [789, 1001] },
 					{
+						type: 'attribution',
+						attributedTo: 'source',
+						sourceType: 'api_subscription',
+						sourceIds: '555, 556',
+						sourceNames: 'Welcome, Partner',
+						mechanism: 'import',
+						mechanismIds: '9',
+					},
+					{
 						type: 'custom_field',
 						customFieldId: known.fieldId,
 						comparison: 'contains',
@@ -359,6 +368,19 @@ export const subscriber: Cases = {
 						{ type: 'tags', any: [{ type: 'ids', matching: [known.tag] }] },
 						{ type: 'attribution', any: [{ type: 'forms', ids: [789, 1001] }] },
 						{
+							type: 'attribution',
+							any: [
+								{
+									type: 'kit_source',
+									source_type: 'api_subscription',
+									source_ids: [555, 556],
+									source_names: ['Welcome', 'Partner'],
+									mechanism: 'import',
+									mechanism_ids: [9],
+								},
+							],
+						},
+						{
 							type: 'custom_field',
 							subscriber_custom_field_id: known.fieldId,
 							comparison: 'contains',
@@ -375,6 +397,43 @@ export const subscriber: Cases = {
 			},
 		],
 		output: [],
+	}),
+	'subscriber.filter by the source of the sign-up': () => ({
+		operation: 'subscriber.filter',
+		parameters: {
+			limit: 1,
+			conditions: {
+				condition: [
+					{
+						type: 'attribution',
+						attributedTo: 'source',
+						sourceType: 'form_subscription',
+						mechanism: 'landing_page',
+					},
+				],
+			},
+		},
+		expected: [
+			{
+				request: 'POST /kit/v4/subscribers/filter',
+				body: {
+					all: [
+						{
+							type: 'attribution',
+							any: [
+								{
+									type: 'kit_source',
+									source_type: 'form_subscription',
+									mechanism: 'landing_page',
+								},
+							],
+						},
+					],
+					per_page: 1,
+				},
+			},
+		],
+		output: [{ email_address: expect.any(String) as never }],
 	}),
 	'subscriber.filter by JSON': () => ({
 		operation: 'subscriber.filter',

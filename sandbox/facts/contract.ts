@@ -1,17 +1,11 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import Ajv from 'ajv';
-import type { Facts } from '../../sandbox/facts';
-import { KnownOperations } from '../../sandbox/facts';
-import type { Shape, ShapeOfObject } from '../../sandbox/facts/notation';
-import {
-	FORMATS,
-	isObjectShape,
-	NONE,
-	schemaOf,
-	USUAL_IN_PATH,
-} from '../../sandbox/facts/notation';
+import type { Facts } from '.';
+import { KnownOperations } from '.';
+import type { Shape, ShapeOfObject } from './notation';
+import { FORMATS, isObjectShape, NONE, schemaOf, USUAL_IN_PATH } from './notation';
 
-/** A request as the sandbox recorded it, with what was answered. */
+/** A request to Maton, with what was answered. */
 export interface Exchange {
 	method: string;
 	path: string;
@@ -64,17 +58,34 @@ const typed = (values: object, shapes: ShapeOfObject): Record<string, unknown> =
 const mayBeLeftOut = (method: string, shape: Shape) =>
 	method === 'POST' && isObjectShape(shape) && Object.keys(shape).every((key) => key.endsWith('?'));
 
-function sentenceOf({ instancePath, message = '', params, data }: ErrorObject): string {
+/** What is not as it is known to be. */
+export interface Problem {
+	/** `GET /v4/tags/{id}`; method and path where no such operation is known */
+	operation: string;
+	/** `path tag_id`, `query`, `request` or `answer 200`; empty where the operation is not known */
+	part: string;
+	/** In words, or as the validator has it, with the value that is wrong */
+	error: string | ErrorObject;
+}
+
+function sentenceOf({ operation, part, error }: Problem): string {
+	const what = typeof error === 'string' ? error : wordsOf(error);
+	return [operation, part && `${part}:`, what].filter(Boolean).join(' ');
+}
+
+function wordsOf({ instancePath, message = '', params, data }: ErrorObject): string {
 	const detail =
 		'type' in params || 'missingProperty' in params ? '' : ` ${JSON.stringify(params)}`;
 	const value = typeof data === 'object' && data !== null ? '' : `, and is ${JSON.stringify(data)}`;
 	return `${instancePath || '/'} ${message}${detail}${value}`;
 }
 
+type Finding = Omit<Problem, 'operation'>;
+
 /** Whether a problem is one of what was answered, and not of the request. */
 export const isOfAnswer = (problem: string): boolean => /^\S+ \S+ answer /.test(problem);
 
-/** Checks what is said between the node and the sandbox against what is known of Kit and Maton. */
+/** Checks what is said to Kit and Maton, and what they answer, against what is known of them. */
 export class Contract {
 	private readonly known = new KnownOperations();
 
@@ -110,10 +121,18 @@ export class Contract {
 	 * @returns what in them is not as it is known to be, `GET /v4/tags answer 200: …` each
 	 */
 	check(exchange: Exchange): string[] {
+		return this.problems(exchange).map(sentenceOf);
+	}
+
+	/**
+	 * @param exchange a request and its answer
+	 * @returns what in them is not as it is known to be, by its place
+	 */
+	problems(exchange: Exchange): Problem[] {
 		const { method, path, query } = exchange;
 		if (!CONCERNED.test(path)) return [];
 		const found = this.find(method, path);
-		if (!found) return [`${method} ${path} is not documented`];
+		if (!found) return [{ operation: `${method} ${path}`, part: '', error: 'is not documented' }];
 		const { name, params } = found;
 		this.exercised.add(name);
 		const facts = this.known.of(name, { ...(query as object) });
@@ -122,46 +141,45 @@ export class Contract {
 			...this.checkQuery(facts, { ...(query as object) }),
 			...this.checkBody(facts, exchange),
 			...this.checkAnswer(facts, exchange),
-		].map((problem) => `${name} ${problem}`);
+		].map((problem) => ({ operation: name, ...problem }));
 	}
 
-	private checkPath({ path }: Facts, params: Record<string, string>): string[] {
+	private checkPath({ path }: Facts, params: Record<string, string>): Finding[] {
 		return Object.entries(params).flatMap(([key, text]) => {
 			const type = path[key] ?? USUAL_IN_PATH;
 			// An id is its digits and nothing else: `1e3` and ` 5` are numbers, but no ids.
 			const value = type === USUAL_IN_PATH && /^\d+$/.test(text) ? Number(text) : text;
-			return this.validate(type, value).map((problem) => `path ${key}: ${problem}`);
+			return this.validate(`path ${key}`, type, value);
 		});
 	}
 
-	private checkQuery({ query }: Facts, sent: object): string[] {
-		return this.validate(query, typed(sent, query)).map((problem) => `query: ${problem}`);
+	private checkQuery({ query }: Facts, sent: object): Finding[] {
+		return this.validate('query', query, typed(sent, query));
 	}
 
-	private checkBody({ body: shape }: Facts, { method, body }: Exchange): string[] {
-		if (shape === undefined) return body === undefined ? [] : ['request: takes no body'];
-		if (body !== undefined) {
-			return this.validate(shape, body).map((problem) => `request: ${problem}`);
-		}
-		return mayBeLeftOut(method, shape) ? [] : ['request: has no body'];
+	private checkBody({ body: shape }: Facts, { method, body }: Exchange): Finding[] {
+		const part = 'request';
+		if (shape === undefined) return body === undefined ? [] : [{ part, error: 'takes no body' }];
+		if (body !== undefined) return this.validate(part, shape, body);
+		return mayBeLeftOut(method, shape) ? [] : [{ part, error: 'has no body' }];
 	}
 
-	private checkAnswer({ answers }: Facts, { status, answer, struck = false }: Exchange): string[] {
+	private checkAnswer({ answers }: Facts, { status, answer, struck = false }: Exchange): Finding[] {
 		if (struck || status === 0) return [];
 		const isAnywhere = ANYWHERE.test(String(status));
 		const shape = isAnywhere ? ERROR : answers[String(status)];
-		const about = `answer ${String(status)}:`;
-		if (shape === undefined) return [`${about} is not documented`];
+		const part = `answer ${String(status)}`;
+		if (shape === undefined) return [{ part, error: 'is not documented' }];
 		if (answer === undefined) return [];
 		// Too many requests and failures may be answered in plain text.
 		if (typeof answer === 'string' && (status === 429 || status >= 500)) return [];
-		if (shape === NONE) return [`${about} has a body`];
-		return this.validate(shape, answer).map((problem) => `${about} ${problem}`);
+		if (shape === NONE) return [{ part, error: 'has a body' }];
+		return this.validate(part, shape, answer);
 	}
 
-	private validate(shape: Shape, value: unknown): string[] {
+	private validate(part: string, shape: Shape, value: unknown): Finding[] {
 		const check = this.compiled.get(shape) ?? this.ajv.compile(schemaOf(shape));
 		this.compiled.set(shape, check);
-		return check(value) ? [] : (check.errors ?? []).map(sentenceOf);
+		return check(value) ? [] : (check.errors ?? []).map((error) => ({ part, error }));
 	}
 }
