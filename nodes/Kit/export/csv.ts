@@ -1,6 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 import { toText } from '../../shared/fields/parsers';
 
+/** How rows are written into a file. */
+export interface FileFormat {
+	/** What stands before the first of them */
+	head: string;
+	line: (row: IDataObject) => string;
+}
+
 /** One column of the file. */
 interface Column {
 	header: string;
@@ -66,21 +73,16 @@ export function columnsOf(included: string[], customFields: IDataObject[]): Colu
 }
 
 /**
- * @param pages rows, page after page
  * @param columns what becomes of each row
  * @param delimiter what stands between two cells
- * @returns the text of the file, as RFC 4180 has it, in pieces of one page
+ * @returns the lines of the file, as RFC 4180 has them
  */
-export async function* csv(
-	pages: AsyncIterable<IDataObject[]>,
-	columns: Column[],
-	delimiter: Delimiter,
-): AsyncGenerator<string> {
+export function csv(columns: Column[], delimiter: Delimiter): FileFormat {
 	const line = (values: unknown[]) => values.map(cell).join(delimiter) + END_OF_LINE;
-	yield BYTE_ORDER_MARK + line(columns.map(({ header }) => header));
-	for await (const rows of pages) {
-		yield rows.map((row) => line(columns.map(({ value }) => value(row)))).join('');
-	}
+	return {
+		head: BYTE_ORDER_MARK + line(columns.map(({ header }) => header)),
+		line: (row) => line(columns.map(({ value }) => value(row))),
+	};
 }
 
 function own(name: string): Column {

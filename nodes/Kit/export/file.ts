@@ -2,9 +2,10 @@ import { Hash } from 'crypto';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { toText } from '../../shared/fields/parsers';
 import { LISTS } from '../../shared/lists';
-import { readRows, walkPages } from '../../shared/transport/pagination';
+import { readRows } from '../../shared/transport/pagination';
+import { orWithoutRanges, walkSortedList } from '../../shared/transport/sortedList';
 import type { Item, Returns } from '../operation/operation';
-import type { Delimiter } from './csv';
+import type { Delimiter, FileFormat } from './csv';
 import { columnsOf, csv } from './csv';
 import { fileName } from './fileName';
 import { gzip } from './gzip';
@@ -16,6 +17,9 @@ const MIME_TYPES = {
 	ndjson: 'application/x-ndjson',
 };
 
+/** So many lines may wait for those before them, where a far list is read in ranges. */
+const MOST_HELD = 60_000;
+
 /** What the fields of an export say. */
 interface FileSettings {
 	format: keyof typeof MIME_TYPES;
@@ -26,40 +30,57 @@ interface FileSettings {
 }
 
 /**
- * All rows of a list as a file. No more than a page of them is held at a time, so that their number
- * does not matter: n8n takes the file as a stream, and where it keeps binary data on a disk, writes it
+ * All rows of a list as a file. No more than some of them are held at a time, so that their number does
+ * not matter: n8n takes the file as a stream, and where it keeps binary data on a disk, writes it
  * there as it comes. A file that could not be finished is none.
  * @param key where the rows stand in each response, such as `subscribers`
  */
 export function file(key: string): Returns {
-	return { readItem: async (item) => [await writeFile(item, key)] };
+	return {
+		async readItem(item) {
+			const format = await formatOf(item);
+			return [await orWithoutRanges(async (mayCut) => await writeFile(item, key, format, mayCut))];
+		},
+	};
 }
 
-async function writeFile(item: Item, key: string): Promise<INodeExecutionData> {
+async function writeFile(
+	item: Item,
+	key: string,
+	format: FileFormat,
+	mayCut: boolean,
+): Promise<INodeExecutionData> {
 	const { context, client, request, itemIndex } = item;
 	const settings = item.settings as unknown as FileSettings;
-	const { format, compress = false, delimiter = ',' } = settings;
+	const { format: extension, compress = false } = settings;
+	const { head, line } = format;
 	let count = 0;
-	async function* pages() {
-		for await (const { rows } of walkPages(client, request, key)) {
-			count += rows.length;
-			yield rows;
+	async function* lines() {
+		if (head !== '') yield Buffer.from(head);
+		const options = { toValue: line, mostHeld: MOST_HELD, mayCut };
+		for await (const some of walkSortedList(client, request, key, options)) {
+			count += some.length;
+			yield Buffer.from(some.join(''));
 		}
 	}
-	const text = format === 'csv' ? csv(pages(), await columns(item), delimiter) : ndjson(pages());
-	const bytes = encoded(text);
+	const bytes = lines();
 	// n8n wants a stream of Node's; this is how to come by one without importing `stream`.
 	const stream = Hash.from(compress ? gzip(bytes) : bytes);
 	const binary = await context.helpers.prepareBinaryData(
 		stream,
-		fileName(context, settings.fileName, [format, ...(compress ? ['gz'] : [])]),
-		compress ? 'application/gzip' : MIME_TYPES[format],
+		fileName(context, settings.fileName, [extension, ...(compress ? ['gz'] : [])]),
+		compress ? 'application/gzip' : MIME_TYPES[extension],
 	);
 	return {
-		json: { [key]: count, format, file_name: binary.fileName, bytes: binary.bytes },
+		json: { [key]: count, format: extension, file_name: binary.fileName, bytes: binary.bytes },
 		binary: { [settings.binaryPropertyName]: binary },
 		pairedItem: { item: itemIndex },
 	};
+}
+
+async function formatOf(item: Item): Promise<FileFormat> {
+	const { format, delimiter = ',' } = item.settings as unknown as FileSettings;
+	return format === 'csv' ? csv(await columns(item), delimiter) : ndjson;
 }
 
 /** A custom field is a column whether anyone has filled it in or not, so Kit is asked for them all. */
@@ -68,8 +89,4 @@ async function columns({ client, request }: Item) {
 	const { path, key } = LISTS.customFields;
 	const customFields: IDataObject[] = slim === true ? [] : await readRows(client, { path }, key);
 	return columnsOf(toText(include).split(','), customFields);
-}
-
-async function* encoded(texts: AsyncIterable<string>): AsyncGenerator<Buffer> {
-	for await (const text of texts) yield Buffer.from(text);
 }

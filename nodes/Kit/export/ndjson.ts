@@ -1,9 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { FileFormat } from './csv';
 
-/**
- * @param pages rows, page after page
- * @returns each row as Kit sent it, on a line of its own, in pieces of one page
- */
-export async function* ndjson(pages: AsyncIterable<IDataObject[]>): AsyncGenerator<string> {
-	for await (const rows of pages) yield rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-}
+/** Each row as Kit sent it, on a line of its own. */
+export const ndjson: FileFormat = { head: '', line: (row) => `${JSON.stringify(row)}\n` };

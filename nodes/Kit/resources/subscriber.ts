@@ -23,7 +23,7 @@ import {
 	toText,
 } from '../../shared/fields/parsers';
 import { between, slim, status, SUBSCRIBER_STATES } from '../../shared/fields/subscriberFilters';
-import { readRowsFromBothEnds } from '../../shared/transport/bothEnds';
+import { readSortedList } from '../../shared/transport/sortedList';
 import type { KitRequest } from '../../shared/transport/client';
 import { importSubscribers } from '../bulk/importSubscribers';
 import { binaryPropertyName, fileOptions, format } from '../export/fields';
@@ -464,7 +464,7 @@ export const subscriber: Resource = {
 			request: 'GET /subscribers',
 			fields: [listFilters, options(...cursors, ...listOptions)],
 			check: checkList,
-			returns: list('subscribers', { read: readRowsFromBothEnds }),
+			returns: list('subscribers', { read: readSortedList }),
 		},
 		getStats: {
 			name: 'Get Stats',

@@ -1,0 +1,182 @@
+import fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
+import type { KitClient, KitRequest } from '../../nodes/shared/transport/client';
+import { readSortedList } from '../../nodes/shared/transport/sortedList';
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const PAGE = 20;
+const BEGIN = Date.parse('2024-01-01');
+const DAYS = 300;
+
+interface Person {
+	id: number;
+	at: number;
+}
+
+/** What a server may make of a day in its filters, beside the time zone in which the day begins. */
+type Reading = 'by moment' | 'with the day' | 'without the day' | 'not at all';
+
+/** A list as Kit pages it, far away, that changes while it is read. */
+class FarList {
+	readonly requests: IDataObject[] = [];
+
+	readonly signal = undefined;
+
+	readonly responseMs = 1000;
+
+	constructor(
+		private people: Person[],
+		private readonly reading: Reading,
+		private readonly zoneHours: number,
+		private readonly change: (list: FarList) => void,
+	) {}
+
+	with(): this {
+		return this;
+	}
+
+	ids(): number[] {
+		return this.people.map(({ id }) => id);
+	}
+
+	add(person: Person): void {
+		this.people = [...this.people, person];
+	}
+
+	remove(position: number): void {
+		this.people = this.people.filter((_, index) => index !== position % this.people.length);
+	}
+
+	async send({ query = {} }: KitRequest): Promise<IDataObject> {
+		this.requests.push(query);
+		await new Promise((resolve) => setImmediate(resolve));
+		this.change(this);
+		const sign = query.sort_order === 'asc' ? 1 : -1;
+		const from = query.after === undefined ? -sign * Infinity : Number(query.after);
+		const rest = this.people
+			.filter(({ id, at }) => sign * (id - from) > 0 && this.isIn(at, query))
+			.sort((one, other) => sign * (one.id - other.id));
+		const rows = rest.slice(0, PAGE);
+		return {
+			subscribers: rows.map(({ id, at }) => ({ id, created_at: new Date(at).toISOString() })),
+			pagination: {
+				has_next_page: rest.length > rows.length,
+				end_cursor: String(rows.at(-1)?.id ?? ''),
+			},
+		};
+	}
+
+	private isIn(at: number, query: IDataObject): boolean {
+		const { created_after: after, created_before: before } = query as Record<string, string>;
+		const local = at + this.zoneHours * HOUR_MS;
+		const [start, end] = [Date.parse(after ?? ''), Date.parse(before ?? '')];
+		const day = Math.floor(local / DAY_MS) * DAY_MS;
+		const isAfter = {
+			'by moment': local > start,
+			'with the day': day >= start,
+			'without the day': day > start,
+			'not at all': true,
+		}[this.reading];
+		const isBefore = {
+			'by moment': local < end,
+			'with the day': day <= end,
+			'without the day': day < end,
+			'not at all': true,
+		}[this.reading];
+		return (after === undefined || isAfter) && (before === undefined || isBefore);
+	}
+}
+
+const spread = (count: number) => (index: number) => BEGIN + (index * DAYS * DAY_MS) / count;
+
+/** When people signed up, in the order of their ids: `count` of them, and a number from 0 to 1 for each. */
+const HISTORIES: Record<string, (count: number, random: number[]) => (index: number) => number> = {
+	evenly: (count) => spread(count),
+	'more and more': (count) => (index) => BEGIN + DAYS * DAY_MS * Math.sqrt(index / count),
+	'nine of ten on one day': (count) => (index) =>
+		index < count / 20
+			? spread(count)(index * 10)
+			: index < (count * 19) / 20
+				? BEGIN + 150 * DAY_MS + (index * DAY_MS) / (2 * count)
+				: BEGIN + 160 * DAY_MS + ((index - (count * 19) / 20) * 100 * DAY_MS) / count,
+	'all on one day': (count) => (index) => BEGIN + 5 * HOUR_MS + (index * HOUR_MS) / count,
+	'without an order': (_, random) => (index) =>
+		BEGIN + DAYS * DAY_MS * (random[index % random.length] ?? 0),
+};
+
+const READINGS = ['by moment', 'with the day', 'without the day', 'not at all'] as const;
+
+function farList(
+	history: string,
+	count: number,
+	options: { reading?: Reading; zone?: number; random?: number[]; changes?: number[] } = {},
+): FarList {
+	const { reading = 'by moment', zone = 0, random = [0.5], changes = [] } = options;
+	const timeOf = HISTORIES[history]?.(count, random) ?? spread(count);
+	const people = Array.from({ length: count }, (_, index) => ({
+		id: 1000 + 3 * index,
+		at: Math.round(timeOf(index)),
+	}));
+	let step = 0;
+	return new FarList(people, reading, zone, (list) => {
+		const change = changes[step++ % Math.max(changes.length, 1)] ?? 0;
+		if (change % 3 === 1) list.remove(change);
+		if (change % 3 === 2) list.add({ id: 1_000_000 + step, at: BEGIN + DAYS * DAY_MS });
+	});
+}
+
+async function read(list: FarList, query: IDataObject = {}): Promise<number[]> {
+	const request = { path: '/kit/v4/subscribers', query };
+	const rows = await readSortedList(list as unknown as KitClient, request, 'subscribers');
+	return rows.map(({ id }) => Number(id));
+}
+
+describe('a long list that is far away', () => {
+	test.each(Object.keys(HISTORIES))(
+		'comes whole, once and in order, whatever its filters by date mean and while it changes: people came %s',
+		async (history) => {
+			await fc.assert(
+				fc.asyncProperty(
+					fc.record({
+						count: fc.integer({ min: 0, max: 2500 }),
+						reading: fc.constantFrom(...READINGS),
+						zone: fc.integer({ min: -11, max: 14 }),
+						ascending: fc.boolean(),
+						random: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), {
+							minLength: 50,
+							maxLength: 50,
+						}),
+						changes: fc.array(fc.nat(5000), { maxLength: 30 }),
+					}),
+					async ({ count, ascending, ...options }) => {
+						const list = farList(history, count, options);
+						const before = list.ids();
+						const found = await read(list, { sort_order: ascending ? 'asc' : 'desc' });
+						const stayed = new Set(list.ids());
+						const sign = ascending ? 1 : -1;
+						expect(found).toEqual([...new Set(found)].sort((a, b) => sign * (a - b)));
+						expect(before.filter((id) => stayed.has(id) && !found.includes(id))).toEqual([]);
+					},
+				),
+				{ numRuns: 40 },
+			);
+		},
+		60_000,
+	);
+
+	test('is read in ranges beside each other, with hardly a request more than one walk takes', async () => {
+		const list = farList('evenly', 100 * PAGE);
+		expect(await read(list)).toHaveLength(100 * PAGE);
+		const ranges = new Set(list.requests.map(({ created_after: after }) => after));
+		expect(ranges.size).toBeGreaterThan(8);
+		expect(list.requests.length).toBeLessThan(120);
+	});
+
+	test('is read in one walk where it has other filters that page it', async () => {
+		const list = farList('evenly', 10 * PAGE);
+		const all = list.ids().reverse();
+		expect(await read(list, { after: String(all[99]) })).toEqual(all.slice(100));
+		expect(list.requests).toHaveLength(5);
+	});
+});
