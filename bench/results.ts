@@ -12,6 +12,20 @@ interface Aim {
 	atLeast?: true;
 }
 
+/** How late answers are, in milliseconds. */
+const DISTANCES = [0, 250, 1000];
+
+/** What takes many requests. */
+const PATHS = {
+	returnAll: 'Return All of 100,000',
+	export: 'Export of 100,000',
+	tagById: '10,000 taggings by ID',
+	tagByEmail: '10,000 taggings by email',
+	import: 'Import of 10,000 with a field and a tag',
+	singleGets: '200 single gets',
+	singleTags: '200 single taggings',
+};
+
 const AIMS: Aim[] = [
 	{
 		value: 'returnAll.vsHttpRequest',
@@ -22,6 +36,21 @@ const AIMS: Aim[] = [
 	{
 		value: 'returnAll.farVsHttpRequest',
 		meaning: '20,000 at answers of 250 ms, time against HTTP Request',
+	},
+	...DISTANCES.flatMap((ms) =>
+		Object.entries(PATHS).map(([path, meaning]) => ({
+			value: `distance.${path}${String(ms)}`,
+			meaning: `${meaning}, answers after ${String(ms)} ms, share of what is allowed`,
+			aim: 0.9,
+			atLeast: true as const,
+		})),
+	),
+	{ value: 'distance.refused', meaning: 'the most requests refused with 429, share', aim: 0.01 },
+	{ value: 'distance.vsHttpRequest250', meaning: 'Return All at 250 ms against HTTP Request' },
+	{
+		value: 'distance.vsHttpRequest1000',
+		meaning: 'Return All at 1000 ms against HTTP Request',
+		aim: 0.15,
 	},
 	{ value: 'returnAll.cpuVsHttpRequest', meaning: 'processor time against HTTP Request' },
 	{ value: 'returnAll.cpuVsFetch', meaning: 'processor time against fetch' },

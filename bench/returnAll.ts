@@ -13,8 +13,12 @@ const RUNS = 7;
 /** Kit is farther away than the sandbox. */
 const FAR = { subscribers: 20_000, delayMs: 250, runs: 5 };
 
-/** What a person would build without this package: HTTP Request with its pagination, and Split Out. */
-async function httpRequest(modules: string, { apiKey, baseUrl }: Credential) {
+/**
+ * What a person would build without this package: HTTP Request with its pagination, and Split Out.
+ * @param modules the `node_modules` folder of n8n
+ * @returns what runs it, and returns how many items came
+ */
+export async function httpRequest(modules: string, { apiKey, baseUrl }: Credential) {
 	const loader = new LazyPackageDirectoryLoader(`${modules}/n8n-nodes-base`);
 	await loader.loadAll();
 	const types = {

@@ -3,6 +3,7 @@ import { loader } from '../test/support/n8n';
 import { measureBulkTag } from './bulkTag';
 import { measureDeclarative } from './declarative';
 import { measureDelivery } from './delivery';
+import { measureDistance } from './distance';
 import { measureExportOfMillion } from './exportOfMillion';
 import { measureLoad } from './load';
 import { measurePackage } from './package';
@@ -13,6 +14,7 @@ import { measureReturnAll } from './returnAll';
 
 const MEASUREMENTS: Record<string, (modules: string) => Promise<Results[string]>> = {
 	returnAll: measureReturnAll,
+	distance: measureDistance,
 	bulkTag: measureBulkTag,
 	declarative: measureDeclarative,
 	export: measureExportOfMillion,

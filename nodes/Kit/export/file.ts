@@ -18,7 +18,7 @@ const MIME_TYPES = {
 };
 
 /** So many lines may wait for those before them, where a far list is read in ranges. */
-const MOST_HELD = 60_000;
+const MOST_HELD = 120_000;
 
 /** What the fields of an export say. */
 interface FileSettings {

@@ -17,6 +17,8 @@ const LONG_PAGES = 12;
 /** So many pages a range has after a cut, if its rows are spread evenly. */
 const RANGE_PAGES = 10;
 
+const SPARE_WALKERS = 1;
+
 /** More ranges than this a cut never makes of one, since it may hold all of its rows on one day. */
 const MOST_PARTS = 6;
 
@@ -122,10 +124,13 @@ export async function* walkSortedList<T>(
 	}
 }
 
-/** As many requests are to be under way as the rate limit lets start while one takes so long. */
+/**
+ * As many requests are to be under way as the rate limit lets start while one takes so long, and some
+ * more, since ranges do not end at the same time.
+ */
 function walkersFor(responseMs: number): number {
-	const needed = Math.ceil((REQUESTS_PER_SECOND * (responseMs + 50)) / 1000) + 1;
-	return Math.min(Math.max(needed, 2), MOST_UNDER_WAY);
+	const needed = Math.ceil((REQUESTS_PER_SECOND * (responseMs + 50)) / 1000);
+	return needed <= 1 ? 2 : Math.min(needed + SPARE_WALKERS, MOST_UNDER_WAY);
 }
 
 class SortedListReader<T> {
@@ -233,7 +238,7 @@ class SortedListReader<T> {
 		const [fewest, most] = [Math.min(...estimates), Math.max(...estimates)];
 		if (most < LONG_PAGES) return;
 		const wanted = Math.max(
-			Math.min(this.walkers, Math.floor(fewest / 2)),
+			Math.min(this.walkers - SPARE_WALKERS, Math.floor(fewest / 2)),
 			Math.ceil(fewest / RANGE_PAGES),
 			// Where only one end is dense, they are cut again when their own first page is known.
 			3,

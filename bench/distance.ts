@@ -1,0 +1,182 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { keepBinaryData } from '../test/support/binaryData';
+import { kitNode, runKit } from '../test/support/n8n';
+import { httpRequest } from './returnAll';
+import type { Credential, SandboxProcess } from './sandbox';
+import { sandboxProcess } from './sandbox';
+import { spreadOf, timed } from './spread';
+
+const LATENCIES = [0, 250, 1000];
+const SUBSCRIBERS = 100_000;
+const ENTRIES = 10_000;
+const SINGLES = 200;
+const PER_SECOND = 10;
+
+/** What is measured at every distance. */
+interface Path {
+	parameters: INodeParameters;
+	items: IDataObject[];
+	/** As many requests as are needed at least … */
+	requests: number;
+	/** … of which so many can only be sent after the response to another */
+	roundTrips: number;
+}
+
+interface Known {
+	people: { id: number; email_address: string }[];
+	tag: number;
+	field: string;
+}
+
+const locator = (mode: string, value: unknown) => ({ __rl: true, mode, value: String(value) });
+
+function paths({ people, tag, field }: Known): Record<string, Path> {
+	const addTags = (mode: string, name: string) => ({
+		resource: 'tag',
+		operation: 'addToSubscribers',
+		tagId: locator('id', tag),
+		subscriberId: locator(mode, `={{ $json.${name} }}`),
+	});
+	const some = people.slice(0, ENTRIES);
+	const list = { resource: 'subscriber', filters: { status: 'all' } };
+	return {
+		returnAll: {
+			parameters: { ...list, operation: 'getAll', returnAll: true },
+			items: [{}],
+			requests: SUBSCRIBERS / 1000,
+			roundTrips: 2,
+		},
+		export: {
+			parameters: { ...list, operation: 'export' },
+			items: [{}],
+			requests: SUBSCRIBERS / 1000 + 1,
+			roundTrips: 3,
+		},
+		tagById: {
+			parameters: addTags('id', 'id'),
+			items: some,
+			requests: ENTRIES / 100,
+			roundTrips: 1,
+		},
+		tagByEmail: {
+			parameters: addTags('email', 'email_address'),
+			items: some,
+			requests: (2 * ENTRIES) / 100,
+			roundTrips: 2,
+		},
+		import: {
+			parameters: {
+				resource: 'subscriber',
+				operation: 'createMany',
+				emailAddress: '={{ $json.email }}',
+				additionalFields: {
+					customFields: { field: [{ key: field, value: 'Lovelace' }] },
+					tags: [String(tag)],
+				},
+			},
+			items: Array.from({ length: ENTRIES }, (_, n) => ({ email: `new${String(n)}@example.com` })),
+			requests: (3 * ENTRIES) / 100 + 2,
+			roundTrips: 4,
+		},
+		singleGets: {
+			parameters: {
+				resource: 'subscriber',
+				operation: 'get',
+				subscriberId: locator('id', '={{ $json.id }}'),
+			},
+			items: people.slice(0, SINGLES),
+			requests: SINGLES,
+			roundTrips: 1,
+		},
+		singleTags: {
+			parameters: { ...addTags('id', 'id'), operation: 'addToSubscriber' },
+			items: people.slice(0, SINGLES),
+			requests: SINGLES,
+			roundTrips: 1,
+		},
+	};
+}
+
+async function knownOf(sandbox: SandboxProcess): Promise<Known> {
+	const query = 'status=all&per_page=1000';
+	const people: Known['people'] = [];
+	for (let after = ''; people.length < ENTRIES;) {
+		const path = `/kit/v4/subscribers?${query}&after=${encodeURIComponent(after)}`;
+		const page = await sandbox.ask('GET', path);
+		people.push(...(page.subscribers as Known['people']));
+		after = (page.pagination as { end_cursor: string }).end_cursor;
+	}
+	const { tag } = await sandbox.ask('POST', '/kit/v4/tags', { name: 'Bench' });
+	const { custom_fields: fields } = await sandbox.ask('GET', '/kit/v4/custom_fields');
+	return {
+		people,
+		tag: (tag as { id: number }).id,
+		field: (fields as { key: string }[])[0]?.key ?? '',
+	};
+}
+
+/** The time that the limit and the responses need, as a share of what it took; and the share of 429s. */
+async function measurePath(
+	sandbox: SandboxProcess,
+	credential: Credential,
+	{ parameters, items, requests, roundTrips }: Path,
+	latencyMs: number,
+) {
+	const settings = { enforceRateLimit: true, latencyMs };
+	await sandbox.ask('PUT', '/_sandbox/settings', settings);
+	await sandbox.ask('DELETE', '/_sandbox/requests');
+	const ms = await timed(async () => {
+		const { error } = await runKit({ credential, parameters, items });
+		if (error) throw error;
+	});
+	const log = (await sandbox.ask('GET', '/_sandbox/requests')).requests as { status: number }[];
+	const refused = log.filter(({ status }) => status === 429).length;
+	const neededMs = ((requests - PER_SECOND) / PER_SECOND) * 1000 + roundTrips * latencyMs;
+	return { ofLimit: neededMs / ms, refused: refused / log.length, ms, requests: log.length };
+}
+
+/**
+ * What takes many requests, against a sandbox that keeps to Maton's 10 requests a second and answers after
+ * some time.
+ * @param modules the `node_modules` folder of n8n, whose HTTP Request node Return All is compared with
+ * @returns for each path and distance, the least time that the limit and the responses allow as a share
+ * of the time that it took
+ */
+export async function measureDistance(modules: string) {
+	await kitNode();
+	const folder = mkdtempSync(join(tmpdir(), 'kit-distance-'));
+	await keepBinaryData('filesystem', folder);
+	const sandbox = await sandboxProcess({ subscribers: SUBSCRIBERS, enforceRateLimit: true });
+	const values: Record<string, number> = {};
+	const refused: number[] = [];
+	try {
+		const { credential } = sandbox;
+		for (const latencyMs of LATENCIES) {
+			await sandbox.ask('POST', '/_sandbox/reset');
+			await sandbox.ask('PUT', '/_sandbox/settings', { enforceRateLimit: false, latencyMs: 0 });
+			for (const [name, path] of Object.entries(paths(await knownOf(sandbox)))) {
+				// The sandbox remembers a second of what it was asked before.
+				await new Promise((resolve) => setTimeout(resolve, 1100));
+				const measured = await measurePath(sandbox, credential, path, latencyMs);
+				console.error(`${name} at ${String(latencyMs)} ms`, measured);
+				values[`${name}${String(latencyMs)}`] = measured.ofLimit;
+				refused.push(measured.refused);
+				if (name === 'returnAll' && latencyMs > 0) {
+					await sandbox.ask('PUT', '/_sandbox/settings', { enforceRateLimit: false });
+					const other = await timed(await httpRequest(modules, credential));
+					values[`vsHttpRequest${String(latencyMs)}`] = measured.ms / other;
+				}
+			}
+		}
+		values.refused = Math.max(...refused);
+		return Object.fromEntries(
+			Object.entries(values).map(([name, value]) => [name, spreadOf([value])]),
+		);
+	} finally {
+		sandbox.stop();
+		rmSync(folder, { recursive: true });
+	}
+}
