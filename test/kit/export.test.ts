@@ -234,9 +234,8 @@ describe.each(WAYS)('run by %s', (way) => {
 		const result = await run({ ...EXPORT, options: { slim: true } });
 		const rows = await rowsOfKit('status=all&slim=true');
 		expect(table(await textOf(result))).toEqual(rows.map((row) => cells(basics(row))));
-		expect(sandbox.requests().map(({ request }) => request)).toEqual(
-			Array(3).fill('GET /kit/v4/subscribers'),
-		);
+		const requests = sandbox.requests().map(({ request }) => request);
+		expect([...new Set(requests)]).toEqual(['GET /kit/v4/subscribers']);
 	});
 
 	test.each([';', '\t'])('%j stands between cells instead of a comma', async (delimiter) => {
@@ -319,7 +318,7 @@ describe.each(WAYS)('run by %s', (way) => {
 		const path = '/kit/v4/subscribers';
 
 		test('is none: a broken page is an error, and nothing stays behind', async () => {
-			sandbox.current.fault({ kind: 'page', tamper: 'noRows', path, skip: 1 });
+			sandbox.current.fault({ kind: 'page', tamper: 'noRows', path, skip: 1, times: 99 });
 			const { error, items } = await run(parameters);
 			expect(error?.message).toContain('has no “subscribers”');
 			expect(items).toEqual([]);
@@ -328,7 +327,7 @@ describe.each(WAYS)('run by %s', (way) => {
 
 		test('is told in Kit’s sentence', async () => {
 			const body = { errors: ['The access token was revoked'] };
-			sandbox.current.fault({ kind: 'status', status: 401, body, path, skip: 2 });
+			sandbox.current.fault({ kind: 'status', status: 401, body, path, skip: 2, times: 99 });
 			const { error } = await run(parameters);
 			expect(error?.message).toContain('The access token was revoked');
 			expect(error?.httpCode).toBe('401');

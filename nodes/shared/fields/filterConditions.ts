@@ -309,7 +309,7 @@ const conditionFields: ValueField[] = [
 		default: [],
 		description:
 			'Any of these forms or landing pages. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-		displayOptions: { show: { type: ['attribution'] }, hide: { attributedTo: ['source'] } },
+		displayOptions: { show: { type: ['attribution'], attributedTo: ['form'] } },
 		parse: list(id),
 	},
 	attribution({

@@ -125,12 +125,12 @@ export async function* walkSortedList<T>(
 }
 
 /**
- * As many requests are to be under way as the rate limit lets start while one takes so long, and some
- * more, since ranges do not end at the same time.
+ * As many requests are to be under way as the rate limit lets start while one takes so long, and one more,
+ * since ranges do not end at the same time.
  */
 function walkersFor(responseMs: number): number {
 	const needed = Math.ceil((REQUESTS_PER_SECOND * (responseMs + 50)) / 1000);
-	return needed <= 1 ? 2 : Math.min(needed + SPARE_WALKERS, MOST_UNDER_WAY);
+	return needed <= 2 ? 2 : Math.min(needed + SPARE_WALKERS, MOST_UNDER_WAY);
 }
 
 class SortedListReader<T> {
