@@ -258,6 +258,9 @@ const isBoolean = (value: unknown) =>
 const isSameTime = (one: unknown, other: unknown) =>
 	DateTime.fromISO(String(one)).toMillis() === DateTime.fromISO(String(other)).toMillis();
 
+/** Texts of several values with commas between them, which may also come as a list. */
+const COMMA_LISTS = ['urls', 'urlIds', 'sourceIds', 'sourceNames', 'mechanismIds'];
+
 /**
  * @param place at which a value that is there was given
  * @param value that was given, where it is computed what it means, undefined where that is nothing
@@ -304,7 +307,7 @@ function rightsOf({ property, clears }: Place, value: unknown, isTime: boolean) 
 		default:
 			return { may: value !== undefined, stands: anything };
 	}
-	const isList = type === 'multiOptions' || ['urls', 'urlIds'].includes(name);
+	const isList = type === 'multiOptions' || COMMA_LISTS.includes(name);
 	const isLong = typeOptions.rows !== undefined;
 	return {
 		may: isList ? value !== undefined : isScalar(value),
