@@ -130,7 +130,11 @@ describe('batches', () => {
 			whileRunning: cancelAfter(2),
 		});
 		expect(ended.status).toBe('canceled');
-		expect(sandbox.requests()).toHaveLength(2);
+		// What a list of the test before had under way may still arrive.
+		const requests = sandbox.requests().map(({ request }) => request);
+		expect(requests.filter((request) => request !== 'GET /kit/v4/subscribers')).toEqual(
+			Array(2).fill('GET /kit/v4/account'),
+		);
 	});
 
 	test.each([
