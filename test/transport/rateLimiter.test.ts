@@ -52,6 +52,13 @@ describe('RateLimiter', () => {
 		expect(limiter.delayUntilFree(2120)).toBe(0);
 	});
 
+	test('takes a refusal, which comes at once, for no measure of how long responses take', () => {
+		const limiter = experienced(1, 200);
+		limiter.end(limiter.start(0), 5, true);
+		limiter.end(limiter.start(2000), 2200);
+		expect(limiter.delayUntilFree(2200)).toBe(810);
+	});
+
 	test.each([
 		['at first', new RateLimiter(1)],
 		['after a refusal', Object.assign(experienced(1, 100), { refusedAt: 0 })],

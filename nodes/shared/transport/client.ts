@@ -184,7 +184,8 @@ export class KitClient {
 			const end = await waiting(stats, queue.turn(stats ?? this, signals));
 			stats?.request();
 			startedAt ??= performance.now();
-			const outcome = await this.attempt(request, credentials, failures.length + 1).finally(end);
+			const outcome = await this.attempt(request, credentials, failures.length + 1);
+			end('status' in outcome && outcome.status === 429);
 			const alreadyDeleted = method === 'DELETE' && mayHaveSucceeded;
 			if ('body' in outcome) {
 				const body = alreadyDeleted ? withoutAlreadyDeleted(outcome.body) : outcome.body;

@@ -56,11 +56,15 @@ export class RateLimiter {
 	 * @returns milliseconds until it is worth asking again, 0 where a request may start at once
 	 */
 	delayUntilFree(now: number): number {
-		this.lastSecond = this.lastSecond.filter((one) => this.countsUntil(one, now) > now);
-		const freeAt = this.lastSecond.map((one) => this.countsUntil(one, now)).sort((a, b) => a - b);
-		const second = freeAt.at(-this.perSecond) ?? now;
 		const minute = (this.lastMinute.at(-60 * this.perSecond) ?? -Infinity) + 60_000 + MARGIN_MS;
-		return Math.max(0, this.blockedUntil - now, second - now, minute - now);
+		return Math.max(0, this.blockedUntil - now, this.freeInSecond(now) - now, minute - now);
+	}
+
+	private freeInSecond(now: number): number {
+		this.lastSecond = this.lastSecond.filter((one) => this.countsUntil(one, now) > now);
+		if (this.lastSecond.length < this.perSecond) return now;
+		const freeAt = this.lastSecond.map((one) => this.countsUntil(one, now)).sort((a, b) => a - b);
+		return freeAt.at(-this.perSecond) ?? now;
 	}
 
 	/**
@@ -79,9 +83,12 @@ export class RateLimiter {
 	/**
 	 * @param started the request whose response, or the loss of it, is known
 	 * @param now the present
+	 * @param wasRefused whether the gateway refused it with 429, which it does at once: that says nothing of
+	 * how long the others take
 	 */
-	end(started: Started, now: number): void {
+	end(started: Started, now: number, wasRefused = false): void {
 		started.lateMs = this.lateMs(started, now);
+		if (wasRefused) return;
 		this.durations.push(now - started.at);
 		if (this.durations.length > MOST_RESPONSES) this.durations.shift();
 	}

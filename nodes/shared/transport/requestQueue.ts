@@ -25,10 +25,14 @@ export class RequestQueue {
 	 * Waits until a request may start.
 	 * @param run to which it belongs
 	 * @param signals each of which ends the waiting at once
-	 * @returns what is to be called once its response, or the loss of it, is known
+	 * @returns what is to be called once its response, or the loss of it, is known, with whether it was
+	 * refused with 429
 	 * @throws when one of the signals is aborted
 	 */
-	async turn(run: object, signals: (AbortSignal | undefined)[]): Promise<() => void> {
+	async turn(
+		run: object,
+		signals: (AbortSignal | undefined)[],
+	): Promise<(wasRefused: boolean) => void> {
 		let start: Start = () => undefined;
 		const started = new Promise<Started>((resolve) => {
 			start = resolve;
@@ -43,8 +47,8 @@ export class RequestQueue {
 			this.remove(run, start);
 		}
 		const request = await started;
-		return () => {
-			this.limiter.end(request, performance.now());
+		return (wasRefused) => {
+			this.limiter.end(request, performance.now(), wasRefused);
 		};
 	}
 
