@@ -42,6 +42,7 @@ function response(): Response {
 			return answer;
 		},
 		json: () => answer,
+		once: () => answer,
 	};
 	return answer as unknown as Response;
 }
@@ -55,13 +56,19 @@ export async function measureDelivery() {
 	const sandbox = await sandboxProcess({ allowLoopbackWebhooks: true });
 	try {
 		const trigger = new TestTrigger({
-			parameters: { delivery: 'signed', endpointEvents: ['subscriber.created'] },
+			parameters: { events: ['subscriber.created'] },
 			credential: sandbox.credential,
 		});
 		await trigger.activate();
-		const { secret } = trigger.saved['node:Kit Trigger'] as { secret: string };
+		const { registration } = trigger.saved['node:Kit Trigger'] as {
+			registration: { endpoint: { secret: string } };
+		};
+		const { secret } = registration.endpoint;
+		let deliveries = 0;
 		const once = async () => {
-			const calls = Array.from({ length: DELIVERIES }, (_, number) => {
+			const calls = Array.from({ length: DELIVERIES }, () => {
+				deliveries += 1;
+				const number = deliveries;
 				const body = { delivery_id: number, events: events() };
 				const text = JSON.stringify(body);
 				const signature = signatureOf([secret], text, Math.floor(Date.now() / 1000));
@@ -71,6 +78,7 @@ export async function measureDelivery() {
 				const rawBody = Buffer.from(text);
 				return {
 					path: '/webhook/kit',
+					query: {},
 					rawBody,
 					readRawBody: async () => {
 						await Promise.resolve();

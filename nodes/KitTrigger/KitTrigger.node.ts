@@ -6,22 +6,10 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
-import { listSearch } from '../shared/methods/listSearch';
-import { classic, readClassic } from './classic';
-import { properties } from './properties';
-import { readDelivery, signed } from './signed';
-import { staticData } from './staticData';
-import { subtitle } from './subtitle';
-import { currentTarget, hasMoved, removeFromOldTarget } from './target';
-
-function isSigned(context: IHookFunctions | IWebhookFunctions): boolean {
-	return context.getNodeParameter('delivery') === 'signed';
-}
-
-/** The provider of the delivery that is chosen, and the other, of which nothing may be left. */
-function providersOf(context: IHookFunctions) {
-	return isSigned(context) ? { own: signed, other: classic } : { own: classic, other: signed };
-}
+import { loadOptions } from '../shared/methods/loadOptions';
+import { properties, subtitle } from './parameters';
+import { receive } from './receive';
+import { isRegistered, register, unregister } from './registration';
 
 /** Starts workflows on what happens in Kit, by webhooks that it creates and deletes itself. */
 export class KitTrigger implements INodeType {
@@ -33,21 +21,32 @@ export class KitTrigger implements INodeType {
 		version: 1,
 		subtitle: subtitle(),
 		description: 'Starts the workflow when something happens in Kit (formerly ConvertKit)',
+		eventTriggerDescription: 'Waiting for Kit: do there what starts the workflow',
+		activationMessage:
+			'Kit now tells this workflow what happens. Each event appears under Executions.',
 		defaults: { name: 'Kit Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'matonKitApi', required: true, testedBy: 'matonKitApiTest' }],
 		webhooks: [
-			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				// With anything else n8n does not read the response that the node makes when the run was taken.
+				responseData: '',
+				path: 'webhook',
+				ndvHideUrl: true,
+			},
 		],
 		properties,
 		triggerPanel: {
 			header: 'Start this workflow from Kit',
 			executionsHelp: {
 				inactive:
-					'A <b>classic webhook</b> is posted once for each event, to an address that only Kit knows. A <b>signed endpoint</b> is signed, brings up to 100 events at once and is tried again for two days.<br /><br /><b>To try it</b>, click “Execute step”, then do in Kit what starts the workflow: n8n creates the webhooks for this one test and removes them afterwards.<br /><br /><b>When it works</b>, publish (activate) the workflow: the webhooks are created then, and removed when you unpublish it.',
+					'<b>To try it</b>, click “Execute step”, then do in Kit what starts the workflow: n8n creates the webhooks for this one test and removes them afterwards.<br /><br /><b>When it works</b>, publish (activate) the workflow: the webhooks are created then, and removed when you unpublish it.',
 				active:
-					'<b>To try it</b>, click “Execute step”, then do in Kit what starts the workflow.<br /><br /><b>The workflow is published</b>: Kit starts it by itself, and those runs are listed under Executions.<br /><br />After a change of the credential or of the address of n8n, unpublish the workflow and publish it again: the webhooks move.',
+					'<b>To try it</b>, click “Execute step”, then do in Kit what starts the workflow.<br /><br /><b>The workflow is published</b>: Kit starts it by itself, and those runs are listed under Executions.<br /><br />After a change of the address of n8n, unpublish the workflow and publish it again: the webhooks move.',
 			},
 			activationHint: {
 				inactive:
@@ -57,57 +56,50 @@ export class KitTrigger implements INodeType {
 		},
 	};
 
-	methods = { listSearch };
+	methods = { loadOptions };
 
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				const { own, other } = providersOf(this);
-				const current = await currentTarget(this);
-				const data = staticData(this);
-				const exists = (await own.isInSync(this, current)) && !(await other.hasAny(this, current));
-				if (!exists || hasMoved(data.target, current)) return false;
-				if (data.target?.owner !== current.owner) data.target = current;
-				return true;
+				return await isRegistered(this);
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				const { own, other } = providersOf(this);
-				const current = await currentTarget(this);
-				const data = staticData(this);
-				await removeFromOldTarget(this, data.target, current);
-				await other.remove(this, current);
-				await own.create(this, current);
-				data.target = current;
+				await register(this);
 				return true;
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
-				const { own, other } = providersOf(this);
-				const current = await currentTarget(this);
-				const data = staticData(this);
-				await removeFromOldTarget(this, data.target, current);
-				await other.remove(this, current);
-				await own.remove(this, current);
-				delete data.target;
+				await unregister(this);
 				return true;
 			},
 		},
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		const read = isSigned(this)
-			? await readDelivery(this, Math.floor(Date.now() / 1000))
-			: await readClassic(this);
-		// The answer is sent here: n8n 2.41 answers only when the run has begun, and by then it has
-		// forgotten that the static data changed, which say what arrived before.
+		const received = await receive(this);
 		const response = this.getResponseObject();
-		if (!Array.isArray(read)) {
-			const { status, reason } = read;
+		if ('status' in received) {
+			const { status, reason, retryAfter } = received;
 			this.logger.warn(`Kit Trigger refused a call: ${reason}`, { node: this.getNode().name });
+			if (retryAfter !== undefined) response.setHeader('Retry-After', String(retryAfter));
 			response.status(status).json({ error: reason });
 			return { noWebhookResponse: true };
 		}
-		response.status(200).json({ events: read.length });
-		if (read.length === 0) return { noWebhookResponse: true };
-		return { noWebhookResponse: true, workflowData: [read.map((json) => ({ json }))] };
+		const { items, taken, notTaken } = received;
+		const answer = { events: items.length };
+		if (items.length === 0) {
+			response.status(200).json(answer);
+			return { noWebhookResponse: true };
+		}
+		response.once('finish', () => {
+			if (response.statusCode > 299) notTaken();
+		});
+		return {
+			workflowData: [items.map((json) => ({ json }))],
+			/** n8n reads this for its answer to Kit when it has taken the run, and saves static data after it. */
+			get webhookResponse() {
+				taken();
+				return answer;
+			},
+		};
 	}
 }

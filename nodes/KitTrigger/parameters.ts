@@ -1,70 +1,223 @@
-import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type { IHookFunctions, INodeProperties, IWebhookFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { CLASSIC_EVENTS, ENDPOINT_EVENTS } from '../shared/events';
+import type { KitEvent } from '../shared/events';
+import { EVENTS } from '../shared/events';
+import { describeField } from '../shared/fields/describeField';
 import type { CollectionField, Field, Row, ValueField } from '../shared/fields/field';
-import { customFieldId, formId, optional, sequenceId, tagId } from '../shared/fields/locators';
 import { parseField } from '../shared/fields/parseField';
+import type { Parser } from '../shared/fields/parsers';
+import { id, list, url } from '../shared/fields/parsers';
+import type { ListName } from '../shared/lists';
 
-/** A field whose value is a list of choices. */
-type EventsField = ValueField & { type: 'multiOptions' };
+/** How Kit is to tell n8n of events. */
+export type Delivery = 'auto' | 'classic' | 'signed';
 
-/** The events that classic webhooks are created for. */
-export const classicEvents: EventsField = {
+const events: ValueField = {
 	displayName: 'Events',
 	name: 'events',
 	type: 'multiOptions',
-	options: CLASSIC_EVENTS.map(({ name, value }) => ({ name, value })),
-	default: ['subscriber.subscriber_activate'],
-	required: true,
-	description: 'What starts the workflow',
-};
-
-/** The events that a signed endpoint is created for. */
-export const endpointEvents: EventsField = {
-	displayName: 'Events',
-	name: 'endpointEvents',
-	type: 'multiOptions',
-	options: ENDPOINT_EVENTS,
+	noDataExpression: true,
+	options: EVENTS.map(({ name, value, description }) => ({ name, value, description })),
 	default: ['subscriber.created'],
 	required: true,
 	description: 'What starts the workflow',
 };
 
-/** What events of a signed endpoint have to be about. */
-export const eventFilters: CollectionField = {
-	displayName: 'Filters',
-	name: 'filters',
+/** A field with what an event has to be about to start the workflow. */
+export interface EventTarget {
+	/** The event that it belongs to */
+	event: string;
+	field: ValueField;
+	/** The list of the account that it names rows of; left out where Kit has no such list */
+	list?: ListName;
+	/** Where a signed event has what it is about */
+	subject?: 'custom_field' | 'form' | 'sequence' | 'tag';
+}
+
+/** Some rows of a list, each by ID or by name. */
+function rows(
+	event: string,
+	[displayName, name]: [string, string],
+	named: { list: ListName; method: string; subject: NonNullable<EventTarget['subject']> },
+): EventTarget {
+	const { method, ...target } = named;
+	const one = displayName.toLowerCase().replace(/s( .*)?$/, '');
+	return {
+		event,
+		...target,
+		field: {
+			displayName,
+			name,
+			type: 'multiOptions',
+			typeOptions: { loadOptionsMethod: method },
+			default: [],
+			description: `Only these start the workflow; any ${one} does if none is chosen. An expression gives IDs or names.`,
+			displayOptions: { show: { events: [event] } },
+		},
+	};
+}
+
+/** Some texts, which Kit has no list to choose from for. */
+function texts(
+	event: string,
+	field: Pick<ValueField, 'description' | 'displayName' | 'name' | 'placeholder'>,
+	parse: Parser,
+): EventTarget {
+	return {
+		event,
+		field: {
+			...field,
+			type: 'string',
+			typeOptions: { multipleValues: true, multipleValueButtonText: 'Add' },
+			default: [],
+			required: true,
+			displayOptions: { show: { events: [event] } },
+			parse: (value, context) => {
+				const given = Array.isArray(value) ? (value as unknown[]) : [value];
+				return list(parse, 'dropped')(given, context);
+			},
+		},
+	};
+}
+
+/** What events can be limited to, in the order of the events. */
+export const EVENT_TARGETS: readonly EventTarget[] = [
+	rows('subscriber.subscribed_to_form', ['Forms', 'forms'], {
+		list: 'forms',
+		method: 'getForms',
+		subject: 'form',
+	}),
+	rows('subscriber.tag_added', ['Tags Added', 'tagsAdded'], {
+		list: 'tags',
+		method: 'getTags',
+		subject: 'tag',
+	}),
+	rows('subscriber.tag_removed', ['Tags Removed', 'tagsRemoved'], {
+		list: 'tags',
+		method: 'getTags',
+		subject: 'tag',
+	}),
+	rows('subscriber.added_to_sequence', ['Sequences Started', 'sequencesStarted'], {
+		list: 'sequences',
+		method: 'getSequences',
+		subject: 'sequence',
+	}),
+	rows('subscriber.sequence_completed', ['Sequences Completed', 'sequencesCompleted'], {
+		list: 'sequences',
+		method: 'getSequences',
+		subject: 'sequence',
+	}),
+	texts(
+		'subscriber.link_clicked',
+		{
+			displayName: 'Links',
+			name: 'links',
+			placeholder: 'e.g. https://example.com/course',
+			description: 'The URLs whose clicks start the workflow, as they stand in the email',
+		},
+		url,
+	),
+	texts(
+		'subscriber.product_purchased',
+		{
+			displayName: 'Product IDs',
+			name: 'products',
+			placeholder: 'e.g. 4412',
+			description: 'The products at Kit whose purchases start the workflow',
+		},
+		id,
+	),
+	rows('subscriber.custom_field_value_updated', ['Custom Fields', 'customFields'], {
+		list: 'customFields',
+		method: 'getCustomFieldIds',
+		subject: 'custom_field',
+	}),
+];
+
+const settings: CollectionField = {
+	displayName: 'Options',
+	name: 'settings',
 	type: 'collection',
-	placeholder: 'Add Filter',
+	placeholder: 'Add Option',
 	default: {},
-	description:
-		'Events about another form, tag and so on do not start the workflow. Those that have nothing to do with a filter still do.',
-	// A filter that was added and gives nothing would let everything through.
-	options: [customFieldId, formId, sequenceId, tagId].map((field) => ({
-		...optional(field),
-		neverEmpty: true,
-	})),
+	options: [
+		{
+			displayName: 'Delivery',
+			name: 'delivery',
+			type: 'options',
+			options: [
+				{
+					name: 'Automatic',
+					value: 'auto',
+					description:
+						'Signed for every event that Kit signs, classic for the others, and where the connection cannot have signed endpoints',
+				},
+				{
+					name: 'Classic Webhooks Only',
+					value: 'classic',
+					description: 'One webhook for each event, which Kit posts once and does not sign',
+				},
+				{
+					name: 'Signed Endpoint Only',
+					value: 'signed',
+					description: 'One endpoint for all events, which Kit signs and tries again for two days',
+				},
+			],
+			default: 'auto',
+			description: 'How Kit tells n8n what happened',
+		},
+		{
+			displayName: 'Include Full Subscriber',
+			name: 'includeFullSubscriber',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether each event comes with the tags, the location and the attribution of its subscriber, for one request to Kit each. An event whose request fails comes without, and says why.',
+		},
+	],
 };
 
 /**
- * @param context of an activation or a delivery
- * @param field of the node
- * @returns its value, parsed
- * @throws {NodeOperationError} that names the field and what would be right
+ * Lets n8n hand the node what arrived as it is, rather than refuse with 422 what is no JSON before the
+ * node runs. It is the option of n8n's Webhook node 1, which n8n heeds at every node of version 1
+ * (`parseRequestBody` in n8n's `webhook-helpers.ts`); where it does not, all works but that 400.
  */
-export function fieldValue(
-	context: IHookFunctions | IWebhookFunctions,
-	field: EventsField,
-): string[];
-export function fieldValue(
-	context: IHookFunctions | IWebhookFunctions,
-	field: CollectionField,
-): Row | undefined;
-export function fieldValue(
-	context: IHookFunctions | IWebhookFunctions,
-	field: ValueField,
-): number | string;
-export function fieldValue(context: IHookFunctions | IWebhookFunctions, field: Field): unknown {
+const untouchedBody: INodeProperties = {
+	displayName: 'Untouched Body',
+	name: 'options',
+	type: 'hidden',
+	default: { binaryData: true },
+};
+
+export const properties: INodeProperties[] = [
+	describeField(events),
+	...EVENT_TARGETS.map(({ field }) => describeField(field)),
+	{
+		displayName:
+			'What happened while n8n could not be reached is kept by Kit for 30 days: the operation Webhook Endpoint → Get Missed Events of the Kit node fetches it.',
+		name: 'missedNotice',
+		type: 'notice',
+		default: '',
+	},
+	describeField(settings),
+	untouchedBody,
+];
+
+/** What a person chose, read. */
+export interface Choice {
+	/** The events that start the workflow */
+	events: KitEvent[];
+	/** What they have to be about, IDs and names as they were given, by event; all where there is nothing */
+	targets: ReadonlyMap<string, string[]>;
+	delivery: Delivery;
+	includeFullSubscriber: boolean;
+}
+
+function isExpression(raw: unknown): boolean {
+	return typeof raw === 'string' && raw.startsWith('=');
+}
+
+function fieldValue(context: IHookFunctions | IWebhookFunctions, field: Field): unknown {
 	const node = context.getNode();
 	try {
 		return parseField(
@@ -76,4 +229,42 @@ export function fieldValue(context: IHookFunctions | IWebhookFunctions, field: F
 	} catch (error) {
 		throw new NodeOperationError(node, error as Error);
 	}
+}
+
+/**
+ * @param context of an activation or a delivery
+ * @returns what a person chose
+ * @throws {NodeOperationError} that names the field and what would be right
+ */
+export function choiceOf(context: IHookFunctions | IWebhookFunctions): Choice {
+	const chosen = fieldValue(context, events) as string[];
+	const { delivery = 'auto', includeFullSubscriber = false } = (fieldValue(context, settings) ??
+		{}) as Row & Partial<Pick<Choice, 'delivery' | 'includeFullSubscriber'>>;
+	const targets = EVENT_TARGETS.filter(({ event }) => chosen.includes(event)).flatMap(
+		({ event, field }): [string, string[]][] => {
+			const given = fieldValue(context, field) as (number | string)[] | undefined;
+			if (given !== undefined) return [[event, given.map(String)]];
+			if (!isExpression(context.getNode().parameters[field.name])) return [];
+			// To let everything through in its place would start the workflow on what was not meant.
+			const problem = `${field.displayName} is an expression that gave nothing`;
+			throw new NodeOperationError(context.getNode(), problem);
+		},
+	);
+	return {
+		events: EVENTS.filter(({ value }) => chosen.includes(value)),
+		targets: new Map(targets),
+		delivery,
+		includeFullSubscriber,
+	};
+}
+
+/**
+ * @param chosen as it stands in the node
+ * @returns the expression for what stands below the node on the canvas: the name of the chosen event as
+ * the list has it, and of several their number, since there is no room for two names. It carries the
+ * names, because an expression cannot look up a list's.
+ */
+export function subtitle(chosen = '$parameter["events"]'): string {
+	const names = JSON.stringify(Object.fromEntries(EVENTS.map(({ value, name }) => [value, name])));
+	return `={{ ${chosen}.length > 1 ? ${chosen}.length + " events" : ${names}[${chosen}[0]] }}`;
 }

@@ -111,7 +111,7 @@ export const LISTS = {
 		key: 'webhook_endpoints',
 		singular: 'Webhook Endpoint',
 		example: '118',
-		label: (row) => name(row) || toText(row.url),
+		label: (row) => name(row) || toText(row.url).replace(/\?.*/, ''),
 	},
 	webhooks: {
 		path: '/kit/v4/webhooks',

@@ -1,7 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { CLASSIC_EVENTS, ENDPOINT_EVENTS } from '../../nodes/shared/events';
+import { EVENTS } from '../../nodes/shared/events';
 import type { SimulatedEvent, Sandbox } from '../../sandbox';
-import { byId } from '../../test/kit/cases/case';
 import type { Known } from '../../test/kit/cases/case';
 import { findKnown } from '../../test/kit/cases/prepare';
 import { askOf } from '../../test/support/ask';
@@ -9,28 +8,28 @@ import { kitNode } from '../../test/support/n8n';
 import { TestTrigger } from '../../test/support/trigger';
 import { NOW } from './madeUpKit';
 
-/** One of the two ways in which the trigger gets events, with all of them chosen. */
-export type DeliveryName = 'classic' | 'signed';
+/** How the trigger gets events: as it chooses itself, or all that there are by classic webhooks. */
+export type DeliveryName = 'auto' | 'classic';
 
-/** The item that the trigger made of each event, by the event as Kit calls it. */
+/** The item that the trigger made of each event, by the event's value. */
 export type Deliveries = ReadonlyMap<string, IDataObject>;
 
 const LINK = 'https://example.com/course';
 const PRODUCT = 4412;
 
 function parametersFor(delivery: DeliveryName, known: Known): INodeParameters {
-	if (delivery === 'signed') {
-		return { delivery, endpointEvents: ENDPOINT_EVENTS.map(({ value }) => value) };
-	}
+	const events = EVENTS.filter(({ classic }) => delivery === 'auto' || classic !== undefined);
 	return {
-		delivery,
-		events: CLASSIC_EVENTS.map(({ value }) => value),
-		customFieldId: byId(known.fieldId),
-		formId: byId(known.form),
-		sequenceId: byId(known.sequence),
-		tagId: byId(known.tag),
-		productId: String(PRODUCT),
-		linkUrl: LINK,
+		events: events.map(({ value }) => value),
+		forms: [known.form],
+		tagsAdded: [known.tag],
+		tagsRemoved: [known.tag],
+		sequencesStarted: [known.sequence],
+		sequencesCompleted: [known.sequence],
+		customFields: [known.fieldId],
+		links: [LINK],
+		products: [String(PRODUCT)],
+		settings: { delivery },
 	};
 }
 
@@ -113,8 +112,6 @@ export async function collectDeliveries(
 	} finally {
 		await heard.close();
 	}
-	const items = heard.items
-		.flat()
-		.map((item) => [(item.type ?? item.event) as string, item] as const);
+	const items = heard.items.flat().map((item) => [item.event as string, item] as const);
 	return new Map(items.reverse());
 }

@@ -36,8 +36,8 @@ export async function generate(): Promise<Map<string, string>> {
 		const resources = describedResources();
 		const answers = await collectAnswers(sandbox);
 		const deliveries = {
+			auto: await collectDeliveries(sandbox, 'auto'),
 			classic: await collectDeliveries(sandbox, 'classic'),
-			signed: await collectDeliveries(sandbox, 'signed'),
 		};
 		const readme = readFileSync(join(PROJECT, 'README.md'), 'utf8');
 		return new Map([
@@ -46,7 +46,7 @@ export async function generate(): Promise<Map<string, string>> {
 			['docs/events.md', eventsPage(deliveries)],
 			...into('docs', resourcePages(resources, answers)),
 			...into('nodes/Kit', schemaFiles(answers)),
-			...into('examples', triggerExamples(deliveries)),
+			...into('examples', triggerExamples(deliveries.auto)),
 		]);
 	} finally {
 		await sandbox.close();

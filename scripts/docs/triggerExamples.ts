@@ -1,15 +1,14 @@
 import type { IDataObject, INode } from 'n8n-workflow';
-import type { Deliveries, DeliveryName } from './deliveries';
+import type { Deliveries } from './deliveries';
 import { sample } from './example';
 
 /** A workflow that begins with a Kit Trigger, to whom samples of its events are pinned. */
 interface TriggerExample {
-	delivery: DeliveryName;
+	file: string;
 	name: string;
 	/** What stands on the note */
 	does: string;
-	/** The field of the trigger that holds the events, and the events, of which none needs a subject */
-	field: 'events' | 'endpointEvents';
+	/** Of which none needs to be told what it is about */
 	events: string[];
 	/** What the second node takes out of an item, by name */
 	takes: Record<string, string>;
@@ -17,29 +16,23 @@ interface TriggerExample {
 
 const EXAMPLES: TriggerExample[] = [
 	{
-		delivery: 'classic',
+		file: 'readers-come-and-go',
 		name: 'When readers come and go',
 		does: 'Starts when somebody subscribes, unsubscribes or buys something, and takes out of it **what happened** and **to whom**.',
-		field: 'events',
-		events: [
-			'subscriber.subscriber_activate',
-			'subscriber.subscriber_unsubscribe',
-			'purchase.purchase_create',
-		],
+		events: ['subscriber.activated', 'subscriber.unsubscribed', 'purchase.created'],
 		takes: {
 			happened: '={{ $json.event }}',
-			reader: '={{ $json.subscriber?.email_address ?? $json.email_address }}',
+			reader: '={{ $json.subscriber?.email_address ?? $json.purchase.email_address }}',
 		},
 	},
 	{
-		delivery: 'signed',
+		file: 'tagged-or-sent',
 		name: 'When something is tagged or sent',
 		does: 'Starts when somebody gets a tag or a broadcast was sent, and takes out of it **what happened** and **to what**.',
-		field: 'endpointEvents',
 		events: ['subscriber.tag_added', 'broadcast.sent'],
 		takes: {
-			happened: '={{ $json.type }}',
-			about: '={{ $json.data.tag?.name ?? $json.data.broadcast.subject }}',
+			happened: '={{ $json.event }}',
+			about: '={{ $json.tag?.name ?? $json.broadcast.subject }}',
 		},
 	},
 ];
@@ -53,7 +46,7 @@ function idOf(example: number, node: number): string {
 }
 
 function workflow(example: TriggerExample, index: number, deliveries: Deliveries) {
-	const { delivery, name, does, field, events, takes } = example;
+	const { name, does, events, takes } = example;
 	const node = (position: number, more: Omit<INode, 'id' | 'typeVersion'>) => ({
 		id: idOf(index, position),
 		typeVersion: 1,
@@ -83,7 +76,7 @@ function workflow(example: TriggerExample, index: number, deliveries: Deliveries
 				name: 'Kit Trigger',
 				type: 'n8n-nodes-maton-kit.kitTrigger',
 				position: [0, 40],
-				parameters: { delivery, [field]: events },
+				parameters: { events },
 				webhookId: idOf(index, 4),
 			}),
 			{
@@ -106,14 +99,14 @@ function workflow(example: TriggerExample, index: number, deliveries: Deliveries
 
 /**
  * n8n's editor has no schemas for triggers, but shows the fields of what is pinned to one.
- * @param deliveries the items of each kind of delivery
- * @returns a workflow to import for each kind, by its file's name
+ * @param deliveries the items of all events
+ * @returns the workflows to import, by its file's name
  */
-export function triggerExamples(deliveries: Record<DeliveryName, Deliveries>): Map<string, string> {
+export function triggerExamples(deliveries: Deliveries): Map<string, string> {
 	return new Map(
 		EXAMPLES.map((example, index) => [
-			`kit-trigger-${example.delivery}.json`,
-			`${JSON.stringify(workflow(example, index, deliveries[example.delivery]), null, 2)}\n`,
+			`${example.file}.json`,
+			`${JSON.stringify(workflow(example, index, deliveries), null, 2)}\n`,
 		]),
 	);
 }

@@ -18,14 +18,9 @@ test('an error workflow starts with the message when a run in production fails',
 	);
 	await n8n.rest.activateWorkflow(watcher.id);
 	const failed = await n8n.rest.createWorkflow(
-		chain(
-			'Fails',
-			[
-				trigger({ delivery: 'classic', events: ['subscriber.subscriber_activate'] }),
-				kit('Kit', failing),
-			],
-			{ errorWorkflow: watcher.id },
-		),
+		chain('Fails', [trigger({ events: ['subscriber.activated'] }), kit('Kit', failing)], {
+			errorWorkflow: watcher.id,
+		}),
 	);
 	await n8n.rest.activateWorkflow(failed.id);
 	await webhooksAtKit(1);

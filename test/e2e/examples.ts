@@ -167,7 +167,7 @@ export const EXAMPLES: Record<string, Example> = {
 			expect(item?.json.file_name).toMatch(/^subscribers-\d{4}-\d{2}-\d{2}\.csv\.gz$/);
 		},
 	},
-	'kit-trigger-classic': {
+	'readers-come-and-go': {
 		runs: 3,
 		happen: async (sandbox) => {
 			const id = await newSubscriber(sandbox);
@@ -178,14 +178,14 @@ export const EXAMPLES: Record<string, Example> = {
 			const happened = items('What happened').map(({ json }) => json);
 			expect(happened.every(({ reader }) => reader === READER)).toBe(true);
 			expect(happened.map((one) => one.happened as string).sort()).toEqual([
-				'purchase.purchase_create',
-				'subscriber.subscriber_activate',
-				'subscriber.subscriber_unsubscribe',
+				'purchase.created',
+				'subscriber.activated',
+				'subscriber.unsubscribed',
 			]);
 			await Promise.resolve();
 		},
 	},
-	'kit-trigger-signed': {
+	'tagged-or-sent': {
 		happen: async (sandbox) => {
 			const tag = await idOf(sandbox, 'tags', 'VIP');
 			const path = `/kit/v4/tags/${tag}/subscribers/${await newSubscriber(sandbox)}`;

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import { createGunzip } from 'node:zlib';
 import express from 'express';
-import { HookContext, WebhookContext } from 'n8n-core';
+import { HookContext, PackageDirectoryLoader, WebhookContext } from 'n8n-core';
 import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
@@ -10,20 +12,44 @@ import type {
 	IWebhookData,
 } from 'n8n-workflow';
 import { Workflow } from 'n8n-workflow';
+import rawBody from 'raw-body';
 import { additionalData, kitNode, loader, nodeTypes } from './n8n';
 import type { TestSandbox } from './sandbox';
 
 const TRIGGER = 'n8n-nodes-maton-kit.kitTrigger';
 
+function copyOf(data: IDataObject): IDataObject {
+	return JSON.parse(JSON.stringify(data)) as IDataObject;
+}
+
 /** How a trigger stands in its workflow. */
 export interface TriggerOptions {
 	parameters: INodeParameters;
 	credential: ICredentialDataDecryptedObject;
-	/** What no other trigger has; n8n gives each node its own */
+	/** What no other trigger has; n8n gives each node its own, and each test has another one */
 	webhookId?: string;
 	/** What n8n has saved, by reference, as it outlives a restart */
 	saved?: IDataObject;
 	webhookBaseUrl?: string;
+	/** The process of n8n that it runs in, the one of this file if left out */
+	process?: PackageDirectoryLoader;
+	workflowId?: string;
+}
+
+/** Another process of n8n, which knows nothing of what this one keeps in its memory. */
+export async function otherProcess(): Promise<PackageDirectoryLoader> {
+	const other = new PackageDirectoryLoader(loader.directory);
+	await jest.isolateModulesAsync(async () => {
+		await other.loadAll();
+		other.getNode('kitTrigger');
+	});
+	return other;
+}
+
+/** What one process of n8n remembers of a trigger must not reach the next test. */
+function webhookIdOfTest(): string {
+	const { currentTestName = '' } = expect.getState();
+	return `hook-${createHash('sha256').update(currentTestName).digest('hex').slice(0, 8)}`;
 }
 
 /** A Kit Trigger in a workflow, activated and called as n8n does it. */
@@ -33,7 +59,11 @@ export class TestTrigger {
 	/** What the node wrote into n8n's log as a warning */
 	readonly warnings: string[] = [];
 
-	private readonly workflow: Workflow;
+	/** Whether n8n cannot take runs, as where its database is full */
+	isFull = false;
+
+	/** What n8n would show as failed executions, because the node threw */
+	readonly failedRuns: Error[] = [];
 
 	private readonly node: INode;
 
@@ -41,7 +71,7 @@ export class TestTrigger {
 	private testData: IDataObject = {};
 
 	constructor(private readonly options: TriggerOptions) {
-		const { parameters, webhookId = 'hook-1', saved = {} } = options;
+		const { parameters, webhookId = webhookIdOfTest(), saved = {} } = options;
 		this.saved = saved;
 		this.node = {
 			id: `id-of-${webhookId}`,
@@ -53,23 +83,23 @@ export class TestTrigger {
 			parameters,
 			credentials: { matonKitApi: { id: '1', name: 'Maton Kit' } },
 		};
-		this.workflow = this.workflowWith(saved);
 	}
 
+	/** What n8n makes of a workflow that it loads: static data of its own, until it saves them */
 	private workflowWith(staticData: IDataObject): Workflow {
 		return new Workflow({
-			id: 'workflow-1',
+			id: this.options.workflowId ?? 'workflow-1',
 			name: 'On Kit',
 			nodes: [this.node],
 			connections: {},
 			active: true,
 			nodeTypes: nodeTypes({ [TRIGGER]: this.type }),
-			staticData,
+			staticData: copyOf(staticData),
 		});
 	}
 
 	private get type(): INodeType {
-		return loader.getNode('kitTrigger').type as INodeType;
+		return (this.options.process ?? loader).getNode('kitTrigger').type as INodeType;
 	}
 
 	private get data() {
@@ -94,14 +124,15 @@ export class TestTrigger {
 	/** What n8n shows below the node on the canvas */
 	get subtitle(): unknown {
 		const { subtitle } = this.type.description;
-		const node = this.workflow.getNode('Kit Trigger') ?? this.node;
-		return this.workflow.expression.getSimpleParameterValue(node, subtitle, 'internal', {});
+		const workflow = this.workflowWith({});
+		const node = workflow.getNode('Kit Trigger') ?? this.node;
+		return workflow.expression.getSimpleParameterValue(node, subtitle, 'internal', {});
 	}
 
 	/** Calls a hook in the modes in which n8n calls it: a test run shows in them only at its beginning. */
 	private async hook(
 		method: 'checkExists' | 'create' | 'delete',
-		workflow = this.workflow,
+		workflow: Workflow,
 		isTest = false,
 	): Promise<boolean> {
 		const node = workflow.getNode('Kit Trigger') ?? this.node;
@@ -113,23 +144,47 @@ export class TestTrigger {
 					: (['trigger', 'activate'] as const);
 		const webhookData = { isTest } as unknown as IWebhookData;
 		const context = new HookContext(workflow, node, this.data, mode, activation, webhookData);
-		Object.defineProperty(context, 'logger', {
-			value: { debug: () => undefined, warn: (message: string) => this.warnings.push(message) },
-		});
+		this.listenToLog(context);
 		const hooks = this.type.webhookMethods?.default;
 		if (!hooks) throw new Error('The trigger has no hooks');
 		return await hooks[method].call(context);
 	}
 
-	/** What n8n does when a workflow is activated, and again at each start */
-	async activate(): Promise<'created' | 'there'> {
-		if (await this.hook('checkExists')) return 'there';
-		await this.hook('create');
-		return 'created';
+	private listenToLog(context: object): void {
+		Object.defineProperty(context, 'logger', {
+			value: { debug: () => undefined, warn: (message: string) => this.warnings.push(message) },
+		});
+	}
+
+	/**
+	 * What n8n does when a workflow is activated, and when it could not be
+	 * @param cleanUp whether a failure is followed by what n8n does then
+	 */
+	async activate(cleanUp = true): Promise<'created' | 'there'> {
+		const workflow = this.workflowWith(this.saved);
+		try {
+			const isThere = await this.hook('checkExists', workflow);
+			if (!isThere) await this.hook('create', workflow);
+			this.save(workflow);
+			return isThere ? 'there' : 'created';
+		} catch (error) {
+			if (cleanUp) await this.deactivate().catch(() => undefined);
+			throw error;
+		}
 	}
 
 	async deactivate(): Promise<void> {
-		await this.hook('delete');
+		const workflow = this.workflowWith(this.saved);
+		await this.hook('delete', workflow);
+		this.save(workflow);
+	}
+
+	/** What n8n does with static data that changed */
+	private save(workflow: Workflow): void {
+		const { staticData } = workflow as unknown as { staticData: { __dataChanged?: boolean } };
+		if (staticData.__dataChanged !== true) return;
+		for (const key of Object.keys(this.saved)) Reflect.deleteProperty(this.saved, key);
+		Object.assign(this.saved, copyOf(workflow.staticData));
 	}
 
 	/**
@@ -152,20 +207,22 @@ export class TestTrigger {
 	async listen(): Promise<{ items: IDataObject[][]; close(): Promise<void> }> {
 		const items: IDataObject[][] = [];
 		const app = express();
-		app.use(express.raw({ type: () => true, limit: '16mb' }));
-		app.post('/*path', (request, response, next) => {
-			// n8n leaves the body to the node where its hidden option says so.
-			const arrived: unknown = request.body;
+		app.post('/*path', (request, response) => {
+			// n8n leaves the body to the node where its hidden option says so (`body-parser.ts` in n8n).
 			const readRawBody = async () => {
-				request.rawBody = Buffer.isBuffer(arrived) ? arrived : Buffer.alloc(0);
-				await Promise.resolve();
+				const encoding = request.headers['content-encoding'];
+				const stream = encoding === 'gzip' ? request.pipe(createGunzip()) : request;
+				request.rawBody = await rawBody(stream, { limit: '16mb' });
 			};
 			Object.assign(request, { readRawBody, body: undefined });
 			this.call(request, response)
 				.then((rows) => {
 					if (rows) items.push(rows);
 				})
-				.catch(next);
+				.catch((error: unknown) => {
+					this.failedRuns.push(error as Error);
+					response.status(500).json({ message: 'Workflow Webhook Error' });
+				});
 		});
 		const server = app.listen(0, '127.0.0.1');
 		await new Promise((resolve) => server.once('listening', resolve));
@@ -181,7 +238,7 @@ export class TestTrigger {
 	}
 
 	/**
-	 * Hands a call of the webhook to the node, as n8n does.
+	 * Hands a call of the webhook to the node, and answers it, as n8n 2.41 does (`webhook-helpers.ts`).
 	 * @returns the items that start the workflow, if any
 	 */
 	async call(
@@ -189,14 +246,29 @@ export class TestTrigger {
 		httpResponse: express.Response,
 	): Promise<IDataObject[] | undefined> {
 		const isTest = httpRequest.path.startsWith('/webhook-test/');
-		const workflow = isTest ? this.workflowWith(this.testData) : this.workflow;
+		const workflow = this.workflowWith(isTest ? this.testData : this.saved);
 		const node = workflow.getNode('Kit Trigger') ?? this.node;
 		const data = { ...this.data, httpRequest, httpResponse };
 		const webhookData = { isTest } as unknown as IWebhookData;
 		const mode = isTest ? 'manual' : 'webhook';
 		const context = new WebhookContext(workflow, node, data, mode, webhookData, [], null);
-		const { workflowData } = (await this.type.webhook?.call(context)) ?? {};
-		return workflowData?.[0]?.map(({ json }) => json);
+		this.listenToLog(context);
+		const { noWebhookResponse, ...result } = (await this.type.webhook?.call(context)) ?? {};
+		if (noWebhookResponse === true || !result.workflowData) {
+			if (!isTest) this.save(workflow);
+			if (noWebhookResponse !== true) httpResponse.status(200).json(result.webhookResponse);
+			return undefined;
+		}
+		if (this.isFull) {
+			httpResponse.status(500).json({ message: 'There was a problem executing the workflow' });
+			return undefined;
+		}
+		// n8n makes the workflow of the run from the same static data, and forgets that they changed.
+		(workflow.staticData as { __dataChanged?: boolean }).__dataChanged = false;
+		const answer: unknown = result.webhookResponse;
+		if (!isTest) this.save(workflow);
+		httpResponse.status(200).json(answer);
+		return result.workflowData[0]?.map(({ json }) => json);
 	}
 }
 

@@ -22,15 +22,11 @@ const KINDS = {
 type Kind = keyof typeof KINDS;
 
 function parametersOf(kind: Kind, events = 3): INodeParameters {
-	const classic = [
-		'subscriber.subscriber_activate',
-		'subscriber.subscriber_unsubscribe',
-		'purchase.purchase_create',
-	];
+	const classic = ['subscriber.activated', 'subscriber.unsubscribed', 'purchase.created'];
 	const signed = ['subscriber.created', 'tag.deleted', 'broadcast.sent'];
 	return kind === 'classic'
-		? { delivery: 'classic', events: classic.slice(0, events) }
-		: { delivery: 'signed', endpointEvents: signed.slice(0, events) };
+		? { events: classic.slice(0, events), settings: { delivery: 'classic' } }
+		: { events: signed.slice(0, events) };
 }
 
 function trigger(kind: Kind, more: Partial<TriggerOptions> = {}): TestTrigger {
@@ -164,12 +160,12 @@ describe.each([
 		expect(pagination).toMatchObject({ total_count: 1200 });
 	});
 
-	test('no events is said before anything is sent', async () => {
-		const parameters = { ...parametersOf(kind), events: [], endpointEvents: [] };
+	test('no events is said before anything is created', async () => {
+		const parameters = { ...parametersOf(kind), events: [] };
 		await expect(trigger(kind, { parameters }).activate()).rejects.toThrow(
 			'Events must be filled in, and is empty',
 		);
-		expect(sandbox.requests()).toEqual([]);
+		expect(writes()).toEqual([]);
 	});
 });
 
@@ -197,9 +193,9 @@ describe('classic', () => {
 		const [{ id } = {}] = tags as IDataObject[];
 		const node = trigger('classic', {
 			parameters: {
-				delivery: 'classic',
-				events: ['subscriber.tag_add'],
-				tagId: { __rl: true, mode: 'list', value: id as number },
+				events: ['subscriber.tag_added'],
+				tagsAdded: [id as number],
+				settings: { delivery: 'classic' },
 			},
 		});
 		await node.activate();
@@ -228,16 +224,19 @@ describe('classic', () => {
 	test('another tag takes the place of the one before', async () => {
 		const { tags } = await sandbox.ask('GET', '/kit/v4/tags');
 		for (const { id } of (tags as IDataObject[]).slice(0, 2)) {
-			const tagId = { __rl: true, mode: 'id', value: String(Number(id)) };
 			await trigger('classic', {
-				parameters: { delivery: 'classic', events: ['subscriber.tag_remove'], tagId },
+				parameters: {
+					events: ['subscriber.tag_removed'],
+					tagsRemoved: [Number(id)],
+					settings: { delivery: 'classic' },
+				},
 			}).activate();
 			expect(await atKit('classic')).toMatchObject([{ event: { tag_id: id } }]);
 		}
 	});
 });
 
-describe('signed', () => {
+describe.each(['classic', 'signed'] as const)('%s', (kind) => {
 	test.each([
 		'localhost:5678',
 		'127.0.0.1',
@@ -247,16 +246,18 @@ describe('signed', () => {
 		'[::1]',
 		'n8n.local',
 	])('the private address %s is refused before anything is sent', async (host) => {
-		const node = trigger('signed', {
+		const node = trigger(kind, {
 			webhookBaseUrl: `http://${host}/webhook`,
-			credential: { ...sandbox.credential, baseUrl: 'https://maton.invalid' },
+			credential: { ...sandbox.credential, baseUrl: 'https://gateway.example.com' },
 		});
-		await expect(node.activate()).rejects.toMatchObject({
+		await expect(node.activate(false)).rejects.toMatchObject({
 			message: `Kit cannot reach this n8n at http://${host}`,
 			description: expect.stringContaining('WEBHOOK_URL') as string,
 		});
 	});
+});
 
+describe('signed', () => {
 	test('a disabled endpoint, and one whose secret is being rotated, is replaced', async () => {
 		const { saved } = trigger('signed');
 		const node = trigger('signed', { saved });

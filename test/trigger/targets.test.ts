@@ -2,19 +2,20 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { kitNode } from '../support/n8n';
 import { useSandbox } from '../support/sandbox';
 import type { TriggerOptions } from '../support/trigger';
-import { TestTrigger } from '../support/trigger';
+import { otherProcess, TestTrigger } from '../support/trigger';
 
 const sandbox = useSandbox();
 
-const OLD_URL = 'https://old.example.com/webhook';
-const NEW_URL = 'https://new.example.com/webhook';
+const OLD_URL = 'https://n8n.example.com/webhook';
+const NEW_URL = 'https://n8n.example.com/hooks';
+const OTHER_HOST = 'https://staging.example.com/webhook';
 
 const KINDS: Record<string, INodeParameters> = {
 	classic: {
-		delivery: 'classic',
-		events: ['subscriber.subscriber_activate', 'purchase.purchase_create'],
+		events: ['subscriber.activated', 'purchase.created'],
+		settings: { delivery: 'classic' },
 	},
-	signed: { delivery: 'signed', endpointEvents: ['subscriber.created', 'tag.deleted'] },
+	signed: { events: ['subscriber.created', 'tag.deleted'] },
 };
 
 type Credential = ReturnType<typeof useSandbox>['credential'];
@@ -94,7 +95,7 @@ describe.each([
 		});
 	}
 
-	test('after a change of WEBHOOK_URL, the next start moves everything there', async () => {
+	test('after a change of the path of webhooks, the next start moves everything there', async () => {
 		await trigger().activate();
 		const moved = trigger(NEW_URL);
 		expect(await moved.activate()).toBe('created');
@@ -142,7 +143,7 @@ describe.each([
 		expect(await moved.activate()).toBe('created');
 		expect(await targets('main')).toEqual({ [moved.url]: count });
 		expect(moved.warnings).toEqual([
-			expect.stringContaining(`at https://old.example.com in the connection ${second}`),
+			expect.stringContaining(`at https://n8n.example.com in the connection ${second}`),
 		]);
 		expect(await moved.activate()).toBe('there');
 		expect(moved.warnings).toHaveLength(1);
@@ -167,9 +168,9 @@ describe.each([
 		expect(await targets(stranger)).toEqual({ [moved.url]: count });
 		expect(await targets('main')).toEqual({ [old.url]: count });
 		expect(moved.warnings).toEqual([
-			expect.stringContaining('at https://old.example.com in the oldest connection of its key'),
+			expect.stringContaining('at https://n8n.example.com in the oldest connection of its key'),
 		]);
-		for (const secret of [...secrets, sandbox.credential.apiKey, 'token', '/webhook', 'hook-1']) {
+		for (const secret of [...secrets, sandbox.credential.apiKey, 'token', '/webhook', 'hook-']) {
 			expect(moved.warnings.join()).not.toContain(secret);
 		}
 		expect(JSON.stringify(saved)).not.toContain(sandbox.credential.apiKey);
@@ -189,7 +190,7 @@ describe.each([
 		sandbox.current.fault({ kind: 'status', status: 500, method: 'DELETE', times: 2 });
 		const moved = trigger(NEW_URL);
 		await expect(moved.activate()).rejects.toMatchObject({
-			message: expect.stringContaining('https://old.example.com') as string,
+			message: expect.stringContaining('https://n8n.example.com') as string,
 			description: expect.stringContaining('No new ones were created') as string,
 		});
 		expect(await targets('main')).toEqual({});
@@ -203,7 +204,7 @@ describe.each([
 		await trigger().activate();
 		await trigger(NEW_URL, 'second').deactivate();
 		expect(await targets('main')).toEqual({});
-		expect(JSON.stringify(saved)).not.toContain('old.example.com');
+		expect(JSON.stringify(saved)).not.toContain(OLD_URL);
 	});
 
 	test('deactivating before n8n saved a move removes what is at both places', async () => {
@@ -216,24 +217,33 @@ describe.each([
 		expect(await targets('second')).toEqual({});
 	});
 
-	test('static data that know of no place yet are completed at the next start', async () => {
-		await trigger().activate();
-		for (const data of Object.values(saved) as IDataObject[]) delete data.place;
-		expect(await trigger().activate()).toBe('there');
-		const moved = trigger(NEW_URL);
-		await moved.activate();
-		expect(await targets('main')).toEqual({ [moved.url]: count });
+	test('a copy of n8n with another address leaves alone what belongs to the original', async () => {
+		const original = trigger();
+		await original.activate();
+		const copied = copyOf(saved);
+		const clone = trigger(OTHER_HOST, 'main', { saved: copied, process: await otherProcess() });
+		expect(await clone.activate()).toBe('created');
+		const both = { [original.url]: count, [clone.url]: count };
+		expect(await targets('main')).toEqual(both);
+		expect(clone.warnings).toEqual([
+			expect.stringContaining('at https://n8n.example.com in the oldest connection of its key'),
+		]);
+		expect(await clone.activate()).toBe('there');
+		expect(await original.activate()).toBe('there');
+		await clone.deactivate();
+		expect(await targets('main')).toEqual({ [original.url]: count });
 	});
 
 	test('what static data say of another n8n, or of another node, is left alone', async () => {
 		const original = trigger();
 		await original.activate();
 		const text = JSON.stringify(saved);
-		const owner = /"owner":"([^"]+)"/.exec(text)?.[1] ?? '';
-		saved = JSON.parse(text.replace(owner, 'another-n8n hook-1')) as IDataObject;
-		await trigger(NEW_URL).activate();
+		const owner = /"owner":"(\S+) [^"]+"/.exec(text)?.[1] ?? '';
+		const elsewhere = { process: await otherProcess() };
+		saved = JSON.parse(text.replace(`"${owner} `, '"another-n8n ')) as IDataObject;
+		await trigger(NEW_URL, 'main', elsewhere).activate();
 		saved = JSON.parse(text) as IDataObject;
-		await trigger(NEW_URL, 'main', { webhookId: 'hook-2' }).activate();
+		await trigger(NEW_URL, 'main', { ...elsewhere, webhookId: 'hook-2' }).activate();
 		expect(await targets('main')).toMatchObject({ [original.url]: count });
 	});
 

@@ -3,7 +3,8 @@ import { ENDPOINT_EVENTS } from '../../shared/events';
 import { additionalFields, filters, options, updateFields } from '../../shared/fields/collections';
 import type { ValueField } from '../../shared/fields/field';
 import { webhookEndpointId } from '../../shared/fields/locators';
-import { id, url as urlParser } from '../../shared/fields/parsers';
+import { id, toText, url as urlParser } from '../../shared/fields/parsers';
+import { TOKEN_IN_URL } from '../../shared/transport/redact';
 import type { Resource } from '../operation/operation';
 import { list, record, success, wholeResponse } from '../operation/returns';
 
@@ -91,11 +92,15 @@ const deliveryFilters = filters(
 	},
 );
 
-/** A person needs the secret once, with create and rotate; nothing else may show it. */
+/**
+ * A person needs the secret once, with create and rotate; nothing else may show it, nor what the Kit Trigger
+ * sealed into a URL.
+ */
 function withoutSecret(row: IDataObject): IDataObject {
 	const shown = { ...row };
 	delete shown.secret;
-	return shown;
+	if (shown.url === undefined) return shown;
+	return { ...shown, url: toText(shown.url).replaceAll(TOKEN_IN_URL, '$1[hidden]') };
 }
 
 export const webhookEndpoint: Resource = {

@@ -1,5 +1,5 @@
-/** The token by which the Kit Trigger knows that Kit calls its classic webhooks. */
-export const TOKEN_IN_URL = /([?&]token=)[0-9a-f]{32}/gi;
+/** What the Kit Trigger puts into the URLs of its webhooks: a token, or a secret that it sealed. */
+export const TOKEN_IN_URL = /([?&]token=)[\w-]{32,}/gi;
 
 /**
  * @param text a sentence that may quote what was sent or answered

@@ -1,0 +1,118 @@
+import type { IDataObject } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import { toText } from '../shared/fields/parsers';
+import type { KitClient } from '../shared/transport/client';
+import { readRows } from '../shared/transport/pagination';
+import { leadsTo } from './address';
+import { removeById, unlessAnswered } from './answered';
+import type { EndpointSecret } from './sealedSecret';
+import type { KeptEndpoint } from './state';
+
+const ENDPOINTS = '/kit/v4/webhook_endpoints';
+
+/** A signed endpoint as Kit shows it. */
+export interface EndpointRow {
+	id: number;
+	url: string;
+	events: string[];
+	status: string;
+	/** Until when Kit signs with the secret before as well, because it was changed; empty otherwise */
+	rotatedUntil: string;
+}
+
+/** What an endpoint is to be. */
+export interface EndpointWish {
+	url: string;
+	events: string[];
+	name: string;
+	description: string;
+}
+
+function rowOf(row: IDataObject): EndpointRow {
+	return {
+		id: Number(row.id),
+		url: toText(row.url),
+		events: Array.isArray(row.events) ? row.events.map(toText) : [],
+		status: toText(row.status),
+		rotatedUntil: toText(row.previous_secret_expires_at),
+	};
+}
+
+/** The signed endpoints of one account. */
+export class Endpoints {
+	/**
+	 * @param client sends the requests
+	 * @param connectionId the connection that leads to the account
+	 */
+	constructor(
+		private readonly client: KitClient,
+		private readonly connectionId: string,
+	) {}
+
+	/** @returns those that post to a webhook of n8n's, as far as Kit's list knows */
+	async listFor(webhookUrl: string): Promise<EndpointRow[]> {
+		const request = { path: ENDPOINTS, connectionId: this.connectionId };
+		const rows = await readRows(this.client, request, 'webhook_endpoints');
+		return rows.map(rowOf).filter(({ url }) => leadsTo(url, webhookUrl));
+	}
+
+	/** @returns one, or undefined where it is gone */
+	async get(id: number): Promise<EndpointRow | undefined> {
+		const answer = await unlessAnswered(this.client, ['404'], () =>
+			this.send('GET', `/${String(id)}`),
+		);
+		return answer && rowOf(answer.webhook_endpoint as IDataObject);
+	}
+
+	/** @throws {NodeOperationError} where Kit does not tell its secret; then it is not left behind */
+	async create(wish: EndpointWish): Promise<EndpointSecret> {
+		const answer = await this.send('POST', '', { ...wish });
+		const row = (answer.webhook_endpoint ?? {}) as IDataObject;
+		const secret = toText(row.secret);
+		if (secret !== '' && Number(row.id) > 0) return { id: Number(row.id), secret };
+		if (Number(row.id) > 0) await this.remove(Number(row.id));
+		throw new NodeOperationError(
+			this.client.node,
+			'Kit created a signed endpoint without telling its secret',
+			{ description: 'It was deleted again. Publish the workflow once more.' },
+		);
+	}
+
+	/** @returns it as it is afterwards */
+	async update(id: number, change: Partial<EndpointWish & { status: string }>) {
+		const { webhook_endpoint: row } = await this.send('PATCH', `/${String(id)}`, change);
+		return rowOf(row as IDataObject);
+	}
+
+	/** @returns a new secret; Kit signs with the one before for a while as well */
+	async rotate(id: number): Promise<KeptEndpoint> {
+		const path = `/${String(id)}/rotate_secret`;
+		const answer = await this.send('POST', path, { force: true });
+		const row = (answer.webhook_endpoint ?? {}) as IDataObject;
+		const secret = toText(row.secret);
+		if (secret !== '') return { id, secret, rotatedUntil: rowOf(row).rotatedUntil };
+		throw new NodeOperationError(this.client.node, 'Kit rotated a secret without telling it');
+	}
+
+	/** @returns whether Kit sent a delivery to an endpoint */
+	async knowsDelivery(id: number, deliveryId: number | string): Promise<boolean> {
+		const path = `/${String(id)}/deliveries/${encodeURIComponent(deliveryId)}`;
+		const answer = await unlessAnswered(this.client, ['404'], () => this.send('GET', path));
+		return answer !== undefined;
+	}
+
+	/** Deletes one; what is gone already is fine, and is told by false. */
+	async remove(id: number): Promise<boolean> {
+		return await removeById(this.client, ENDPOINTS, id, this.connectionId);
+	}
+
+	private async send(method: 'GET' | 'PATCH' | 'POST', path: string, body?: IDataObject) {
+		const { connectionId } = this;
+		return await this.client.send({ method, path: ENDPOINTS + path, connectionId, body });
+	}
+}
+
+/** @returns whether an endpoint is for exactly these events */
+export function hasEvents({ events }: EndpointRow, wanted: string[]): boolean {
+	return events.length === wanted.length && wanted.every((event) => events.includes(event));
+}

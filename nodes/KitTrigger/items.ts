@@ -1,0 +1,93 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { KitEvent } from '../shared/events';
+import { toText } from '../shared/fields/parsers';
+import { LISTS } from '../shared/lists';
+import type { KitClient } from '../shared/transport/client';
+import type { Choice } from './parameters';
+import { EVENT_TARGETS } from './parameters';
+import { isSameText } from './plan';
+
+/** An event as a signed endpoint gets it. */
+export interface SignedEvent extends IDataObject {
+	id: string;
+	type: string;
+}
+
+/** @returns whether a value of Kit's is an object */
+export function isRecord(value: unknown): value is IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * @param event of a delivery
+ * @param choice of a person
+ * @returns whether it is to start the workflow: it is chosen, and about what is chosen, by ID or by name
+ */
+export function isChosen({ type, data }: SignedEvent, { events, targets }: Choice): boolean {
+	if (!events.some(({ value }) => value === type)) return false;
+	const wanted = targets.get(type);
+	const { subject, list } = EVENT_TARGETS.find(({ event }) => event === type) ?? {};
+	if (!wanted || !subject || !list) return true;
+	const about = isRecord(data) ? data[subject] : undefined;
+	// What does not say what it is about is not held back: it may be what was meant.
+	if (!isRecord(about)) return true;
+	const name = LISTS[list].label(about);
+	return wanted.some((one) => one === toText(about.id) || isSameText(one, name));
+}
+
+/**
+ * @param event as a signed endpoint gets it, or as Kit's history of deliveries has it
+ * @param deliveryId of the delivery that brought it
+ * @returns the item that it becomes
+ */
+export function signedItem(event: SignedEvent, deliveryId: unknown): IDataObject {
+	const { id, type, created, data } = event;
+	const about = { event: type, id, created, delivery_id: deliveryId as number };
+	return { ...about, ...(isRecord(data) && data), ...about };
+}
+
+/**
+ * @param event that a classic webhook was made for
+ * @param body that Kit posted
+ * @returns the item that it becomes, of the form of a signed one, without what Kit does not tell
+ */
+export function classicItem({ value }: KitEvent, body: IDataObject): IDataObject {
+	// Kit posts a purchase as it is, and everything else under its own name.
+	const data = value === 'purchase.created' && !isRecord(body.purchase) ? { purchase: body } : body;
+	return { event: value, ...data };
+}
+
+/** What a list of subscribers adds to each. */
+const MORE = 'tags,location,attribution';
+
+/**
+ * Adds to an item what Kit's lists know of its subscriber beyond what it tells with an event.
+ * @param client sends the request
+ * @param item of an event
+ * @returns the item with it, or with why it is without
+ */
+export async function withFullSubscriber(
+	client: KitClient,
+	item: IDataObject,
+): Promise<IDataObject> {
+	const { subscriber } = item;
+	if (!isRecord(subscriber)) return item;
+	const query = { email_address: toText(subscriber.email_address), status: 'all', include: MORE };
+	try {
+		const { subscribers } = await client.send({ path: LISTS.subscribers.path, query });
+		const found = Array.isArray(subscribers)
+			? (subscribers as IDataObject[]).find(({ id }) => toText(id) === toText(subscriber.id))
+			: undefined;
+		if (found) return { ...item, subscriber: { ...subscriber, ...found } };
+		const path = `${LISTS.subscribers.path}/${toText(subscriber.id)}/tags`;
+		const { tags } = await client.send({ path, query: { per_page: 1000 } });
+		return {
+			...item,
+			subscriber: { ...subscriber, tags: (tags ?? []) as IDataObject[] },
+			full_subscriber_error:
+				'Kit’s lists do not have this subscriber yet, so location and attribution are missing',
+		};
+	} catch (error) {
+		return { ...item, full_subscriber_error: (error as Error).message };
+	}
+}

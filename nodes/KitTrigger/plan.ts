@@ -1,0 +1,127 @@
+import type { IDataObject, INode } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import { toText } from '../shared/fields/parsers';
+import type { ListName } from '../shared/lists';
+import { LISTS } from '../shared/lists';
+import type { KitClient } from '../shared/transport/client';
+import { readRows } from '../shared/transport/pagination';
+import type { Choice, EventTarget } from './parameters';
+import { EVENT_TARGETS } from './parameters';
+
+/** A classic webhook that should be at Kit. */
+export interface WantedWebhook {
+	/** Kit's name of the event */
+	name: string;
+	/** What it is about, as Kit takes it, by the key under which Kit takes it; empty for nothing */
+	about: Record<string, number | string>;
+}
+
+/** What should be at Kit. */
+export interface Plan {
+	/** The events of the signed endpoint, as Kit takes them; without any there is no endpoint */
+	endpointEvents: string[];
+	webhooks: WantedWebhook[];
+}
+
+function namesOf(events: { name: string }[]): string {
+	const names = events.map(({ name }) => `“${name}”`);
+	return names.length > 1
+		? `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`
+		: (names[0] ?? '');
+}
+
+/** Events that one of the two ways does not have. */
+function refuse(node: INode, events: { name: string }[], way: string, advice: string): never {
+	throw new NodeOperationError(node, `${way} do not bring ${namesOf(events)}`, {
+		description: advice,
+	});
+}
+
+/** The rows of a list that are meant by ID or by name. */
+async function idsOf(
+	client: KitClient,
+	{ field }: EventTarget,
+	list: ListName,
+	given: string[],
+): Promise<number[]> {
+	if (given.length === 0) return [];
+	const { path, key, singular, label } = LISTS[list];
+	const rows: IDataObject[] = await readRows(client, { path }, key);
+	return given.map((wanted) => {
+		const exact = rows.filter((row) => label(row) === wanted);
+		const sameName =
+			exact.length > 0 ? exact : rows.filter((row) => isSameText(label(row), wanted));
+		const byId = rows.find((row) => toText(row.id) === wanted);
+		const [found] = byId ? [byId] : sameName;
+		if (found && (byId || sameName.length === 1)) return Number(found.id);
+		const problem = found
+			? `${String(sameName.length)} of that name are in the account`
+			: 'the account has none of that ID or name';
+		throw new NodeOperationError(
+			client.node,
+			`${field.displayName} names the ${singular.toLowerCase()} “${wanted}”, but ${problem}`,
+			{ description: `Choose it in the list, or give its ID.` },
+		);
+	});
+}
+
+/** @returns whether two names are the same, as people write them */
+export function isSameText(one: string, other: string): boolean {
+	return one.trim().toLowerCase() === other.trim().toLowerCase();
+}
+
+/**
+ * What a person chose, for one of the two ways, or both.
+ * @param client to look up what is named
+ * @param choice of a person
+ * @param classicOnly whether Kit refuses the account signed endpoints
+ * @returns what should be at Kit
+ * @throws {NodeOperationError} when an event cannot come that way, or is about what the account lacks
+ */
+export async function planFor(
+	client: KitClient,
+	{ events, targets, delivery }: Choice,
+	classicOnly: boolean,
+): Promise<Plan> {
+	const { node } = client;
+	const bySignature = delivery === 'classic' || classicOnly ? [] : events.filter((e) => e.signed);
+	const others = events.filter((event) => !bySignature.includes(event));
+	if (delivery === 'signed' && others.length > 0) {
+		refuse(node, others, 'Signed endpoints', 'Set the option Delivery to Automatic.');
+	}
+	const impossible = others.filter(({ classic }) => classic === undefined);
+	if (impossible.length > 0) {
+		refuse(
+			node,
+			impossible,
+			'Classic webhooks',
+			classicOnly
+				? 'They need a signed endpoint, which Kit refuses this connection: it takes one made with OAuth, on a paid plan. For new subscribers, “Subscriber Activated” is the nearest.'
+				: 'Set the option Delivery to Automatic.',
+		);
+	}
+	const webhooks: WantedWebhook[] = [];
+	for (const { value, name, classic = '', needs } of events) {
+		const target = EVENT_TARGETS.find(({ event }) => event === value);
+		const given = targets.get(value) ?? [];
+		// What is filtered here is looked up as well: a name that is nobody's would let nothing through.
+		const ids = target?.list ? await idsOf(client, target, target.list, given) : given;
+		if (!others.some((other) => other.value === value)) continue;
+		if (!needs) {
+			webhooks.push({ name: classic, about: {} });
+			continue;
+		}
+		if (ids.length === 0) {
+			throw new NodeOperationError(
+				node,
+				`${target?.field.displayName ?? name} must be chosen for “${name}”`,
+				{ description: 'A classic webhook is for one of them, so that it has to be named.' },
+			);
+		}
+		const isText = needs === 'initiator_value';
+		webhooks.push(
+			...ids.map((one) => ({ name: classic, about: { [needs]: isText ? one : Number(one) } })),
+		);
+	}
+	return { endpointEvents: bySignature.map(({ value }) => value), webhooks };
+}

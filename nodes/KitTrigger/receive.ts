@@ -1,0 +1,196 @@
+import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+import type { SignedEvent } from './items';
+import { classicItem, isChosen, isRecord, signedItem, withFullSubscriber } from './items';
+import type { Choice } from './parameters';
+import { choiceOf } from './parameters';
+import type { Refusal } from './repair';
+import { isGenuineClassic, repairEndpoint } from './repair';
+import { open } from './sealedSecret';
+import type { SignatureProblem } from './signature';
+import { sameToken, tokenFor, verifySignature } from './signature';
+import { nodeKey, openTrigger } from './state';
+import { deliveryKey, eventKey } from './taken';
+import { TakingOnce } from './takingOnce';
+
+/** What a call of Kit's brings. */
+export interface Received {
+	/** What starts the workflow; nothing where all of it was taken before, or is not wanted */
+	items: IDataObject[];
+	/** To be called when n8n has taken the run */
+	taken: () => void;
+	/** To be called when n8n has not taken it */
+	notTaken: () => void;
+}
+
+/** Kit puts no more events into one delivery (Kit's documentation). */
+const MOST_EVENTS = 100;
+
+/** Kit tries again by itself after half a minute at first (Kit's documentation). */
+const SOON_SECONDS = 30;
+
+function nothing(): Received {
+	return { items: [], taken: () => undefined, notTaken: () => undefined };
+}
+
+/**
+ * Reads the bytes that arrived. What cannot be read is the caller's doing, and an exception would make a
+ * failed execution of it.
+ */
+async function readBody(context: IWebhookFunctions): Promise<Buffer | Refusal> {
+	const request = context.getRequestObject();
+	try {
+		await request.readRawBody();
+	} catch (error) {
+		const { type, statusCode } = error as { type?: unknown; statusCode?: unknown };
+		const isTooLarge = type === 'entity.too.large' || statusCode === 413;
+		return isTooLarge
+			? { status: 413, reason: 'it is larger than n8n takes' }
+			: { status: 400, reason: 'its body cannot be read' };
+	}
+	return Buffer.isBuffer(request.rawBody) ? request.rawBody : Buffer.alloc(0);
+}
+
+/** @returns the JSON object that the bytes are, or undefined where they are none */
+function parseJson(bytes: Buffer): IDataObject | undefined {
+	try {
+		const body: unknown = JSON.parse(bytes.toString('utf8'));
+		return isRecord(body) ? body : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+function isSignedEvent(event: unknown): event is SignedEvent {
+	return isRecord(event) && typeof event.id === 'string' && typeof event.type === 'string';
+}
+
+interface Delivery {
+	id: number | string;
+	events: SignedEvent[];
+}
+
+function deliveryIn(bytes: Buffer): Delivery | undefined {
+	const { delivery_id: id, events } = parseJson(bytes) ?? {};
+	if (typeof id !== 'number' && typeof id !== 'string') return undefined;
+	if (!Array.isArray(events) || events.length === 0 || events.length > MOST_EVENTS) {
+		return undefined;
+	}
+	const all: unknown[] = events;
+	return all.every(isSignedEvent) ? { id, events: all } : undefined;
+}
+
+type Trigger = Awaited<ReturnType<typeof openTrigger>>;
+
+/** @returns what came by a classic webhook */
+async function receiveClassic(
+	context: IWebhookFunctions,
+	{ credentials, client }: Trigger,
+	{ event, token }: IDataObject,
+): Promise<Received | Refusal> {
+	if (!sameToken(token, tokenFor(credentials.apiKey, nodeKey(context)))) {
+		const genuine = await isGenuineClassic(context, event, token, Date.now());
+		if (genuine !== true) return genuine;
+	}
+	const bytes = await readBody(context);
+	if (!Buffer.isBuffer(bytes)) return bytes;
+	const body = parseJson(bytes);
+	if (!body) return { status: 400, reason: 'it is no JSON object' };
+	const choice = choiceOf(context);
+	const chosen = choice.events.find(({ classic }) => classic !== undefined && classic === event);
+	if (!chosen) return nothing();
+	const item = classicItem(chosen, body);
+	const items = [choice.includeFullSubscriber ? await withFullSubscriber(client, item) : item];
+	return { ...nothing(), items };
+}
+
+/** @returns what came by a signed endpoint */
+async function receiveSigned(
+	context: IWebhookFunctions,
+	trigger: Trigger,
+	token: unknown,
+): Promise<Received | Refusal> {
+	const { credentials, state } = trigger;
+	const bytes = await readBody(context);
+	if (!Buffer.isBuffer(bytes)) return bytes;
+	const header = context.getHeaderData()['x-kit-signature'];
+	const now = Math.floor(Date.now() / 1000);
+	const verify = (secret: string) => verifySignature(bytes, header, secret, now);
+	const brought = open(credentials.apiKey, nodeKey(context), token);
+	const kept = state.registration?.endpoint;
+	const problems = [brought, kept].map((one) =>
+		one ? verify(one.secret) : 'this n8n has no secret for it',
+	);
+	const delivery = deliveryIn(bytes);
+	if (!problems.includes(undefined)) {
+		const reason = problems[0] ?? 'it cannot be verified';
+		// Only what a signature of Kit's could be is worth a question.
+		if (!delivery || verify('') !== MISMATCH) return { status: 401, reason };
+		const isTrusted =
+			brought !== undefined || sameToken(token, tokenFor(credentials.apiKey, nodeKey(context)));
+		const repaired = await repairEndpoint(context, {
+			deliveryId: delivery.id,
+			isTrusted,
+			reason,
+			verifies: (secret) => verify(secret) === undefined,
+			now: Date.now(),
+		});
+		if (repaired !== true) return repaired;
+	}
+	if (!delivery) return { status: 400, reason: 'it is no JSON with 1 to 100 events' };
+	return await take(trigger, delivery, choiceOf(context));
+}
+
+/** A delivery of this problem may still be Kit's: it is signed, and just now. */
+const MISMATCH: SignatureProblem = 'its signature does not match';
+
+/** Leaves out what was taken before, and holds back what another call is bringing right now. */
+async function take(
+	{ client, state }: Trigger,
+	{ id, events }: Delivery,
+	choice: Choice,
+): Promise<Received | Refusal> {
+	const now = Math.floor(Date.now() / 1000);
+	const once = new TakingOnce(state);
+	const chosen = events.filter((event) => isChosen(event, choice));
+	const key = deliveryKey(id);
+	const keys = once.fresh([key, ...chosen.map((event) => eventKey(event.id))], now);
+	// A retry is the whole delivery again.
+	if (!keys.includes(key) || chosen.length === 0) return nothing();
+	const fresh = chosen.filter(
+		(event, index) =>
+			keys.includes(eventKey(event.id)) && chosen.findIndex((e) => e.id === event.id) === index,
+	);
+	if (fresh.length === 0) return nothing();
+	if (!once.begin(keys, now)) {
+		const reason = 'another call with the same events is being taken';
+		return { status: 503, reason, retryAfter: SOON_SECONDS };
+	}
+	const items: IDataObject[] = [];
+	for (const event of fresh) {
+		const item = signedItem(event, id);
+		items.push(choice.includeFullSubscriber ? await withFullSubscriber(client, item) : item);
+	}
+	return {
+		items,
+		taken: () => {
+			once.end(keys, Math.floor(Date.now() / 1000));
+		},
+		notTaken: () => {
+			once.giveUp(keys);
+		},
+	};
+}
+
+/**
+ * Reads a call of the webhook, by whomever it was made.
+ * @param context of the call
+ * @returns what Kit brought, or why nothing is taken
+ * @throws {NodeOperationError} when Kit called, but the node's own fields or Kit do not let it be taken
+ */
+export async function receive(context: IWebhookFunctions): Promise<Received | Refusal> {
+	const trigger = await openTrigger(context);
+	const query = context.getQueryData() as IDataObject;
+	return query.event === undefined
+		? await receiveSigned(context, trigger, query.token)
+		: await receiveClassic(context, trigger, query);
+}

@@ -1,0 +1,474 @@
+import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import { isPublic, isSameHost, leadsTo, queryOf } from './address';
+import { statusOf, unlessAnswered } from './answered';
+import { callsAs, ClassicWebhooks, classicUrl, isWanted } from './classicWebhooks';
+import type { EndpointRow } from './endpoints';
+import { Endpoints, hasEvents } from './endpoints';
+import { choiceOf } from './parameters';
+import type { Plan, WantedWebhook } from './plan';
+import { planFor } from './plan';
+import type { EndpointSecret } from './sealedSecret';
+import { open, seal } from './sealedSecret';
+import { tokenFor } from './signature';
+import type { KeptEndpoint, KeptTarget, KeptWebhook, Registration } from './state';
+import { nodeKey, openTrigger } from './state';
+
+type Context = IHookFunctions | IWebhookFunctions;
+
+type Trigger = Awaited<ReturnType<typeof openTrigger>>;
+
+/** With these Kit refuses signed endpoints to a connection that cannot have them. */
+const NO_ENDPOINTS = ['401', '403'];
+
+/** With these Maton or Kit say that there is no way to an account (any more). */
+const UNREACHABLE = ['400', '401', '403', '404'];
+
+/** The work on each trigger, by its key: a process changes what one has at Kit in one place at a time. */
+const work = new Map<string, Promise<unknown>>();
+
+async function exclusively<T>(key: string, task: () => Promise<T>): Promise<T> {
+	const before = work.get(key) ?? Promise.resolve();
+	const mine = before.then(task, task);
+	work.set(key, mine);
+	try {
+		return await mine;
+	} finally {
+		if (work.get(key) === mine) work.delete(key);
+	}
+}
+
+/** Kit's own answer to a private address comes too late for classic webhooks: they just never call. */
+function refuseUnreachable(context: Context, { target, credentials }: Trigger): void {
+	// A gateway that is itself private, as for tests, may reach private addresses.
+	if (isPublic(target.url) || !isPublic(credentials.baseUrl)) return;
+	const origin = URL.canParse(target.url) ? new URL(target.url).origin : 'its address';
+	throw new NodeOperationError(context.getNode(), `Kit cannot reach this n8n at ${origin}`, {
+		description:
+			'Kit needs a public address to call. Set the environment variable WEBHOOK_URL of n8n to the one under which the internet reaches it.',
+	});
+}
+
+/** @returns whether a trigger's webhooks belong elsewhere now */
+function hasMoved(old: KeptTarget, here: KeptTarget): boolean {
+	return old.url !== here.url || old.connectionId !== here.connectionId || old.key !== here.key;
+}
+
+/** An endpoint at Kit that posts to a trigger. */
+interface FoundEndpoint {
+	id: number;
+	/** Which its URL carries; left out where it carries none, or one that cannot be opened */
+	secret?: string;
+	/** Whether Kit sent the delivery that is asked about */
+	knowsDelivery: boolean;
+	/** Whether it needs a new secret for n8n to verify what it sends */
+	needsRepair: boolean;
+}
+
+/** Whether somebody else gave an endpoint another secret, which Kit told them alone. */
+function isRotatedByOthers({ rotatedUntil }: EndpointRow, kept: KeptEndpoint): boolean {
+	return rotatedUntil !== '' && rotatedUntil !== kept.rotatedUntil;
+}
+
+/** What one trigger has at Kit, at one target. */
+class AtKit {
+	private readonly endpoints: Endpoints;
+
+	private readonly webhooks: ClassicWebhooks;
+
+	private readonly nodeKey: string;
+
+	constructor(
+		private readonly context: Context,
+		private readonly trigger: Trigger,
+		private readonly target: KeptTarget = trigger.target,
+	) {
+		this.endpoints = new Endpoints(trigger.client, target.connectionId);
+		this.webhooks = new ClassicWebhooks(trigger.client, target.connectionId);
+		this.nodeKey = nodeKey(context);
+	}
+
+	/** Those endpoints that post here; none where the connection cannot have any. */
+	private async listEndpoints(): Promise<EndpointRow[]> {
+		const list = () => this.endpoints.listFor(this.target.url);
+		return (await unlessAnswered(this.trigger.client, NO_ENDPOINTS, list)) ?? [];
+	}
+
+	private get token(): string {
+		return tokenFor(this.trigger.credentials.apiKey, this.nodeKey);
+	}
+
+	/** @returns what was sealed for this trigger with the key of now */
+	private opened(url: string): EndpointSecret | undefined {
+		return open(this.trigger.credentials.apiKey, this.nodeKey, queryOf(url, 'token'));
+	}
+
+	private sealedUrl(endpoint: EndpointSecret): string {
+		const sealed = seal(this.trigger.credentials.apiKey, this.nodeKey, endpoint);
+		return `${this.target.url}?token=${sealed}`;
+	}
+
+	/** Whether a delivery brings what it is verified with; not where Kit took the query off its URL. */
+	private isSealed({ id, url }: EndpointRow): boolean {
+		return queryOf(url, 'token') === '' || this.opened(url)?.id === id;
+	}
+
+	async isEndpointInSync(kept: KeptEndpoint | undefined, wanted: string[]): Promise<boolean> {
+		const listed = await this.listEndpoints();
+		if (listed.some(({ id }) => id !== kept?.id)) return false;
+		if (!kept || wanted.length === 0) return !kept && wanted.length === 0;
+		const row = await this.endpoints.get(kept.id);
+		return (
+			row?.status === 'active' &&
+			leadsTo(row.url, this.target.url) &&
+			hasEvents(row, wanted) &&
+			this.isSealed(row) &&
+			!isRotatedByOthers(row, kept)
+		);
+	}
+
+	/** Which of the kept webhooks are still there and wanted, and which of the listed ones are no such. */
+	private async compare(kept: KeptWebhook[], wanted: WantedWebhook[]) {
+		const listed = await this.webhooks.listFor(this.target.url);
+		const valid = kept.filter((webhook) => {
+			// One that the list does not show may be there or not: it is deleted by its ID, and made anew.
+			const row = listed.find(({ id }) => id === webhook.id);
+			return (
+				row &&
+				callsAs(row, webhook.name, this.token) &&
+				wanted.some((one) => isWanted(one, webhook))
+			);
+		});
+		const isValid = (id: number) => valid.some((webhook) => webhook.id === id);
+		const surplus = [...kept, ...listed].map(({ id }) => id).filter((id) => !isValid(id));
+		const missing = wanted.filter((one) => !valid.some((webhook) => isWanted(one, webhook)));
+		return { valid, missing, surplus: [...new Set(surplus)] };
+	}
+
+	async areWebhooksInSync(kept: KeptWebhook[], wanted: WantedWebhook[]): Promise<boolean> {
+		const { missing, surplus } = await this.compare(kept, wanted);
+		return missing.length === 0 && surplus.length === 0;
+	}
+
+	/** Makes the endpoint what is wanted, and tells of each step. */
+	async settleEndpoint(
+		kept: KeptEndpoint | undefined,
+		events: string[],
+		tell: (endpoint: KeptEndpoint | undefined) => void,
+	): Promise<void> {
+		const listed = await this.listEndpoints();
+		const own = events.length > 0 ? await this.settleOwn(kept, listed, events, tell) : undefined;
+		const surplus = [...listed, ...(kept ? [kept] : [])].filter(({ id }) => id !== own);
+		for (const id of new Set(surplus.map((one) => one.id))) await this.endpoints.remove(id);
+		if (own === undefined) tell(undefined);
+	}
+
+	private async settleOwn(
+		kept: KeptEndpoint | undefined,
+		listed: EndpointRow[],
+		events: string[],
+		tell: (endpoint: KeptEndpoint) => void,
+	): Promise<number> {
+		// What was not kept, as when n8n died meanwhile, may have been sealed.
+		const sealed = listed.map(({ id, url }) => ({ ...this.opened(url), at: id }));
+		const known = [kept, ...sealed.filter(({ id, at }) => id === at)] as KeptEndpoint[];
+		for (const one of known.filter(Boolean)) {
+			const row = await this.endpoints.get(one.id);
+			if (!row || !leadsTo(row.url, this.target.url)) continue;
+			const isRotated = isRotatedByOthers(row, one);
+			const endpoint = isRotated ? await this.endpoints.rotate(row.id) : one;
+			tell(endpoint);
+			const isRight = row.status === 'active' && hasEvents(row, events) && this.isSealed(row);
+			if (!isRight || isRotated) await this.sealAt(endpoint, { events, status: 'active' });
+			return row.id;
+		}
+		const { id: workflowId, name } = this.context.getWorkflow();
+		const created = await this.endpoints.create({
+			url: `${this.target.url}?token=${this.token}`,
+			events,
+			name: `n8n: ${String(name)}`,
+			description: descriptionFor(String(workflowId)),
+		});
+		tell(created);
+		await this.sealAt(created);
+		return created.id;
+	}
+
+	/** Lets each delivery bring what it is verified with. */
+	private async sealAt(
+		endpoint: EndpointSecret,
+		change: { events?: string[]; status?: string } = {},
+	): Promise<void> {
+		await this.endpoints.update(endpoint.id, { ...change, url: this.sealedUrl(endpoint) });
+	}
+
+	/** Makes the classic webhooks what is wanted, new ones first, and tells of each step. */
+	async settleWebhooks(
+		kept: KeptWebhook[],
+		wanted: WantedWebhook[],
+		tell: (webhooks: KeptWebhook[]) => void,
+	): Promise<void> {
+		const { valid, missing, surplus } = await this.compare(kept, wanted);
+		const all = [...valid, ...kept.filter(({ id }) => surplus.includes(id))];
+		for (const one of missing) {
+			const url = classicUrl(this.target.url, one.name, this.token);
+			const created = await this.webhooks.create(one, url);
+			valid.push(created);
+			all.push(created);
+			tell(all);
+		}
+		for (const id of surplus) await this.webhooks.remove(id);
+		tell(valid);
+	}
+
+	/** Removes everything, by the ids that are kept and what the lists show, and counts it. */
+	async remove(kept: Pick<Registration, 'endpoint' | 'webhooks'> | undefined): Promise<number> {
+		const webhooks = await this.webhooks.listFor(this.target.url);
+		const ids = new Set([...webhooks, ...(kept?.webhooks ?? [])].map(({ id }) => id));
+		let removed = 0;
+		for (const id of ids) if (await this.webhooks.remove(id)) removed += 1;
+		const endpoints = await this.listEndpoints();
+		const endpointIds = new Set(endpoints.map(({ id }) => id));
+		if (kept?.endpoint) endpointIds.add(kept.endpoint.id);
+		for (const id of endpointIds) if (await this.endpoints.remove(id)) removed += 1;
+		return removed;
+	}
+
+	/** @returns what Kit has that posts here, and whether a delivery that cannot be verified is its own */
+	async findEndpoint(
+		kept: EndpointSecret | undefined,
+		deliveryId: number | string,
+	): Promise<FoundEndpoint | undefined> {
+		const listed = await this.listEndpoints();
+		const row = listed.find(({ id }) => id === kept?.id) ?? listed.at(0);
+		if (!row) return undefined;
+		const { secret } = this.opened(row.url) ?? {};
+		const knowsDelivery = await this.endpoints.knowsDelivery(row.id, deliveryId);
+		return {
+			id: row.id,
+			...(secret !== undefined && { secret }),
+			knowsDelivery,
+			needsRepair: knowsDelivery || !this.isSealed(row),
+		};
+	}
+
+	/** Gives an endpoint a new secret. */
+	async renewEndpoint(id: number): Promise<KeptEndpoint> {
+		const endpoint = await this.endpoints.rotate(id);
+		await this.sealAt(endpoint);
+		return endpoint;
+	}
+
+	/** @returns whether Kit has a classic webhook that calls this address with this query */
+	async hasWebhook(event: string, token: string): Promise<boolean> {
+		const listed = await this.webhooks.listFor(this.target.url);
+		return listed.some((row) => callsAs(row, event, token));
+	}
+}
+
+/** By which a person, and the Kit node, find the endpoint of a workflow. */
+export function descriptionFor(workflowId: string): string {
+	return `Made by the Kit Trigger in n8n's workflow ${workflowId}`;
+}
+
+/**
+ * @param context of an activation
+ * @returns whether Kit has exactly what the node wants
+ * @throws {NodeOperationError} when the node wants what cannot be
+ */
+export async function isRegistered(context: IHookFunctions): Promise<boolean> {
+	const trigger = await openTrigger(context);
+	return await exclusively(trigger.state.key, async () => {
+		const choice = choiceOf(context);
+		refuseUnreachable(context, trigger);
+		const kept = trigger.state.registration;
+		const plan = await planFor(trigger.client, choice, kept?.classicOnly === true);
+		if (!kept || hasMoved(kept.target, trigger.target)) return false;
+		const at = new AtKit(context, trigger);
+		return (
+			(await at.areWebhooksInSync(kept.webhooks, plan.webhooks)) &&
+			(await at.isEndpointInSync(kept.endpoint, plan.endpointEvents))
+		);
+	});
+}
+
+/** Brings Kit to what the node wants, and keeps what Kit answers at once. */
+async function settle(context: Context, trigger: Trigger): Promise<void> {
+	const { client, state, target } = trigger;
+	const choice = choiceOf(context);
+	const at = new AtKit(context, trigger);
+	const kept: Omit<Registration, 'changedAt'> = {
+		webhooks: [],
+		...state.registration,
+		target,
+	};
+	let plan: Plan = await planFor(client, choice, false);
+	const keep = () => {
+		state.keep(kept, Date.now());
+	};
+	try {
+		await at.settleEndpoint(kept.endpoint, plan.endpointEvents, (endpoint) => {
+			if (endpoint) kept.endpoint = endpoint;
+			else delete kept.endpoint;
+			keep();
+		});
+		delete kept.classicOnly;
+	} catch (error) {
+		if (choice.delivery !== 'auto' || !NO_ENDPOINTS.includes(statusOf(error))) {
+			throw new NodeOperationError(context.getNode(), error as Error);
+		}
+		// Where the key itself is refused, this says so.
+		await at.areWebhooksInSync([], []);
+		plan = await planFor(client, choice, true);
+		kept.classicOnly = true;
+	}
+	await at.settleWebhooks(kept.webhooks, plan.webhooks, (webhooks) => {
+		kept.webhooks = [...webhooks];
+		keep();
+	});
+	keep();
+}
+
+/**
+ * Brings Kit to what the node wants.
+ * @param context of an activation
+ * @throws {NodeOperationError} when it cannot be; then nothing of it is left, as far as Kit lets
+ */
+export async function register(context: IHookFunctions): Promise<void> {
+	const trigger = await openTrigger(context);
+	await exclusively(trigger.state.key, async () => {
+		refuseUnreachable(context, trigger);
+		await leaveOldTarget(context, trigger);
+		try {
+			await settle(context, trigger);
+		} catch (error) {
+			await removeHere(context, trigger).catch((removal: unknown) => {
+				context.logger.warn(
+					`Kit Trigger could not remove what it had made before it failed: ${messageOf(removal)}`,
+					{ node: context.getNode().name },
+				);
+			});
+			throw new NodeOperationError(context.getNode(), error as Error);
+		}
+	});
+}
+
+/**
+ * Removes what the node has at Kit.
+ * @param context of a deactivation
+ * @throws {NodeOperationError} when Kit does not delete it
+ */
+export async function unregister(context: IHookFunctions): Promise<void> {
+	const trigger = await openTrigger(context);
+	await exclusively(trigger.state.key, async () => {
+		await leaveOldTarget(context, trigger);
+		try {
+			await removeHere(context, trigger);
+		} catch (error) {
+			throw new NodeOperationError(context.getNode(), error as Error);
+		}
+	});
+}
+
+/** @returns the endpoint that posts to this webhook; undefined where there is none */
+export async function findEndpoint(
+	context: IWebhookFunctions,
+	deliveryId: number | string,
+): Promise<FoundEndpoint | undefined> {
+	const trigger = await openTrigger(context);
+	const kept = trigger.state.registration?.endpoint;
+	return await new AtKit(context, trigger).findEndpoint(kept, deliveryId);
+}
+
+/** Gives the endpoint that posts to this webhook a new secret, and keeps it. */
+export async function renewEndpoint(context: IWebhookFunctions, id: number): Promise<void> {
+	const trigger = await openTrigger(context);
+	const { state, target } = trigger;
+	await exclusively(state.key, async () => {
+		const endpoint = await new AtKit(context, trigger).renewEndpoint(id);
+		state.keep({ webhooks: [], ...state.registration, target, endpoint }, Date.now());
+	});
+}
+
+/** @returns whether Kit has a classic webhook that calls with this event and token */
+export async function hasClassicWebhook(
+	context: IWebhookFunctions,
+	event: string,
+	token: string,
+): Promise<boolean> {
+	const trigger = await openTrigger(context);
+	return await new AtKit(context, trigger).hasWebhook(event, token);
+}
+
+/** Brings Kit to what the node wants while the workflow is published; what is there stays where it fails. */
+export async function registerAgain(context: IWebhookFunctions): Promise<void> {
+	const trigger = await openTrigger(context);
+	await exclusively(trigger.state.key, async () => {
+		await settle(context, trigger);
+	});
+}
+
+async function removeHere(context: Context, trigger: Trigger): Promise<void> {
+	await new AtKit(context, trigger).remove(trigger.state.registration);
+	trigger.state.forget(trigger.target, Date.now());
+}
+
+/**
+ * Removes the node's webhooks from where they were before, if that is another target. Those that call
+ * another host are left alone: a copy of this n8n may be what they belong to.
+ */
+async function leaveOldTarget(context: Context, trigger: Trigger): Promise<void> {
+	const { state, target } = trigger;
+	const kept = state.registration;
+	if (!kept || !hasMoved(kept.target, target)) return;
+	const old = kept.target;
+	let removed = 0;
+	let left = !isSameHost(old.url, target.url) ? OTHER_HOST : '';
+	if (left === '') {
+		try {
+			removed = await new AtKit(context, trigger, old).remove(kept);
+		} catch (error) {
+			if (!UNREACHABLE.includes(statusOf(error))) throw notRemoved(context, old, error as Error);
+			left = OTHER_ACCOUNT;
+		}
+	}
+	// Without a Connection ID another key may lead to another account, where nothing of it ever was.
+	const isElsewhere = removed === 0 && old.key !== target.key && old.connectionId === '';
+	if (left === '' && isElsewhere) left = OTHER_ACCOUNT;
+	if (left !== '') {
+		context.logger.warn(
+			`Kit Trigger left its webhooks of before where they are, ${nameOf(old)}, ${left}`,
+			{ node: context.getNode().name },
+		);
+	}
+	state.forget(target, Date.now());
+}
+
+const OTHER_HOST =
+	'because this n8n has another address now, and a copy of it may still be at the old one. If there is none, delete them in the Kit node: Webhook and Webhook Endpoint → Delete.';
+
+const OTHER_ACCOUNT =
+	'because the credential does not lead there any more. If they are still there, Kit goes on posting to them: delete them with a credential that reaches that account.';
+
+function messageOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
+}
+
+function notRemoved(context: Context, old: KeptTarget, error: Error): NodeOperationError {
+	return new NodeOperationError(
+		context.getNode(),
+		`The webhooks of before, ${nameOf(old)}, could not be removed: ${error.message}`,
+		{
+			description:
+				'No new ones were created. Try again later. If that connection to Kit has ended for good, delete it at maton.ai: then they are left as they are.',
+		},
+	);
+}
+
+/** Without the path, which together with a token would let others post. */
+function nameOf({ url, connectionId }: KeptTarget): string {
+	const account = connectionId
+		? `the connection ${connectionId}`
+		: 'the oldest connection of its key';
+	return `at ${URL.canParse(url) ? new URL(url).origin : 'an unknown address'} in ${account}`;
+}

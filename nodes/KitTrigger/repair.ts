@@ -1,0 +1,129 @@
+import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import { findEndpoint, renewEndpoint, hasClassicWebhook, registerAgain } from './registration';
+import { openTrigger } from './state';
+
+/** What a call is answered that starts nothing. */
+export interface Refusal {
+	status: 400 | 401 | 413 | 503;
+	reason: string;
+	/** After how many seconds Kit may try again */
+	retryAfter?: number;
+}
+
+/**
+ * How often a call that cannot be verified may make n8n ask Kit, in ms: those that carry what only Kit and
+ * n8n know, and those that anybody can send.
+ */
+const PAUSE_MS = { trusted: 60_000, other: 600_000 };
+
+/** When each trigger asked last, in ms since 1970. */
+const asked = new Map<string, number>();
+
+function mayAsk(trigger: string, kind: keyof typeof PAUSE_MS, now: number): boolean {
+	const key = `${kind} ${trigger}`;
+	const last = asked.get(key);
+	if (last !== undefined && Math.abs(now - last) < PAUSE_MS[kind]) return false;
+	asked.set(key, now);
+	return true;
+}
+
+function later(reason: string): Refusal {
+	return {
+		status: 503,
+		reason: `${reason}, and Kit was asked about it a moment ago`,
+		retryAfter: 60,
+	};
+}
+
+function warn(context: IWebhookFunctions, error: unknown): void {
+	context.logger.warn(
+		`Kit Trigger could not ask Kit about a call that it cannot verify: ${(error as Error).message}`,
+		{ node: context.getNode().name },
+	);
+}
+
+/** A delivery that none of the known secrets verifies. */
+interface Unverified {
+	deliveryId: number | string;
+	/** Whether its URL carries what only Kit and n8n know */
+	isTrusted: boolean;
+	reason: string;
+	/** Whether a secret verifies it */
+	verifies: (secret: string) => boolean;
+	/** In ms since 1970 */
+	now: number;
+}
+
+/**
+ * Asks Kit whether a delivery is its own. If so, the endpoint gets a new secret, with which Kit signs when it
+ * tries again.
+ * @param context of the call
+ * @param delivery that cannot be verified
+ * @returns true where a secret that Kit has verifies it after all; otherwise what to answer
+ * @throws {NodeOperationError} when it is Kit's and cannot be repaired
+ */
+export async function repairEndpoint(
+	context: IWebhookFunctions,
+	{ deliveryId, isTrusted, reason, verifies, now }: Unverified,
+): Promise<Refusal | true> {
+	const { state } = await openTrigger(context);
+	const forged: Refusal = { status: 401, reason };
+	if (context.getMode() === 'manual') return forged;
+	if (!mayAsk(state.key, isTrusted ? 'trusted' : 'other', now)) return later(reason);
+	let found: Awaited<ReturnType<typeof findEndpoint>>;
+	try {
+		found = await findEndpoint(context, deliveryId);
+	} catch (error) {
+		warn(context, error);
+		return later(reason);
+	}
+	if (found?.secret !== undefined && verifies(found.secret)) return true;
+	if (!found?.needsRepair) return forged;
+	try {
+		await renewEndpoint(context, found.id);
+	} catch (error) {
+		if (!found.knowsDelivery) {
+			warn(context, error);
+			return later(reason);
+		}
+		throw new NodeOperationError(
+			context.getNode(),
+			`What Kit sends cannot be verified, and Kit gives no new secret: ${(error as Error).message}`,
+			{ description: 'Unpublish the workflow and publish it again, to make a new endpoint.' },
+		);
+	}
+	return { status: 503, reason: `${reason}; it has a new secret now`, retryAfter: 1 };
+}
+
+/**
+ * Asks Kit whether it has a classic webhook that calls with this token, as after a change of the Maton key. If
+ * so, the webhooks are made anew.
+ * @param context of the call
+ * @param event as the call names it
+ * @param token that the call carries
+ * @param now in ms since 1970
+ * @returns true where Kit calls; otherwise what to answer
+ */
+export async function isGenuineClassic(
+	context: IWebhookFunctions,
+	event: IDataObject[string],
+	token: IDataObject[string],
+	now: number,
+): Promise<Refusal | true> {
+	const { state } = await openTrigger(context);
+	const forged: Refusal = { status: 401, reason: 'it does not have the right token' };
+	if (typeof event !== 'string' || typeof token !== 'string' || !/^[0-9a-f]{32}$/.test(token)) {
+		return forged;
+	}
+	if (context.getMode() === 'manual') return forged;
+	if (!mayAsk(state.key, 'other', now)) return later(forged.reason);
+	try {
+		if (!(await hasClassicWebhook(context, event, token))) return forged;
+		await registerAgain(context);
+	} catch (error) {
+		warn(context, error);
+		return later(forged.reason);
+	}
+	return true;
+}
