@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keepBinaryData } from '../test/support/binaryData';
 import { kitNode, runKit } from '../test/support/n8n';
-import { httpRequest } from './returnAll';
+import type { EachRequest } from './httpRequest';
+import { listByHttpRequest, scaled, sendByHttpRequest } from './httpRequest';
 import type { Credential, SandboxProcess } from './sandbox';
 import { sandboxProcess } from './sandbox';
 import { spreadOf, timed } from './spread';
@@ -14,6 +15,8 @@ const SUBSCRIBERS = 100_000;
 const ENTRIES = 10_000;
 const SINGLES = 200;
 const PER_SECOND = 10;
+/** HTTP Request takes 1,000 seconds for 10,000 items, so so many are timed and scaled. */
+const SAMPLE = 200;
 
 /** What is measured at every distance. */
 interface Path {
@@ -23,6 +26,8 @@ interface Path {
 	requests: number;
 	/** … of which so many can only be sent after the response to another */
 	roundTrips: number;
+	/** What a person without this package would send for each item */
+	each?: EachRequest[];
 }
 
 interface Known {
@@ -41,6 +46,7 @@ function paths({ people, tag, field }: Known): Record<string, Path> {
 		subscriberId: locator(mode, `={{ $json.${name} }}`),
 	});
 	const some = people.slice(0, ENTRIES);
+	const tagged = `/kit/v4/tags/${String(tag)}/subscribers`;
 	const list = { resource: 'subscriber', filters: { status: 'all' } };
 	return {
 		returnAll: {
@@ -60,12 +66,14 @@ function paths({ people, tag, field }: Known): Record<string, Path> {
 			items: some,
 			requests: ENTRIES / 100,
 			roundTrips: 1,
+			each: [{ path: `${tagged}/{{ $json.id }}` }],
 		},
 		tagByEmail: {
 			parameters: addTags('email', 'email_address'),
 			items: some,
 			requests: (2 * ENTRIES) / 100,
 			roundTrips: 2,
+			each: [{ path: tagged, body: '{ "email_address": "{{ $json.email_address }}" }' }],
 		},
 		import: {
 			parameters: {
@@ -80,6 +88,13 @@ function paths({ people, tag, field }: Known): Record<string, Path> {
 			items: Array.from({ length: ENTRIES }, (_, n) => ({ email: `new${String(n)}@example.com` })),
 			requests: (3 * ENTRIES) / 100 + 2,
 			roundTrips: 4,
+			each: [
+				{
+					path: '/kit/v4/subscribers',
+					body: `{ "email_address": "{{ $json.email }}", "fields": { "${field}": "Lovelace" } }`,
+				},
+				{ path: `${tagged}/{{ $json.subscriber.id }}` },
+			],
 		},
 		singleGets: {
 			parameters: {
@@ -138,12 +153,30 @@ async function measurePath(
 	return { ofLimit: neededMs / ms, refused: refused / log.length, ms, requests: log.length };
 }
 
+/** How long HTTP Request takes, where nothing is refused. */
+async function httpRequestMs(
+	modules: string,
+	sandbox: SandboxProcess,
+	{ each = [], items }: Path,
+	latencyMs: number,
+): Promise<number> {
+	const { credential } = sandbox;
+	await sandbox.ask('PUT', '/_sandbox/settings', { enforceRateLimit: false });
+	if (each.length === 0) return await timed(await listByHttpRequest(modules, credential));
+	const send = await sendByHttpRequest(modules, credential, each, items.slice(0, SAMPLE));
+	const ms = await timed(async () => {
+		const count = await send();
+		if (count !== SAMPLE) throw new Error(`${String(count)} of ${String(SAMPLE)} items came`);
+	});
+	return scaled(ms, SAMPLE, items.length, each.length * latencyMs);
+}
+
 /**
  * What takes many requests, against a sandbox that keeps to Maton's 10 requests a second and answers after
  * some time.
- * @param modules the `node_modules` folder of n8n, whose HTTP Request node Return All is compared with
+ * @param modules the `node_modules` folder of n8n, whose HTTP Request node some are compared with
  * @returns for each path and distance, the least time that the limit and the responses allow as a share
- * of the time that it took
+ * of the time that it took; and that time as a share of HTTP Request's
  */
 export async function measureDistance(modules: string) {
 	await kitNode();
@@ -164,10 +197,10 @@ export async function measureDistance(modules: string) {
 				console.error(`${name} at ${String(latencyMs)} ms`, measured);
 				values[`${name}${String(latencyMs)}`] = measured.ofLimit;
 				refused.push(measured.refused);
-				if (name === 'returnAll' && latencyMs > 0) {
-					await sandbox.ask('PUT', '/_sandbox/settings', { enforceRateLimit: false });
-					const other = await timed(await httpRequest(modules, credential));
-					values[`vsHttpRequest${String(latencyMs)}`] = measured.ms / other;
+				if (latencyMs > 0 && (name === 'returnAll' || path.each)) {
+					const other = await httpRequestMs(modules, sandbox, path, latencyMs);
+					console.error(`${name} with HTTP Request`, { ms: other });
+					values[`${name}VsHttpRequest${String(latencyMs)}`] = measured.ms / other;
 				}
 			}
 		}

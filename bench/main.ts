@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { childEnvironment } from '../scripts/childEnvironment';
 import { asSentence } from '../scripts/failure';
 import { installN8n, N8N_VERSION } from '../scripts/n8n/install';
 import { buildPackage } from '../scripts/n8n/package';
@@ -19,7 +20,7 @@ async function main(): Promise<void> {
 	const measuring = spawn(node, ['--expose-gc', '--require', 'tsx/cjs', ...script], {
 		cwd: PROJECT,
 		stdio: 'inherit',
-		env: { ...process.env, N8N_LOG_LEVEL: 'silent' },
+		env: { ...childEnvironment(), N8N_LOG_LEVEL: 'silent' },
 	});
 	const [code] = (await once(measuring, 'exit')) as [number | null];
 	process.exitCode = code ?? 1;

@@ -1,7 +1,6 @@
-import { LazyPackageDirectoryLoader } from 'n8n-core';
-import type { INode, INodeExecutionData, INodeType, IRun } from 'n8n-workflow';
-import { NodeConnectionTypes, NodeHelpers } from 'n8n-workflow';
-import { itemSource, nodeTypes, plainNode, runKit, runWorkflow } from '../test/support/n8n';
+import type { INodeExecutionData } from 'n8n-workflow';
+import { runKit } from '../test/support/n8n';
+import { listByHttpRequest } from './httpRequest';
 import { liftRateLimit } from './rateLimit';
 import type { Credential } from './sandbox';
 import { sandboxProcess } from './sandbox';
@@ -12,76 +11,6 @@ const RUNS = 7;
 
 /** Kit is farther away than the sandbox. */
 const FAR = { subscribers: 20_000, delayMs: 250, runs: 5 };
-
-/**
- * What a person would build without this package: HTTP Request with its pagination, and Split Out.
- * @param modules the `node_modules` folder of n8n
- * @returns what runs it, and returns how many items came
- */
-export async function httpRequest(modules: string, { apiKey, baseUrl }: Credential) {
-	const loader = new LazyPackageDirectoryLoader(`${modules}/n8n-nodes-base`);
-	await loader.loadAll();
-	const types = {
-		items: itemSource([{}]),
-		httpRequest: loader.getNode('httpRequest').type as INodeType,
-		splitOut: loader.getNode('splitOut').type as INodeType,
-	};
-	const { description } = nodeTypes(types).getByNameAndVersion('httpRequest');
-	const version = description.defaultVersion ?? description.version;
-	const request: INode = {
-		...plainNode('Request', 'httpRequest'),
-		typeVersion: Array.isArray(version) ? Math.max(...version) : version,
-		parameters: {
-			url: `${baseUrl}/kit/v4/subscribers`,
-			sendQuery: true,
-			queryParameters: {
-				parameters: [
-					{ name: 'per_page', value: '1000' },
-					{ name: 'status', value: 'all' },
-				],
-			},
-			sendHeaders: true,
-			headerParameters: { parameters: [{ name: 'Authorization', value: `Bearer ${apiKey}` }] },
-			options: {
-				pagination: {
-					pagination: {
-						paginationMode: 'updateAParameterInEachRequest',
-						parameters: {
-							parameters: [
-								{ type: 'qs', name: 'after', value: '={{ $response.body.pagination.end_cursor }}' },
-							],
-						},
-						paginationCompleteWhen: 'other',
-						completeExpression: '={{ !$response.body.pagination.has_next_page }}',
-					},
-				},
-			},
-		},
-	};
-	const splitOut: INode = {
-		...plainNode('Split', 'splitOut'),
-		parameters: { fieldToSplitOut: 'subscribers', options: {} },
-	};
-	for (const node of [request, splitOut]) {
-		const { properties } = nodeTypes(types).getByNameAndVersion(node.type).description;
-		Object.assign(
-			node.parameters,
-			NodeHelpers.getNodeParameters(properties, node.parameters, true, false, node, description),
-		);
-	}
-	const main = (node: string) => ({
-		main: [[{ node, type: NodeConnectionTypes.Main, index: 0 }]],
-	});
-	return async () => {
-		const run: IRun = await runWorkflow(
-			[plainNode('Items', 'items'), request, splitOut],
-			{ Items: main('Request'), Request: main('Split') },
-			types,
-			{},
-		);
-		return run.data.resultData.runData.Split?.at(-1)?.data?.main?.[0]?.length;
-	};
-}
 
 /** The same items without n8n. */
 async function bareFetch({ apiKey, baseUrl }: Credential): Promise<number> {
@@ -134,7 +63,7 @@ async function measureNear(modules: string) {
 	try {
 		const { credential } = sandbox;
 		liftRateLimit(credential);
-		const viaHttpRequest = await httpRequest(modules, credential);
+		const viaHttpRequest = await listByHttpRequest(modules, credential);
 		const once = async () => {
 			const kit = await measureList(SUBSCRIBERS, async () => await returnAll(credential));
 			const request = await measureList(SUBSCRIBERS, viaHttpRequest);
@@ -162,7 +91,7 @@ async function measureFar(modules: string) {
 	try {
 		const { credential } = sandbox;
 		await sandbox.ask('POST', '/_sandbox/faults', { kind: 'slow', delayMs, share: 1 });
-		const viaHttpRequest = await httpRequest(modules, credential);
+		const viaHttpRequest = await listByHttpRequest(modules, credential);
 		return await repeat(runs, async () => {
 			const kit = await measureList(subscribers, async () => await returnAll(credential));
 			const request = await measureList(subscribers, viaHttpRequest);

@@ -1,9 +1,10 @@
-// Runs before anything is installed, so it uses nothing but Node itself.
+// Runs before anything is installed, so it uses nothing but Node itself, and files that do the same.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { childEnvironment } from './childEnvironment.js';
 
 const OLDEST_NODE = 20;
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -31,6 +32,7 @@ function install() {
 	const flags = ['--include=dev', '--loglevel=error', '--no-progress'];
 	const { status } = spawnSync('npm', [...command, ...flags], {
 		cwd: root,
+		env: childEnvironment(),
 		stdio: ['ignore', process.stderr.fd, 'inherit'],
 		shell: process.platform === 'win32',
 	});

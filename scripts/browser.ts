@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { childEnvironment } from './childEnvironment';
 
 const OPENERS: Readonly<Partial<Record<string, [string, ...string[]]>>> = {
 	darwin: ['open'],
@@ -11,7 +12,8 @@ const OPENERS: Readonly<Partial<Record<string, [string, ...string[]]>>> = {
  */
 export function openBrowser(url: string): void {
 	const [program, ...args] = OPENERS[process.platform] ?? ['xdg-open'];
-	const child = spawn(program, [...args, url], { stdio: 'ignore', detached: true });
+	const options = { stdio: 'ignore', detached: true, env: childEnvironment() } as const;
+	const child = spawn(program, [...args, url], options);
 	child.once('error', () => undefined);
 	child.unref();
 }

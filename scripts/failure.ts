@@ -20,6 +20,6 @@ export function asSentence(error: unknown): string {
  * @returns the code, such as `EADDRINUSE`, or `undefined` where it has none
  */
 export function errorCode(error: unknown): string | undefined {
-	if (!(error instanceof Error) || !('code' in error)) return undefined;
+	if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
 	return typeof error.code === 'string' ? error.code : undefined;
 }

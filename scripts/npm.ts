@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { childEnvironment } from './childEnvironment';
 import { Failure } from './failure';
 
 const LAST_LINES = 8;
@@ -60,7 +61,7 @@ export async function npm(args: readonly string[], options: NpmOptions): Promise
 	log.write(`\n> npm ${args.join(' ')}\n`);
 	const child = spawn(program, [...first, ...args], {
 		cwd: options.cwd,
-		env: { ...process.env, ...options.env },
+		env: { ...childEnvironment(), ...options.env },
 		stdio: ['ignore', 'pipe', 'pipe'],
 		shell: program.endsWith('.cmd'),
 		signal: options.signal,

@@ -1,13 +1,15 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openBrowser } from './browser';
 import { asSentence } from './failure';
 import { isRealMaton, openGateway } from './gateway';
-import { DEMO_OWNER, enter, importExamples, nodesOf, saveDemoCredential } from './n8n/demo';
+import { enter, importExamples, nodesOf, saveDemoCredential } from './n8n/demo';
 import { N8N_VERSION } from './n8n/install';
+import { passwordFile } from './n8n/owner';
 import { prepareN8n } from './n8n/prepare';
+import { makePrivate } from './n8n/privateFolder';
 import { explainEnd, startN8n } from './n8n/process';
 import { recordPackage } from './n8n/record';
+import type { Owner } from './n8n/rest';
 import { assertPortFree, portFrom } from './port';
 import { say, withProgress } from './progress';
 
@@ -22,14 +24,16 @@ const USER_FOLDER = join(CACHE, isRealMaton() ? 'demo-maton' : 'demo');
 
 function describe(
 	url: string,
+	{ email, password }: Owner,
 	gateway: string,
 	examples: readonly { name: string; id: string }[],
 ): void {
 	const first = examples.find(({ name }) => name === FIRST_EXAMPLE);
 	say();
 	say(`n8n is ready:  ${url}`);
-	say(`  log in with    ${DEMO_OWNER.email}`);
-	say(`  password       ${DEMO_OWNER.password}`);
+	say(`  log in with    ${email}`);
+	say(`  password       ${password}`);
+	say(`                 kept in ${passwordFile(USER_FOLDER)}`);
 	say(`  Kit is         ${gateway}`);
 	say(`  workflows      ${examples.map(({ name }) => name).join('; ')}`);
 	say();
@@ -56,9 +60,9 @@ async function start(signal: AbortSignal, stops: Stop[]): Promise<void> {
 	const port = portFrom(['N8N_PORT', 'PORT'], 5678);
 	const sandboxPort = portFrom(['SANDBOX_PORT'], 4010);
 	const log = join(USER_FOLDER, 'n8n.log');
-	await mkdir(USER_FOLDER, { recursive: true });
 	await assertPortFree(port, 'n8n', 'N8N_PORT');
 	if (!isRealMaton()) await assertPortFree(sandboxPort, 'the sandbox', 'SANDBOX_PORT');
+	await makePrivate(USER_FOLDER);
 
 	const prepared = await prepareN8n({ project: PROJECT, userFolder: USER_FOLDER, signal });
 	const { installed, community } = prepared;
@@ -71,14 +75,14 @@ async function start(signal: AbortSignal, stops: Stop[]): Promise<void> {
 	stops.push(n8n.stop);
 
 	const { rest } = n8n;
-	await enter(rest, USER_FOLDER);
+	const owner = await enter(rest, USER_FOLDER);
 	const nodes = await nodesOf(rest, community);
 	await recordPackage({ node: installed.node, userFolder: USER_FOLDER }, community, nodes);
 	const credential = await saveDemoCredential(rest, gateway);
 	const folder = join(PROJECT, 'examples');
 	const examples = await importExamples(rest, folder, community, credential);
 
-	describe(rest.url, what, examples);
+	describe(rest.url, owner, what, examples);
 	if (process.argv.includes('--open')) openBrowser(rest.url);
 	await Promise.race([n8n.ended, aborted(signal)]);
 	if (!signal.aborted) throw await explainEnd(log);

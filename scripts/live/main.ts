@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { asSentence, Failure } from '../failure';
 import { openGateway } from '../gateway';
+import { buildPackage } from '../n8n/package';
 import { say } from '../progress';
 import { runLive } from './run';
 import { QUESTION } from './writing';
@@ -41,6 +43,7 @@ async function main(args: string[]): Promise<void> {
 		if (!args.includes('--yes') && !(await isAgreed())) return;
 	}
 	const interruption = new AbortController();
+	await buildPackage(join(__dirname, '../..'), interruption.signal);
 	if (writes) {
 		process.on('SIGINT', () => {
 			if (!interruption.signal.aborted) say('\nStopping, and removing what was made ...');

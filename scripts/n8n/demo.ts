@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../failure';
+import { ownerOf, passwordFile } from './owner';
 import type { CommunityPackage } from './package';
 import {
 	N8nError,
@@ -10,14 +11,6 @@ import {
 	type Owner,
 	type WorkflowContent,
 } from './rest';
-
-/** The owner of the demonstration. It listens on this computer alone, so the password is no secret. */
-export const DEMO_OWNER: Owner = {
-	email: 'demo@example.com',
-	firstName: 'Demo',
-	lastName: 'Owner',
-	password: 'Kit-demo-1',
-};
 
 const CREDENTIAL_TYPE = 'matonKitApi';
 const CREDENTIAL_NAME = 'Maton Kit (demo)';
@@ -29,23 +22,27 @@ export interface Gateway {
 }
 
 /**
- * Logs in as the demo owner, who is created in a new n8n.
+ * Logs in as the owner of a folder, who is created in a new n8n.
  * @param rest n8n
- * @param userFolder the folder with n8n's data, for the sentence when the login fails
+ * @param userFolder the folder with n8n's data
+ * @returns the owner
  * @throws {Failure} when the owner is another, or has another password
  */
-export async function enter(rest: N8nRest, userFolder: string): Promise<void> {
+export async function enter(rest: N8nRest, userFolder: string): Promise<Owner> {
+	const owner = await ownerOf(userFolder);
 	if (!(await rest.hasOwner())) {
-		await rest.createOwner(DEMO_OWNER);
-		return;
+		await rest.createOwner(owner);
+		return owner;
 	}
 	try {
-		await rest.login(DEMO_OWNER);
+		await rest.login(owner);
+		return owner;
 	} catch (error) {
 		if (!(error instanceof N8nError)) throw error;
 		throw new Failure(
-			`The demo owner ${DEMO_OWNER.email} could not log in: ${error.message}. ` +
-				`If you changed the e-mail or the password, remove ${userFolder} to start afresh.`,
+			`The demo owner ${owner.email} could not log in: ${error.message}. ` +
+				`If you changed the password, write the new one into ${passwordFile(userFolder)}; ` +
+				`else remove ${userFolder} to start afresh.`,
 		);
 	}
 }

@@ -3,8 +3,10 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { childEnvironment } from '../childEnvironment';
 import { Failure } from '../failure';
 import { npm } from '../npm';
+import { withProgress } from '../progress';
 
 const run = promisify(execFile);
 
@@ -60,7 +62,8 @@ async function stripDependencies(folder: string): Promise<void> {
  */
 export async function unpack(tarball: string, folder: string): Promise<void> {
 	try {
-		await run('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1']);
+		const args = ['-xzf', tarball, '-C', folder, '--strip-components=1'];
+		await run('tar', args, { env: childEnvironment() });
 	} catch (error) {
 		const reason = error instanceof Error ? error.message : String(error);
 		throw new Failure(`The package could not be unpacked with "tar": ${reason}`);
@@ -76,7 +79,9 @@ export async function unpack(tarball: string, folder: string): Promise<void> {
 export async function buildPackage(project: string, signal: AbortSignal): Promise<void> {
 	const cache = join(project, '.cache');
 	await mkdir(cache, { recursive: true });
-	await npm(['run', 'build'], { cwd: project, log: join(cache, 'build.log'), signal });
+	await withProgress('Building the package', async () => {
+		await npm(['run', 'build'], { cwd: project, log: join(cache, 'build.log'), signal });
+	});
 }
 
 /**
@@ -95,7 +100,7 @@ export async function installPackage(places: Places): Promise<CommunityPackage> 
 	const nodes = join(userFolder, '.n8n', 'nodes');
 	const installed = join(nodes, 'node_modules', name);
 	const hashFile = join(userFolder, 'installed-package.sha256');
-	await mkdir(join(nodes, 'node_modules'), { recursive: true });
+	await mkdir(join(nodes, 'node_modules'), { recursive: true, mode: 0o700 });
 
 	await npm(['pack', '--ignore-scripts', `--pack-destination=${userFolder}`], {
 		cwd: project,

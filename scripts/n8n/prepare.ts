@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { withProgress } from '../progress';
 import { installN8n, type InstalledN8n, N8N_VERSION } from './install';
 import { buildPackage, type CommunityPackage, installPackage } from './package';
 
@@ -32,9 +31,7 @@ export async function prepareN8n({
 	signal,
 	version = N8N_VERSION,
 }: Places): Promise<PreparedN8n> {
-	await withProgress('Building the package', async () => {
-		await buildPackage(project, signal);
-	});
+	await buildPackage(project, signal);
 	const installed = await installN8n(join(project, '.cache', `n8n-${version}`), signal, version);
 	const community = await installPackage({ project, userFolder, signal });
 	return { installed, community };

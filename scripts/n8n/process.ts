@@ -3,6 +3,7 @@ import { appendFileSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { delimiter, dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { childEnvironment } from '../childEnvironment';
 import { Failure } from '../failure';
 import { freePort } from '../port';
 import type { InstalledN8n } from './install';
@@ -14,9 +15,12 @@ const STOP_TIMEOUT_MS = 35_000;
 const POLL_MS = 300;
 const LOG_TAIL_LINES = 15;
 
-/** Settings of other n8n installations, and keys, that must not reach this one. */
+/** What n8n writes is for its owner alone: the database holds credentials, and a file the key to them. */
+const UMASK = 0o077;
+
+/** Settings of other n8n installations that must not reach this one. */
 const FOREIGN_VARIABLES =
-	/^(N8N_|DB_|EXECUTIONS_|QUEUE_|NODES_|GENERIC_|CREDENTIALS_|MATON_|WEBHOOK_URL$|NODE_ENV$|PORT$)/;
+	/^(N8N_|DB_|EXECUTIONS_|QUEUE_|NODES_|GENERIC_|CREDENTIALS_|WEBHOOK_URL$|NODE_ENV$|PORT$)/;
 
 interface StartOptions {
 	installed: InstalledN8n;
@@ -48,7 +52,7 @@ async function environment({
 	port,
 	settings,
 }: StartOptions): Promise<NodeJS.ProcessEnv> {
-	const own = Object.entries(process.env).filter(([name]) => !FOREIGN_VARIABLES.test(name));
+	const own = Object.entries(childEnvironment()).filter(([name]) => !FOREIGN_VARIABLES.test(name));
 	return {
 		...Object.fromEntries(own),
 		// n8n starts its task runner with whatever "node" it finds.
@@ -125,12 +129,15 @@ async function untilReady(n8n: RunningN8n, { log, signal }: StartOptions): Promi
 export async function startN8n(options: StartOptions): Promise<RunningN8n> {
 	const { installed, command = 'start', userFolder, port } = options;
 	// A file rather than a pipe: n8n must not depend on this process to read what it prints.
-	const log = await open(options.log, 'w');
+	const log = await open(options.log, 'w', 0o600);
+	const env = await environment(options);
+	const umask = process.umask(UMASK);
 	const child = spawn(installed.node, [installed.script, command], {
 		cwd: userFolder,
-		env: await environment(options),
+		env,
 		stdio: ['ignore', log.fd, log.fd],
 	});
+	process.umask(umask);
 	const killChild = (): void => {
 		child.kill();
 	};

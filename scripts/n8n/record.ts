@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { childEnvironment } from '../childEnvironment';
 import type { CommunityPackage } from './package';
 import type { InstalledPackage, NodeType } from './rest';
 
@@ -39,10 +40,11 @@ export async function recordPackage(
 		latestVersion: Math.max(...[version].flat()),
 	}));
 	const record: PackageRecord = { ...community, nodes };
-	await run(places.node, [
+	const args = [
 		'--disable-warning=ExperimentalWarning',
 		join(__dirname, 'recordPackage.mjs'),
 		join(places.userFolder, '.n8n', 'database.sqlite'),
 		JSON.stringify(record),
-	]);
+	];
+	await run(places.node, args, { env: childEnvironment() });
 }

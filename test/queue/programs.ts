@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { childEnvironment } from '../../scripts/childEnvironment';
 import { Failure } from '../../scripts/failure';
 import { withProgress } from '../../scripts/progress';
 
@@ -46,7 +47,7 @@ export async function findPrograms(): Promise<Programs> {
 	if (there) return there;
 	let reason = 'they can be installed here only by root, with apt-get';
 	if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-		const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+		const env = { ...childEnvironment(), DEBIAN_FRONTEND: 'noninteractive' };
 		try {
 			await withProgress('Installing Redis and Postgres', async () => {
 				await run('apt-get', ['update'], { env });

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type Browser, chromium, type Locator, type Page, selectors } from 'playwright-core';
-import { DEMO_OWNER } from '../../../scripts/n8n/demo';
 import { n8n, onFailure } from './n8n';
 
 const IMAGES = resolve(__dirname, '../../../docs/images');
@@ -56,8 +55,8 @@ function userAgent(browser: Browser): string {
 
 async function logIn(page: Page): Promise<void> {
 	await page.goto(`${n8n.rest.url}/signin`);
-	await page.getByRole('textbox', { name: 'Email' }).fill(DEMO_OWNER.email);
-	await page.locator('input[type=password]').fill(DEMO_OWNER.password);
+	await page.getByRole('textbox', { name: 'Email' }).fill(n8n.owner.email);
+	await page.locator('input[type=password]').fill(n8n.owner.password);
 	await page.keyboard.press('Enter');
 	await page.waitForURL(/\/home\//);
 }

@@ -6,7 +6,7 @@ import type { CommunityPackage } from '../../../scripts/n8n/package';
 import { prepareN8n } from '../../../scripts/n8n/prepare';
 import { type RunningN8n, startN8n } from '../../../scripts/n8n/process';
 import { recordPackage } from '../../../scripts/n8n/record';
-import type { N8nRest } from '../../../scripts/n8n/rest';
+import type { N8nRest, Owner } from '../../../scripts/n8n/rest';
 import { freePort } from '../../../scripts/port';
 import { withProgress } from '../../../scripts/progress';
 
@@ -21,6 +21,8 @@ type StartOptions = Parameters<typeof startN8n>[0];
 export class SharedN8n {
 	private constructor(
 		readonly community: CommunityPackage,
+		/** Who is logged in. */
+		readonly owner: Owner,
 		private readonly options: StartOptions,
 		private running: RunningN8n,
 	) {}
@@ -39,8 +41,8 @@ export class SharedN8n {
 			const port = await freePort();
 			const options = { installed, userFolder, port, log, signal };
 			const running = await withProgress('Starting n8n', async () => await startN8n(options));
-			const shared = new SharedN8n(community, options, running);
-			await enter(shared.rest, userFolder);
+			const owner = await enter(running.rest, userFolder);
+			const shared = new SharedN8n(community, owner, options, running);
 			const nodes = await nodesOf(shared.rest, community);
 			await recordPackage({ node: installed.node, userFolder }, community, nodes);
 			return shared;
