@@ -2,21 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 import type { KitEvent } from '../shared/events';
 import { toText } from '../shared/fields/parsers';
 import { LISTS } from '../shared/lists';
+import type { SignedEvent } from '../shared/signedEvent';
+import { isRecord } from '../shared/signedEvent';
 import type { KitClient } from '../shared/transport/client';
 import type { Choice } from './parameters';
 import { EVENT_TARGETS } from './parameters';
 import { isSameText } from './plan';
-
-/** An event as a signed endpoint gets it. */
-export interface SignedEvent extends IDataObject {
-	id: string;
-	type: string;
-}
-
-/** @returns whether a value of Kit's is an object */
-export function isRecord(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /**
  * @param event of a delivery
@@ -33,17 +24,6 @@ export function isChosen({ type, data }: SignedEvent, { events, targets }: Choic
 	if (!isRecord(about)) return true;
 	const name = LISTS[list].label(about);
 	return wanted.some((one) => one === toText(about.id) || isSameText(one, name));
-}
-
-/**
- * @param event as a signed endpoint gets it, or as Kit's history of deliveries has it
- * @param deliveryId of the delivery that brought it
- * @returns the item that it becomes
- */
-export function signedItem(event: SignedEvent, deliveryId: unknown): IDataObject {
-	const { id, type, created, data } = event;
-	const about = { event: type, id, created, delivery_id: deliveryId as number };
-	return { ...about, ...(isRecord(data) && data), ...about };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
-import type { SignedEvent } from './items';
-import { classicItem, isChosen, isRecord, signedItem, withFullSubscriber } from './items';
+import type { SignedEvent } from '../shared/signedEvent';
+import { isRecord, isSignedEvent, signedItem } from '../shared/signedEvent';
+import { classicItem, isChosen, withFullSubscriber } from './items';
 import type { Choice } from './parameters';
 import { choiceOf } from './parameters';
 import type { Refusal } from './repair';
@@ -58,10 +59,6 @@ function parseJson(bytes: Buffer): IDataObject | undefined {
 	} catch {
 		return undefined;
 	}
-}
-
-function isSignedEvent(event: unknown): event is SignedEvent {
-	return isRecord(event) && typeof event.id === 'string' && typeof event.type === 'string';
 }
 
 interface Delivery {

@@ -1,5 +1,6 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
+import { endpointDescription } from '../shared/signedEvent';
 import { isPublic, isSameHost, leadsTo, queryOf } from './address';
 import { statusOf, unlessAnswered } from './answered';
 import { callsAs, ClassicWebhooks, classicUrl, isWanted } from './classicWebhooks';
@@ -187,7 +188,7 @@ class AtKit {
 			url: `${this.target.url}?token=${this.token}`,
 			events,
 			name: `n8n: ${String(name)}`,
-			description: descriptionFor(String(workflowId)),
+			description: endpointDescription(String(workflowId)),
 		});
 		tell(created);
 		await this.sealAt(created);
@@ -264,11 +265,6 @@ class AtKit {
 		const listed = await this.webhooks.listFor(this.target.url);
 		return listed.some((row) => callsAs(row, event, token));
 	}
-}
-
-/** By which a person, and the Kit node, find the endpoint of a workflow. */
-export function descriptionFor(workflowId: string): string {
-	return `Made by the Kit Trigger in n8n's workflow ${workflowId}`;
 }
 
 /**

@@ -30,6 +30,9 @@ export const WAYS: Way[] = ['customOperations', 'declarative'];
 
 export const KIT = 'n8n-nodes-maton-kit.kit';
 
+/** The workflow in which the Kit node runs. */
+export const WORKFLOW_ID = 'test';
+
 /** The package as n8n loads it: from `dist`, by what package.json names. */
 export const loader = new PackageDirectoryLoader(resolve(__dirname, '../..'));
 const loaded = loader.loadAll();
@@ -214,7 +217,7 @@ export function runWorkflow(
 	types: Record<string, INodeType>,
 	credential: ICredentialDataDecryptedObject,
 ) {
-	const base = { id: 'test', name: 'Test', nodes, connections, active: false };
+	const base = { id: WORKFLOW_ID, name: 'Test', nodes, connections, active: false };
 	const workflow = new Workflow({
 		...base,
 		nodeTypes: nodeTypes(types),

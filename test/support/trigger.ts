@@ -253,10 +253,13 @@ export class TestTrigger {
 		const mode = isTest ? 'manual' : 'webhook';
 		const context = new WebhookContext(workflow, node, data, mode, webhookData, [], null);
 		this.listenToLog(context);
-		const { noWebhookResponse, ...result } = (await this.type.webhook?.call(context)) ?? {};
-		if (noWebhookResponse === true || !result.workflowData) {
+		// Its properties are read one by one, and `webhookResponse` only when the run was taken.
+		const result = (await this.type.webhook?.call(context)) ?? {};
+		if (result.noWebhookResponse === true || !result.workflowData) {
 			if (!isTest) this.save(workflow);
-			if (noWebhookResponse !== true) httpResponse.status(200).json(result.webhookResponse);
+			if (result.noWebhookResponse !== true) {
+				httpResponse.status(200).json(result.webhookResponse);
+			}
 			return undefined;
 		}
 		if (this.isFull) {

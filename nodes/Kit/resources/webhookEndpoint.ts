@@ -2,9 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 import { ENDPOINT_EVENTS } from '../../shared/events';
 import { additionalFields, filters, options, updateFields } from '../../shared/fields/collections';
 import type { ValueField } from '../../shared/fields/field';
-import { webhookEndpointId } from '../../shared/fields/locators';
+import { ownWebhookEndpointId, webhookEndpointId } from '../../shared/fields/locators';
 import { id, toText, url as urlParser } from '../../shared/fields/parsers';
 import { TOKEN_IN_URL } from '../../shared/transport/redact';
+import { missedEvents, since } from '../operation/missedEvents';
 import type { Resource } from '../operation/operation';
 import { list, record, success, wholeResponse } from '../operation/returns';
 
@@ -165,6 +166,16 @@ export const webhookEndpoint: Resource = {
 				}),
 			],
 			returns: list('webhook_endpoints', { show: withoutSecret, counts: false }),
+		},
+		getMissedEvents: {
+			name: 'Get Missed Events',
+			action: 'Get the missed events of a webhook endpoint',
+			description:
+				'Retrieve what Kit could not deliver in the last 30 days, oldest first, as the items that the Kit Trigger makes of it',
+			request: 'GET /webhook_endpoints/{webhook_endpoint_id}/deliveries',
+			query: { status: 'failed' },
+			fields: [ownWebhookEndpointId, since],
+			returns: missedEvents(),
 		},
 		revokePreviousSecret: {
 			name: 'Revoke Previous Secret',

@@ -116,6 +116,27 @@ export const webhookId = fromList('webhooks', 'webhookId');
 /** The signed webhook endpoint that an operation is about. */
 export const webhookEndpointId = fromList('webhookEndpoints', 'webhookEndpointId');
 
+/** In place of an ID: the endpoint that the Kit Trigger of the same workflow made. */
+export const OF_THIS_WORKFLOW = 'workflow';
+
+/** What a person reads for it. */
+export const OF_THIS_WORKFLOW_NAME = 'The one of this workflow’s Kit Trigger';
+
+/** The signed webhook endpoint whose events are asked for, at first that of the same workflow. */
+export const ownWebhookEndpointId: ValueField = {
+	...webhookEndpointId,
+	default: { mode: 'list', value: OF_THIS_WORKFLOW, cachedResultName: OF_THIS_WORKFLOW_NAME },
+	modes: webhookEndpointId.modes?.map((mode) =>
+		mode.name === 'list'
+			? {
+					...mode,
+					typeOptions: { searchListMethod: 'searchOwnWebhookEndpoints', searchable: true },
+				}
+			: mode,
+	),
+	parse: (value, context) => (value === OF_THIS_WORKFLOW ? value : id(value, context)),
+};
+
 /** The connection at Maton that an operation is about. */
 export const connectionId = locator({
 	displayName: 'Connection',

@@ -4,6 +4,7 @@ import type {
 	INodeListSearchResult,
 	INodeType,
 } from 'n8n-workflow';
+import { OF_THIS_WORKFLOW, OF_THIS_WORKFLOW_NAME } from '../fields/locators';
 import { isEmail, toText } from '../fields/parsers';
 import type { KitList } from '../lists';
 import { LISTS, searchMethod } from '../lists';
@@ -94,6 +95,17 @@ async function searchConnections(
 	return { results };
 }
 
+/** Signed endpoints, that of the workflow's own Kit Trigger first. */
+async function searchOwnWebhookEndpoints(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	cursor?: string,
+): Promise<INodeListSearchResult> {
+	const own = { name: OF_THIS_WORKFLOW_NAME, value: OF_THIS_WORKFLOW };
+	const found = await searchList(this, LISTS.webhookEndpoints, filter, cursor);
+	return cursor === undefined ? { ...found, results: [own, ...found.results] } : found;
+}
+
 /** The emails of the sequence that is chosen in the same node. */
 async function searchSequenceEmails(
 	this: ILoadOptionsFunctions,
@@ -121,6 +133,7 @@ const searches = Object.entries(LISTS).map(([name, list]): [string, Search] => [
 export const listSearch: Record<string, Search> = {
 	...Object.fromEntries(searches),
 	searchConnections,
+	searchOwnWebhookEndpoints,
 	searchSequenceEmails,
 	searchSubscribers,
 };

@@ -193,6 +193,21 @@ export const webhookEndpoint: Cases = {
 		expected: [{ request: String.raw`GET ${PATH}/deliveries/\d+` }],
 		output: [{ id: expect.any(Number) as never, events: expect.any(Array) as never }],
 	}),
+	'webhookEndpoint.getMissedEvents': () => ({
+		operation: 'webhookEndpoint.getMissedEvents',
+		before: DELIVERED,
+		parameters: { webhookEndpointId: endpointId, since: '2000-01-01' },
+		expected: [
+			{
+				request: `GET ${PATH}/deliveries`,
+				query: { status: 'failed', per_page: '1000' },
+			},
+			{ request: String.raw`GET ${PATH}/deliveries/\d+` },
+		],
+		output: [
+			{ event: 'tag.created', tag: expect.objectContaining({ name: 'Delivered' }) as never },
+		],
+	}),
 	'webhookEndpoint.getDeliveries': () => ({
 		operation: 'webhookEndpoint.getDeliveries',
 		before: DELIVERED,

@@ -1,0 +1,34 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** An event as a signed endpoint gets it, and as Kit's history of deliveries has it. */
+export interface SignedEvent extends IDataObject {
+	id: string;
+	/** Kit's name of it, such as `subscriber.created` */
+	type: string;
+}
+
+/** @returns whether a value of Kit's is an object */
+export function isRecord(value: unknown): value is IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** @returns whether a value is an event with what it takes to tell it from others */
+export function isSignedEvent(event: unknown): event is SignedEvent {
+	return isRecord(event) && typeof event.id === 'string' && typeof event.type === 'string';
+}
+
+/**
+ * @param event as Kit has it
+ * @param deliveryId of the delivery that brought it, or should have
+ * @returns the item that it becomes
+ */
+export function signedItem(event: SignedEvent, deliveryId: unknown): IDataObject {
+	const { id, type, created, data } = event;
+	const about = { event: type, id, created, delivery_id: deliveryId as number };
+	return { ...about, ...(isRecord(data) && data), ...about };
+}
+
+/** By which the Kit node, and a person, find the endpoint that a workflow's Kit Trigger made. */
+export function endpointDescription(workflowId: string): string {
+	return `Made by the Kit Trigger in n8n's workflow ${workflowId}`;
+}
