@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { NodeOperationError, UserError } from 'n8n-workflow';
 import type { Field, Row } from '../../shared/fields/field';
 import { isShown } from '../../shared/fields/field';
+import { refuseSwallowedLiquid } from '../../shared/fields/liquid';
 import type { FieldScope } from '../../shared/fields/parseField';
 import { parseField } from '../../shared/fields/parseField';
 import { isObject } from '../../shared/fields/parsers';
@@ -55,6 +56,7 @@ function build(item: ItemContext, resource: Resource, operation: Operation): Ite
 	};
 	for (const field of fields) {
 		if (!isShown(field, values)) continue;
+		refuseSwallowedLiquid(field, parameters[field.name], (name) => isVariable(item, name));
 		const entered = item.getNodeParameter(field.name, field.default) as unknown;
 		const value = parseField(field, entered, parameters[field.name], scope);
 		given.push([field, value]);
@@ -75,6 +77,15 @@ function build(item: ItemContext, resource: Resource, operation: Operation): Ite
 	for (const [field, value] of given) clear(assembly, field, value);
 	operation.check?.(assembly.request, assembly.settings);
 	return { ...fillPath(assembly), notes: notesOf(leftOut, overruled) };
+}
+
+/** Whether n8n has something of this name in its expressions: it gives undefined for what it has not. */
+function isVariable(item: ItemContext, name: string): boolean {
+	try {
+		return item.evaluateExpression(`{{ typeof ${name} }}`, item.getItemIndex()) !== 'undefined';
+	} catch {
+		return true;
+	}
 }
 
 /** A request on its way, the values that belong into its path, and those that belong nowhere. */

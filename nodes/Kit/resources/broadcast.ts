@@ -8,6 +8,7 @@ import {
 } from '../../shared/fields/collections';
 import { previewText, sendingEmailAddress, subject } from '../../shared/fields/emails';
 import type { Field, RowsField, ValueField } from '../../shared/fields/field';
+import { LIQUID_HINT } from '../../shared/fields/liquid';
 import { broadcastId, emailTemplate } from '../../shared/fields/locators';
 import { boolean, date, id, list as listOf, url } from '../../shared/fields/parsers';
 import type { KitRequest } from '../../shared/transport/client';
@@ -22,6 +23,8 @@ const content: ValueField = {
 	default: '',
 	placeholder: 'e.g. <p>Hello {{ subscriber.first_name }}</p>',
 	description: 'The HTML of the email, with Liquid tags where you like',
+	hint: LIQUID_HINT,
+	takesLiquid: true,
 	target: 'body.content',
 };
 

@@ -13,6 +13,7 @@ import {
 	subject,
 } from '../../shared/fields/emails';
 import type { Field, ValueField } from '../../shared/fields/field';
+import { LIQUID_HINT } from '../../shared/fields/liquid';
 import { emailTemplate, sequenceEmailId, sequenceId } from '../../shared/fields/locators';
 import type { KitRequest } from '../../shared/transport/client';
 import type { Resource } from '../operation/operation';
@@ -48,7 +49,10 @@ const emailFields: Field[] = [
 		type: 'string',
 		typeOptions: { rows: 6 },
 		default: '',
-		description: 'The HTML of the email',
+		placeholder: 'e.g. <p>Hello {{ subscriber.first_name }}</p>',
+		description: 'The HTML of the email, with Liquid tags where you like',
+		hint: LIQUID_HINT,
+		takesLiquid: true,
 		target: 'body.content',
 	},
 	emailTemplate,

@@ -24,6 +24,8 @@ export interface ValueField extends FieldBase {
 	 * that nobody added, too.
 	 */
 	neverEmpty?: true;
+	/** Whether outputs of Liquid in it are for Kit, which n8n would take for its own in an expression */
+	takesLiquid?: true;
 	/** Whether an empty value in a row is left out, where it is otherwise an error of the row */
 	mayBeEmpty?: true;
 	/** What clears each part of the body that can be chosen here, by its place */

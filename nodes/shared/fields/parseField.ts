@@ -6,6 +6,7 @@ import type { ParseContext, Parser } from './parsers';
 import {
 	boolean,
 	dateTime,
+	isExpression,
 	isMissing,
 	isObject,
 	json,
@@ -59,11 +60,6 @@ function read(field: Field, given: Given, scope: FieldScope, within: string): un
 	if (field.type === 'collection') return readCollection(field, given, scope, label);
 	if (field.type === 'fixedCollection') return readRows(field, given, scope, label);
 	return readValue(field, given, scope, label);
-}
-
-/** As n8n tells an expression from a value; n8n-workflow exports this only since 1.90. */
-function isExpression(raw: unknown): boolean {
-	return typeof raw === 'string' && raw.startsWith('=');
 }
 
 /** @throws {UserError} with the field's label before what is wrong */

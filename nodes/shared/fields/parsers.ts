@@ -46,6 +46,11 @@ export function isMissing(value: unknown): boolean {
 	);
 }
 
+/** As n8n tells an expression from a value; n8n-workflow exports this only since 1.90. */
+export function isExpression(raw: unknown): raw is string {
+	return typeof raw === 'string' && raw.startsWith('=');
+}
+
 /** Expressions may bring dates from another realm, which are no instances of this one's `Date`. */
 function isDate(value: unknown): value is Date | DateTime {
 	return DateTime.isDateTime(value) || Object.prototype.toString.call(value) === '[object Date]';
