@@ -393,7 +393,8 @@ function complaints(
 	}
 	const leaves = sent.flatMap(leavesOf);
 	const arrived = leaves.filter(
-		([path, value]) => !path.endsWith('per_page') && !usual.has(JSON.stringify(value)),
+		([path, value]) =>
+			!/per_page$|include_total_count$/.test(path) && !usual.has(JSON.stringify(value)),
 	);
 	const isUpdate = option.value === 'update';
 	return [

@@ -13,7 +13,13 @@ type Show = (row: IDataObject, settings: Settings) => IDataObject;
 
 const everything: Show = (row) => row;
 
-function returning(read: (item: Item) => Promise<IDataObject[]>): { readItem: typeof readItem } {
+/**
+ * @param read gives the rows of an item
+ * @returns what makes output items of them
+ */
+export function returning(read: (item: Item) => Promise<IDataObject[]>): {
+	readItem: typeof readItem;
+} {
 	async function readItem(item: Item): Promise<INodeExecutionData[]> {
 		const rows = await read(item);
 		return rows.map((json) => ({ json, pairedItem: { item: item.itemIndex } }));
@@ -30,7 +36,15 @@ export function record(key: string, show = everything): Returns {
 	return returning(async (item) => [show(await readRecord(item, key), item.settings)]);
 }
 
-async function readRecord({ client, request, note }: Item, key: string): Promise<IDataObject> {
+/**
+ * @param key the envelope, such as `tag`
+ * @returns the record in it, with what Kit warns of
+ * @throws {NodeApiError} what the client throws, and when there is none
+ */
+export async function readRecord(
+	{ client, request, note }: Pick<Item, 'client' | 'note' | 'request'>,
+	key: string,
+): Promise<IDataObject> {
 	const { [key]: found, warnings = [] } = await client.send(request);
 	if (!isRecord(found)) {
 		throw unreadableResponse(client.node, `it has no “${key}”`, request.idempotent === false);
@@ -185,8 +199,14 @@ export function unpagedList(key: string, show = everything): Returns {
 	};
 }
 
-/** Kit counts only when it is asked to, since that is slow (Kit's documentation). */
-async function count({ client, request }: Item): Promise<IDataObject> {
+/**
+ * Kit counts only when it is asked to, since that is slow (Kit's documentation).
+ * @returns how many rows the list of an item has, as `total_count`
+ */
+export async function count({
+	client,
+	request,
+}: Pick<Item, 'client' | 'request'>): Promise<IDataObject> {
 	const query = { ...request.query, per_page: 1, include_total_count: true };
 	const body = await client.send({ ...request, query });
 	const total = getPath(body as IDataObject, 'pagination.total_count');
