@@ -334,13 +334,14 @@ describe.each(WAYS)('run by %s', (way) => {
 		test('a delete whose answer was lost is done when the thing is gone', async () => {
 			const { tag } = await sandbox.ask('POST', '/kit/v4/tags', { name: 'Gone' });
 			sandbox.current.fault({ kind: 'drop', afterHandling: true, method: 'DELETE' });
+			const { id } = tag as { id: number };
 			const { json, error } = await run({
 				resource: 'tag',
 				operation: 'delete',
-				tagId: byId(String((tag as { id: number }).id)),
+				tagId: byId(String(id)),
 			});
 			expect(error).toBeUndefined();
-			expect(json).toEqual([{ success: true }]);
+			expect(json).toEqual([{ deleted: true, id }]);
 			expect(sandbox.requests().at(-1)?.status).toBe(404);
 		});
 	});

@@ -156,7 +156,17 @@ function fillPath({
 				value as string;
 		}
 	}
-	return { request: { ...request, path, query, body }, settings, subscriberToFind };
+	const named = namesOf(values);
+	return { request: { ...request, path, query, body }, settings, subscriberToFind, named };
+}
+
+/** A subscriber may be named by an email address in place of an id. */
+function namesOf({ subscriber_id: subscriber, ...others }: Row): IDataObject {
+	const key = typeof subscriber === 'string' ? 'email_address' : 'subscriber_id';
+	return {
+		...(others as IDataObject),
+		...(subscriber !== undefined && { [key]: subscriber }),
+	};
 }
 
 function notesOf(leftOut: string[], overruled: string[]): string[] {

@@ -12,6 +12,8 @@ export interface ItemRequest {
 	settings: Settings;
 	/** The email address of a subscriber whose id the path needs and nobody has looked up yet */
 	subscriberToFind?: string;
+	/** Whom and what the fields name, by Kit's names: `tag_id`, and for a subscriber `email_address` as well */
+	named: IDataObject;
 	/** What a person should know of what was left out, a sentence each */
 	notes: string[];
 }

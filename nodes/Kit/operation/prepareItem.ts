@@ -40,9 +40,9 @@ export function prepareItem(
  * @throws {NodeApiError} when nobody has the address
  */
 export async function findSubscriber(item: Item): Promise<Item> {
-	const { client, request, subscriberToFind } = item;
+	const { client, named, request, subscriberToFind } = item;
 	if (subscriberToFind === undefined) return item;
 	const { id } = await subscriberByAddress(client, subscriberToFind);
 	const path = request.path.replace('{subscriber_id}', encodeURIComponent(toText(id)));
-	return { ...item, request: { ...request, path } };
+	return { ...item, request: { ...request, path }, named: { subscriber_id: id, ...named } };
 }

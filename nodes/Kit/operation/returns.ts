@@ -6,6 +6,8 @@ import { isNotFound, rememberSubscriber, subscriberByAddress } from '../../share
 import { kitSentences, notFound, unreadableResponse } from '../../shared/transport/errors';
 import { readRows } from '../../shared/transport/pagination';
 import { DELETE_TAGS } from '../bulk/endpoints';
+import type { Done } from './done';
+import { doneRecord } from './done';
 import type { Item, Returns, Settings } from './operation';
 
 /** What of a record becomes output, where not all of it should. */
@@ -79,7 +81,7 @@ export function savedSubscriber(): Returns {
  * which tells whether the tag was there.
  */
 export function deletedTag(): Returns {
-	return returning(async ({ client, request }) => {
+	return returning(async ({ client, named, request }) => {
 		const deleted = await client.send(request).then(
 			() => true,
 			(error: unknown) => {
@@ -95,7 +97,7 @@ export function deletedTag(): Returns {
 			if (sentences.length > 0)
 				throw notFound(client.node, `${sentences.join('; ')} (tag ${String(id)})`);
 		}
-		return [{ success: true }];
+		return [doneRecord({ word: 'deleted', own: 'tag' }, named)];
 	});
 }
 
@@ -111,11 +113,26 @@ export function wholeResponse(key = ''): Returns {
 	});
 }
 
-/** Operations that Kit answers with 204 and nothing else. */
-export function success(): Returns {
-	return returning(async ({ client, request }) => {
+/**
+ * Operations that Kit answers with 204 and nothing else.
+ * @param own what it is done to, where that is one thing
+ */
+export function success(own?: string): Returns {
+	return done({ word: 'success', own });
+}
+
+/**
+ * Deletes what Kit then answers nothing about.
+ * @param own what is deleted
+ */
+export function deleted(own: string): Returns {
+	return done({ word: 'deleted', own });
+}
+
+function done(what: Done): Returns {
+	return returning(async ({ client, named, request }) => {
 		await client.send(request);
-		return [{ success: true }];
+		return [doneRecord(what, named)];
 	});
 }
 

@@ -14,7 +14,7 @@ import { boolean, date, dateTime, id, list as listOf, url } from '../../shared/f
 import type { KitRequest } from '../../shared/transport/client';
 import { duplicatedBroadcast, savedBroadcast } from '../operation/broadcasts';
 import type { Resource, Settings } from '../operation/operation';
-import { list, record, success } from '../operation/returns';
+import { list, record, deleted } from '../operation/returns';
 
 const content: ValueField = {
 	displayName: 'Content',
@@ -296,7 +296,7 @@ export const broadcast: Resource = {
 			description: 'Delete a broadcast that has not been sent',
 			request: 'DELETE /broadcasts/{broadcast_id}',
 			fields: [broadcastId],
-			returns: success(),
+			returns: deleted('broadcast'),
 		},
 		duplicate: {
 			name: 'Duplicate',

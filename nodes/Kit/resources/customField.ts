@@ -8,7 +8,7 @@ import type { KitRequest } from '../../shared/transport/client';
 import { bulk } from '../bulk/bulk';
 import { CREATE_CUSTOM_FIELDS, SET_VALUES } from '../bulk/endpoints';
 import type { Resource } from '../operation/operation';
-import { list, record, success } from '../operation/returns';
+import { list, record, deleted } from '../operation/returns';
 
 const label: ValueField = {
 	displayName: 'Label',
@@ -77,7 +77,7 @@ export const customField: Resource = {
 			description: 'Delete a custom field and what every subscriber has in it',
 			request: 'DELETE /custom_fields/{custom_field_id}',
 			fields: [customFieldId],
-			returns: success(),
+			returns: deleted('custom_field'),
 		},
 		getAll: {
 			name: 'Get Many',

@@ -12,7 +12,7 @@ import { emailTemplate, sequenceId, subscriberId } from '../../shared/fields/loc
 import { id, list as listOf, timeZone } from '../../shared/fields/parsers';
 import { between, status } from '../../shared/fields/subscriberFilters';
 import type { Resource } from '../operation/operation';
-import { list, record, success } from '../operation/returns';
+import { list, record, deleted } from '../operation/returns';
 
 const name: ValueField = {
 	displayName: 'Name',
@@ -171,7 +171,7 @@ export const sequence: Resource = {
 				'Delete a sequence with its emails. Those who are in it get no more emails from it.',
 			request: 'DELETE /sequences/{sequence_id}',
 			fields: [sequenceId],
-			returns: success(),
+			returns: deleted('sequence'),
 		},
 		get: {
 			name: 'Get',

@@ -17,7 +17,7 @@ import { LIQUID_HINT } from '../../shared/fields/liquid';
 import { emailTemplate, sequenceEmailId, sequenceId } from '../../shared/fields/locators';
 import type { KitRequest } from '../../shared/transport/client';
 import type { Resource } from '../operation/operation';
-import { list, record, success } from '../operation/returns';
+import { list, record, deleted } from '../operation/returns';
 
 const delay: ValueField = {
 	displayName: 'Delay',
@@ -105,7 +105,7 @@ export const sequenceEmail: Resource = {
 			description: 'Delete an email. Those who wait for it go on to the next one.',
 			request: 'DELETE /sequences/{sequence_id}/emails/{sequence_email_id}',
 			fields: [sequenceId, sequenceEmailId],
-			returns: success(),
+			returns: deleted('sequence_email'),
 		},
 		get: {
 			name: 'Get',

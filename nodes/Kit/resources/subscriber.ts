@@ -488,7 +488,7 @@ export const subscriber: Resource = {
 			description: 'Take away a pinned location',
 			request: 'DELETE /subscribers/{subscriber_id}/location',
 			fields: [subscriberId],
-			returns: success(),
+			returns: success('subscriber'),
 		},
 		setLocation: {
 			name: 'Set Location',
@@ -508,7 +508,7 @@ export const subscriber: Resource = {
 			request: 'POST /subscribers/{subscriber_id}/unsubscribe',
 			idempotent: true,
 			fields: [subscriberId],
-			returns: success(),
+			returns: success('subscriber'),
 		},
 		update: {
 			name: 'Update',

@@ -1,5 +1,5 @@
 import type { Cases } from './case';
-import { byId, fromList, rowsOf, SUCCESS } from './case';
+import { byId, fromList, rowsOf } from './case';
 
 const FILTERS = { sentAfter: '2020-01-01', sentBefore: '2026-11-23', status: 'completed' };
 const FILTERED = { sent_after: '2020-01-01', sent_before: '2026-11-23', status: 'completed' };
@@ -255,7 +255,7 @@ export const broadcast: Cases = {
 		operation: 'broadcast.delete',
 		parameters: { broadcastId: byId(known.draft) },
 		expected: [{ request: `DELETE /kit/v4/broadcasts/${String(known.draft)}` }],
-		output: SUCCESS,
+		output: [{ deleted: true, id: known.draft }],
 	}),
 	'broadcast.getAll': () => ({
 		operation: 'broadcast.getAll',

@@ -55,8 +55,6 @@ export const byEmail = (value: string): INodeParameters => ({ __rl: true, mode: 
 export const rowsOf = (count: number, row: IDataObject): IDataObject[] =>
 	Array.from({ length: count }, () => row);
 
-export const SUCCESS = [{ success: true }];
-
 export const LOCATION = {
 	city: 'Portland',
 	state_province: 'OR',

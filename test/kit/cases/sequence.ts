@@ -1,5 +1,5 @@
 import type { Cases } from './case';
-import { byEmail, byId, fromList, rowsOf, SUCCESS } from './case';
+import { byEmail, byId, fromList, rowsOf } from './case';
 import { SUBSCRIBER_FILTERS } from './small';
 
 export const sequence: Cases = {
@@ -102,7 +102,7 @@ export const sequence: Cases = {
 		operation: 'sequence.delete',
 		parameters: { sequenceId: byId(known.sequence) },
 		expected: [{ request: `DELETE /kit/v4/sequences/${String(known.sequence)}` }],
-		output: SUCCESS,
+		output: [{ deleted: true, id: known.sequence }],
 	}),
 	'sequence.getAll': () => ({
 		operation: 'sequence.getAll',
@@ -270,7 +270,7 @@ export const sequenceEmail: Cases = {
 				request: `DELETE /kit/v4/sequences/${String(known.sequence)}/emails/${String(known.sequenceEmail)}`,
 			},
 		],
-		output: SUCCESS,
+		output: [{ deleted: true, id: known.sequenceEmail, sequence_id: known.sequence }],
 	}),
 	'sequenceEmail.getAll': (known) => ({
 		operation: 'sequenceEmail.getAll',

@@ -1,5 +1,5 @@
 import type { Cases } from './case';
-import { byEmail, byId, fromList, SUCCESS } from './case';
+import { byEmail, byId, fromList } from './case';
 
 const SUBSCRIBER_FILTERS = {
 	addedAfter: '2020-01-01',
@@ -31,7 +31,7 @@ export const customField: Cases = {
 		operation: 'customField.delete',
 		parameters: { customFieldId: byId(known.fieldId) },
 		expected: [{ request: `DELETE /kit/v4/custom_fields/${String(known.fieldId)}` }],
-		output: SUCCESS,
+		output: [{ deleted: true, id: known.fieldId }],
 	}),
 	'customField.createMany': () => ({
 		operation: 'customField.createMany',

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Cases } from './case';
-import { byEmail, byId, fromList, LOCATION, rowsOf, SUCCESS } from './case';
+import { byEmail, byId, fromList, LOCATION, rowsOf } from './case';
 
 export const subscriber: Cases = {
 	'subscriber.create': () => ({
@@ -180,7 +180,19 @@ export const subscriber: Cases = {
 		operation: 'subscriber.unsubscribe',
 		parameters: { subscriberId: byId(known.subscriber) },
 		expected: [{ request: `POST /kit/v4/subscribers/${String(known.subscriber)}/unsubscribe` }],
-		output: SUCCESS,
+		output: [{ success: true, id: known.subscriber }],
+	}),
+	'subscriber.unsubscribe by email': (known) => ({
+		operation: 'subscriber.unsubscribe',
+		parameters: { subscriberId: byEmail(known.email) },
+		expected: [
+			{
+				request: 'GET /kit/v4/subscribers',
+				query: { email_address: known.email, status: 'all' },
+			},
+			{ request: `POST /kit/v4/subscribers/${String(known.subscriber)}/unsubscribe` },
+		],
+		output: [{ success: true, id: known.subscriber, email_address: known.email }],
 	}),
 	'subscriber.getAll': (known) => ({
 		operation: 'subscriber.getAll',
@@ -536,6 +548,6 @@ export const subscriber: Cases = {
 		],
 		parameters: { subscriberId: byId(known.subscriber) },
 		expected: [{ request: `DELETE /kit/v4/subscribers/${String(known.subscriber)}/location` }],
-		output: SUCCESS,
+		output: [{ success: true, id: known.subscriber }],
 	}),
 };

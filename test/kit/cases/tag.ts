@@ -1,5 +1,5 @@
 import type { Cases } from './case';
-import { byEmail, byId, fromList, rowsOf, SUCCESS } from './case';
+import { byEmail, byId, fromList, rowsOf } from './case';
 
 export const tag: Cases = {
 	'tag.create': () => ({
@@ -18,7 +18,7 @@ export const tag: Cases = {
 		operation: 'tag.delete',
 		parameters: { tagId: byId(known.tag) },
 		expected: [{ request: `DELETE /kit/v4/tags/${String(known.tag)}` }],
-		output: SUCCESS,
+		output: [{ deleted: true, id: known.tag }],
 	}),
 	'tag.getAll': (known) => ({
 		operation: 'tag.getAll',
@@ -108,7 +108,7 @@ export const tag: Cases = {
 				request: `DELETE /kit/v4/tags/${String(known.tag)}/subscribers/${String(known.subscriber)}`,
 			},
 		],
-		output: SUCCESS,
+		output: [{ success: true, tag_id: known.tag, subscriber_id: known.subscriber }],
 	}),
 	'tag.removeFromSubscriber by email': (known) => ({
 		operation: 'tag.removeFromSubscriber',
@@ -122,7 +122,7 @@ export const tag: Cases = {
 				body: { email_address: known.email },
 			},
 		],
-		output: SUCCESS,
+		output: [{ success: true, tag_id: known.tag, email_address: known.email }],
 	}),
 	'tag.createMany': () => ({
 		operation: 'tag.createMany',
@@ -136,7 +136,7 @@ export const tag: Cases = {
 		operation: 'tag.deleteMany',
 		parameters: { tagId: byId(known.tag) },
 		expected: [{ request: 'DELETE /kit/v4/bulk/tags', body: { tags: [{ id: known.tag }] } }],
-		output: SUCCESS,
+		output: [{ deleted: true, id: known.tag }],
 	}),
 	'tag.addToSubscribers': (known) => ({
 		operation: 'tag.addToSubscribers',
@@ -183,6 +183,28 @@ export const tag: Cases = {
 		],
 		output: [{ email_address: 'new@example.com', tagged_at: expect.any(String) as never }],
 	}),
+	'tag.removeFromSubscribers by email': (known) => ({
+		operation: 'tag.removeFromSubscribers',
+		parameters: { tagId: byId(known.tag), subscriberId: byEmail(known.email) },
+		expected: [
+			{
+				request: 'GET /kit/v4/subscribers',
+				query: { email_address: known.email, status: 'all', per_page: '1' },
+			},
+			{
+				request: 'DELETE /kit/v4/bulk/tags/subscribers',
+				body: { taggings: [{ tag_id: known.tag, subscriber_id: known.subscriber }] },
+			},
+		],
+		output: [
+			{
+				success: true,
+				tag_id: known.tag,
+				subscriber_id: known.subscriber,
+				email_address: known.email,
+			},
+		],
+	}),
 	'tag.removeFromSubscribers': (known) => ({
 		operation: 'tag.removeFromSubscribers',
 		parameters: { tagId: byId(known.tag), subscriberId: fromList(known.subscriber) },
@@ -192,6 +214,6 @@ export const tag: Cases = {
 				body: { taggings: [{ tag_id: known.tag, subscriber_id: known.subscriber }] },
 			},
 		],
-		output: SUCCESS,
+		output: [{ success: true, tag_id: known.tag, subscriber_id: known.subscriber }],
 	}),
 };
