@@ -1,4 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
 import type { ValueField } from '../../shared/fields/field';
 import { number, refuse, toText } from '../../shared/fields/parsers';
 import { getPath } from '../../shared/objectPath';
@@ -6,6 +7,7 @@ import { isNotFound, rememberSubscriber, subscriberByAddress } from '../../share
 import { kitSentences, notFound, unreadableResponse } from '../../shared/transport/errors';
 import { readRows } from '../../shared/transport/pagination';
 import { DELETE_TAGS } from '../bulk/endpoints';
+import { orApiError } from '../bulk/sendEntries';
 import type { Done } from './done';
 import { doneRecord } from './done';
 import type { Item, Returns, Settings } from './operation';
@@ -57,12 +59,16 @@ export async function readRecord(
 	return { ...found, warnings };
 }
 
-/** One subscriber, asked for by ID or looked for by email address. */
+/** One subscriber, asked for by ID or looked for by email address; none where that is wanted so. */
 export function subscriberByIdOrAddress(): Returns {
 	return returning(async (item) => {
 		const address = toText(item.request.query?.email_address);
-		if (address === '') return [await readRecord(item, 'subscriber')];
-		return [await subscriberByAddress(item.client, address)];
+		const found = await orApiError(
+			address === '' ? readRecord(item, 'subscriber') : subscriberByAddress(item.client, address),
+		);
+		if (!(found instanceof NodeApiError)) return [found];
+		if (item.settings.whenNotFound === 'nothing' && isNotFound(found)) return [];
+		throw found;
 	});
 }
 

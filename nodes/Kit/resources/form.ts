@@ -5,8 +5,9 @@ import { between, slim, status } from '../../shared/fields/subscriberFilters';
 import { createSubscribers, includeSubscriberCount } from '../../shared/fields/subscribers';
 import { bulk } from '../bulk/bulk';
 import { ADD_TO_FORMS } from '../bulk/endpoints';
+import { addedSubscriber } from '../operation/addSubscriber';
 import type { Resource } from '../operation/operation';
-import { list, record } from '../operation/returns';
+import { list } from '../operation/returns';
 
 const referrer: ValueField = {
 	displayName: 'Referrer',
@@ -58,7 +59,7 @@ export const form: Resource = {
 			request: 'POST /forms/{form_id}/subscribers/{subscriber_id|email_address}',
 			idempotent: true,
 			fields: [formId, subscriberId, options(referrer)],
-			returns: record('subscriber'),
+			returns: addedSubscriber(),
 		},
 		addSubscribers: {
 			name: 'Add Many Subscribers',

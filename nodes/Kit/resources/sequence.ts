@@ -11,6 +11,7 @@ import type { Field, RowsField, ValueField } from '../../shared/fields/field';
 import { emailTemplate, sequenceId, subscriberId } from '../../shared/fields/locators';
 import { id, list as listOf, timeZone } from '../../shared/fields/parsers';
 import { between, status } from '../../shared/fields/subscriberFilters';
+import { addedSubscriber } from '../operation/addSubscriber';
 import type { Resource } from '../operation/operation';
 import { list, record, deleted } from '../operation/returns';
 
@@ -153,7 +154,7 @@ export const sequence: Resource = {
 			request: 'POST /sequences/{sequence_id}/subscribers/{subscriber_id|email_address}',
 			idempotent: true,
 			fields: [sequenceId, subscriberId],
-			returns: record('subscriber'),
+			returns: addedSubscriber(),
 		},
 		create: {
 			name: 'Create',

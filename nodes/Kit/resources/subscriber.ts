@@ -90,6 +90,18 @@ const tags: ValueField[] = [
 	},
 ];
 
+const whenNotFound: ValueField = {
+	displayName: 'When Not Found',
+	name: 'whenNotFound',
+	type: 'options',
+	options: [
+		{ name: 'Error', value: 'error', description: 'The item fails, and its error says so' },
+		{ name: 'Return Nothing', value: 'nothing', description: 'The item gives no output' },
+	],
+	default: 'error',
+	description: 'What becomes of an item whose subscriber Kit does not know',
+};
+
 const subscriberFields: Field[] = [...customFields, firstName, state];
 
 const listFilters = filters(
@@ -454,7 +466,7 @@ export const subscriber: Resource = {
 			action: 'Get a subscriber',
 			description: 'Retrieve a subscriber by ID or email address, whatever their state',
 			request: 'GET /subscribers/{subscriber_id|email_address}',
-			fields: [subscriberId],
+			fields: [subscriberId, options(whenNotFound)],
 			returns: subscriberByIdOrAddress(),
 		},
 		getAll: {

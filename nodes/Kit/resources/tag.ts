@@ -5,6 +5,7 @@ import { between, slim, status } from '../../shared/fields/subscriberFilters';
 import { createSubscribers, includeSubscriberCount } from '../../shared/fields/subscribers';
 import { bulk } from '../bulk/bulk';
 import { ADD_TAGS, CREATE_TAGS, DELETE_TAGS, REMOVE_TAGS } from '../bulk/endpoints';
+import { addedSubscriber } from '../operation/addSubscriber';
 import type { Resource } from '../operation/operation';
 import { deletedTag, list, record, success } from '../operation/returns';
 
@@ -40,7 +41,7 @@ export const tag: Resource = {
 			request: 'POST /tags/{tag_id}/subscribers/{subscriber_id|email_address}',
 			idempotent: true,
 			fields: [tagId, subscriberId],
-			returns: record('subscriber'),
+			returns: addedSubscriber(),
 		},
 		create: {
 			name: 'Create',

@@ -176,6 +176,12 @@ export const subscriber: Cases = {
 		],
 		output: [{ id: known.subscriber, email_address: 'other@example.com' }],
 	}),
+	'subscriber.get with all fields': (known) => ({
+		operation: 'subscriber.get',
+		parameters: { subscriberId: byId(known.subscriber), options: { whenNotFound: 'nothing' } },
+		expected: [{ request: `GET /kit/v4/subscribers/${String(known.subscriber)}` }],
+		output: [{ id: known.subscriber }],
+	}),
 	'subscriber.unsubscribe': (known) => ({
 		operation: 'subscriber.unsubscribe',
 		parameters: { subscriberId: byId(known.subscriber) },
