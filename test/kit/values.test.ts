@@ -312,8 +312,8 @@ function rightsOf({ property, clears }: Place, value: unknown, isTime: boolean) 
 	return {
 		may: isList ? value !== undefined : isScalar(value),
 		stands: (sent: unknown) => {
-			// Tags that are created get ids of their own.
-			if (typeof sent === 'number' && name === 'tags') return true;
+			// What was created by one of these names has an id of its own.
+			if (typeof sent === 'number' && ['tags', 'sequenceIds'].includes(name)) return true;
 			if (isTime) return isSameTime(sent, value);
 			const texts = isList ? partsOf(value) : [isLong ? String(value) : trimmed(value)];
 			return texts.some(

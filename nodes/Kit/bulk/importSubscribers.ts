@@ -6,7 +6,7 @@ import type { EntryResult, Item, Returns } from '../operation/operation';
 import { entryOf } from './bulk';
 import type { BulkEndpoint } from './endpoints';
 import { ADD_TAGS, CREATE_SUBSCRIBERS, CREATE_TAGS, SET_VALUES } from './endpoints';
-import { NamedIds } from './namedIds';
+import { NamedIds } from '../../shared/namedIds';
 import type { WithEntry } from './sendEntries';
 import { ResultCache, sendEntries } from './sendEntries';
 
@@ -50,9 +50,9 @@ interface Part extends WithEntry {
 class Import {
 	private readonly caches = new Map<BulkEndpoint, ResultCache>();
 
-	private readonly customFields = new NamedIds('customFields', 'key');
+	private readonly customFields = new NamedIds('customFields', ['key']);
 
-	private readonly tags = new NamedIds('tags', 'name', true);
+	private readonly tags = new NamedIds('tags', ['name'], true);
 
 	/** Chunks that are under way together do not create the same tags */
 	private tagsCreated: Promise<void> = Promise.resolve();

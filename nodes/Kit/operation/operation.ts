@@ -2,6 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Field, Row } from '../../shared/fields/field';
 import type { KitClient, KitRequest } from '../../shared/transport/client';
 import type { ItemContext } from './itemContext';
+import type { RunMemory } from './runMemory';
 
 /** The values of the fields that go nowhere in the request, by their names: `returnAll`, `limit` … */
 export type Settings = Row;
@@ -26,6 +27,8 @@ export interface Item extends ItemRequest {
 	note: (sentence: string) => void;
 	/** Sends requests with the credential and the settings of the item */
 	client: KitClient;
+	/** What the run has found out so far */
+	memory: RunMemory;
 }
 
 /** What an item changes. Items that change the same are sent in their order. */

@@ -10,7 +10,8 @@ import { previewText, sendingEmailAddress, subject } from '../../shared/fields/e
 import type { Field, RowsField, ValueField } from '../../shared/fields/field';
 import { LIQUID_HINT } from '../../shared/fields/liquid';
 import { broadcastId, emailTemplate } from '../../shared/fields/locators';
-import { boolean, date, dateTime, id, list as listOf, url } from '../../shared/fields/parsers';
+import { idOrName, NAMES_HINT } from '../../shared/fields/names';
+import { boolean, date, dateTime, list as listOf, url } from '../../shared/fields/parsers';
 import type { KitRequest } from '../../shared/transport/client';
 import { duplicatedBroadcast, savedBroadcast } from '../operation/broadcasts';
 import type { Resource, Settings } from '../operation/operation';
@@ -58,21 +59,23 @@ const recipients: RowsField = {
 					displayName: 'Segment Names or IDs',
 					name: 'segmentIds',
 					type: 'multiOptions',
+					hint: NAMES_HINT,
 					typeOptions: { loadOptionsMethod: 'getSegments' },
 					default: [],
 					description:
 						'Segments of the account. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-					parse: listOf(id),
+					parse: listOf(idOrName('segments')),
 				},
 				{
 					displayName: 'Tag Names or IDs',
 					name: 'tagIds',
 					type: 'multiOptions',
+					hint: NAMES_HINT,
 					typeOptions: { loadOptionsMethod: 'getTags' },
 					default: [],
 					description:
 						'Tags of the account. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-					parse: listOf(id),
+					parse: listOf(idOrName('tags')),
 				},
 			],
 		},

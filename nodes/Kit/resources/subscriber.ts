@@ -12,6 +12,7 @@ import { customFields } from '../../shared/fields/customFields';
 import type { CollectionField, Field, ValueField } from '../../shared/fields/field';
 import { conditionsFromJson, filterConditions } from '../../shared/fields/filterConditions';
 import { subscriberId } from '../../shared/fields/locators';
+import { NAMES_HINT } from '../../shared/fields/names';
 import {
 	countryCode,
 	date,
@@ -80,7 +81,7 @@ const tags: ValueField[] = [
 	{
 		displayName: 'Tag Names or IDs',
 		name: 'tags',
-		hint: 'An expression may give names, with commas between',
+		hint: NAMES_HINT,
 		type: 'multiOptions',
 		typeOptions: { loadOptionsMethod: 'getTags' },
 		default: [],

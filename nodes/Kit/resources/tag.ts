@@ -1,6 +1,6 @@
 import { filters, options } from '../../shared/fields/collections';
 import type { ValueField } from '../../shared/fields/field';
-import { subscriberId, tagId } from '../../shared/fields/locators';
+import { subscriberId, tagIdOrName } from '../../shared/fields/locators';
 import { between, slim, status } from '../../shared/fields/subscriberFilters';
 import { createSubscribers, includeSubscriberCount } from '../../shared/fields/subscribers';
 import { bulk } from '../bulk/bulk';
@@ -20,6 +20,16 @@ const name: ValueField = {
 	target: 'body.name',
 };
 
+const createTag: ValueField = {
+	displayName: 'Create If Missing',
+	name: 'createTag',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether a tag that the account does not have is created. Otherwise it is an error of its item.',
+	displayOptions: { show: { 'tagId.mode': ['name'] } },
+};
+
 export const tag: Resource = {
 	name: 'Tag',
 	value: 'tag',
@@ -31,7 +41,7 @@ export const tag: Resource = {
 				'Tag subscribers, up to 100 items with one request. Nothing changes for those who have the tag.',
 			request: 'POST /bulk/tags/subscribers',
 			idempotent: true,
-			fields: [tagId, subscriberId, options(createSubscribers)],
+			fields: [tagIdOrName, subscriberId, createTag, options(createSubscribers)],
 			returns: bulk(ADD_TAGS),
 		},
 		addToSubscriber: {
@@ -40,7 +50,7 @@ export const tag: Resource = {
 			description: 'Tag a subscriber who already exists. Nothing changes if they have the tag.',
 			request: 'POST /tags/{tag_id}/subscribers/{subscriber_id|email_address}',
 			idempotent: true,
-			fields: [tagId, subscriberId],
+			fields: [tagIdOrName, subscriberId, createTag],
 			returns: addedSubscriber(),
 		},
 		create: {
@@ -67,7 +77,7 @@ export const tag: Resource = {
 			action: 'Delete a tag',
 			description: 'Delete a tag and take it away from every subscriber who has it',
 			request: 'DELETE /tags/{tag_id}',
-			fields: [tagId],
+			fields: [tagIdOrName],
 			returns: deletedTag(),
 		},
 		deleteMany: {
@@ -76,7 +86,7 @@ export const tag: Resource = {
 			description:
 				'Delete tags and take them away from every subscriber who has them, up to 100 items with one request',
 			request: 'DELETE /bulk/tags',
-			fields: [tagId],
+			fields: [tagIdOrName],
 			returns: bulk(DELETE_TAGS),
 		},
 		getAll: {
@@ -93,7 +103,7 @@ export const tag: Resource = {
 			description: 'List the subscribers who have a tag',
 			request: 'GET /tags/{tag_id}/subscribers',
 			fields: [
-				tagId,
+				tagIdOrName,
 				filters(...between('created', 'Created'), status, ...between('tagged', 'Tagged')),
 				options(slim),
 			],
@@ -104,7 +114,7 @@ export const tag: Resource = {
 			action: 'Remove tags from many subscribers',
 			description: 'Take tags away from subscribers, up to 100 items with one request',
 			request: 'DELETE /bulk/tags/subscribers',
-			fields: [tagId, subscriberId],
+			fields: [tagIdOrName, subscriberId],
 			returns: bulk(REMOVE_TAGS),
 		},
 		removeFromSubscriber: {
@@ -112,7 +122,7 @@ export const tag: Resource = {
 			action: 'Remove a tag from a subscriber',
 			description: 'Take a tag away from a subscriber',
 			request: 'DELETE /tags/{tag_id}/subscribers/{subscriber_id|email_address}',
-			fields: [tagId, subscriberId],
+			fields: [tagIdOrName, subscriberId],
 			returns: success(),
 		},
 		update: {
@@ -120,7 +130,7 @@ export const tag: Resource = {
 			action: 'Update a tag',
 			description: 'Give a tag another name. Its subscribers keep it.',
 			request: 'PUT /tags/{tag_id}',
-			fields: [tagId, name],
+			fields: [tagIdOrName, name],
 			returns: record('tag'),
 		},
 	},

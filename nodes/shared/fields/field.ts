@@ -59,7 +59,8 @@ export interface RowsField extends FieldBase {
 export type Field = CollectionField | RowsField | ValueField;
 
 /**
- * @param field whose `displayOptions` name the fields beside it, or with a slash those of the node
+ * @param field whose `displayOptions` name the fields beside it, or with a slash those of the node, and of
+ * a locator with `.mode` the way in which it is given
  * @param beside values of the fields beside it
  * @param node values of the fields of the node
  * @returns whether the field is there

@@ -78,7 +78,11 @@ function withLabel(label: string, error: Error): Error {
 function readValue(field: ValueField, { value }: Given, scope: FieldScope, label: string): unknown {
 	return labelled(label, () => {
 		const located = isResourceLocatorValue(value);
-		const context = { timezone: scope.timezone, mode: located ? value.mode : undefined };
+		const context = {
+			timezone: scope.timezone,
+			mode: located ? value.mode : undefined,
+			label,
+		};
 		const parsed = parserOf(field)(located ? value.value : value, context);
 		const isNeeded = field.required === true || field.neverEmpty === true;
 		if (parsed === undefined && isNeeded) refuse('must be filled in', '');

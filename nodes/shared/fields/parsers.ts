@@ -9,6 +9,8 @@ export interface ParseContext {
 	timezone: string;
 	/** Of a resource locator, the way in which it was given */
 	mode?: string;
+	/** Of the field, as errors call it */
+	label?: string;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Cases } from './case';
-import { byEmail, byId, fromList } from './case';
+import { byEmail, byId, byName, fromList } from './case';
 
 const SUBSCRIBER_FILTERS = {
 	addedAfter: '2020-01-01',
@@ -97,6 +97,15 @@ export const customField: Cases = {
 			},
 		],
 		output: [{ subscriber_id: known.subscriber, value: '' }],
+	}),
+	'customField.delete by name': (known) => ({
+		operation: 'customField.delete',
+		parameters: { customFieldId: byName(known.field) },
+		expected: [
+			{ request: 'GET /kit/v4/custom_fields', query: { per_page: '1000' } },
+			{ request: `DELETE /kit/v4/custom_fields/${String(known.fieldId)}` },
+		],
+		output: [{ deleted: true, id: known.fieldId, name: known.field }],
 	}),
 	'customField.getAll': (known) => ({
 		operation: 'customField.getAll',

@@ -1,5 +1,5 @@
 import type { Cases } from './case';
-import { byEmail, byId, fromList, rowsOf } from './case';
+import { byEmail, byId, byName, fromList, rowsOf } from './case';
 
 export const tag: Cases = {
 	'tag.create': () => ({
@@ -96,6 +96,50 @@ export const tag: Cases = {
 			},
 		],
 		output: [{ id: known.subscriber, tagged_at: expect.any(String) as never }],
+	}),
+	'tag.addToSubscriber by names': (known) => ({
+		operation: 'tag.addToSubscriber',
+		parameters: {
+			tagId: byName('Brought a friend'),
+			subscriberId: byEmail(known.email),
+			createTag: true,
+		},
+		expected: [
+			{ request: 'GET /kit/v4/tags', query: { per_page: '1000' } },
+			{ request: 'POST /kit/v4/tags', body: { name: 'Brought a friend' } },
+			{
+				request: String.raw`POST /kit/v4/tags/\d+/subscribers`,
+				body: { email_address: known.email },
+			},
+		],
+		output: [{ id: known.subscriber, tagged_at: expect.any(String) as never }],
+	}),
+	'tag.addToSubscribers by names': (known) => ({
+		operation: 'tag.addToSubscribers',
+		parameters: {
+			tagId: byName('VIP'),
+			subscriberId: byId(known.subscriber),
+			createTag: true,
+		},
+		expected: [
+			{ request: 'GET /kit/v4/tags', query: { per_page: '1000' } },
+			{
+				request: 'POST /kit/v4/bulk/tags/subscribers',
+				body: {
+					taggings: [{ tag_id: expect.any(Number) as never, subscriber_id: known.subscriber }],
+				},
+			},
+		],
+		output: [{ id: known.subscriber, tagged_at: expect.any(String) as never }],
+	}),
+	'tag.delete by name': () => ({
+		operation: 'tag.delete',
+		parameters: { tagId: byName('VIP') },
+		expected: [
+			{ request: 'GET /kit/v4/tags', query: { per_page: '1000' } },
+			{ request: String.raw`DELETE /kit/v4/tags/\d+` },
+		],
+		output: [{ deleted: true, id: expect.any(Number) as never, name: 'VIP' }],
 	}),
 	'tag.removeFromSubscriber': (known) => ({
 		operation: 'tag.removeFromSubscriber',
