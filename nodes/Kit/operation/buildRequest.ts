@@ -145,10 +145,10 @@ function assign(assembly: Assembly, field: Field, value: unknown): void {
 	if (carrier === 'path') assembly.path[name] = value;
 	else if (carrier === 'query') {
 		assembly.request.query[name] = Array.isArray(value) ? value.join(',') : value;
-	} else if (carrier === 'body') {
-		const { body } = assembly.request;
-		const there = getPath(body, name);
-		setPath(body, name, isObject(there) && isObject(value) ? { ...there, ...value } : value);
+	} else if (carrier === 'body' || carrier === 'settings') {
+		const holder = (carrier === 'body' ? assembly.request.body : assembly.settings) as IDataObject;
+		const there = getPath(holder, name);
+		setPath(holder, name, isObject(there) && isObject(value) ? { ...there, ...value } : value);
 	} else if (!('clears' in field)) assembly.settings[field.name] = value;
 }
 

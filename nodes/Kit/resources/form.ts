@@ -2,7 +2,12 @@ import { filters, options } from '../../shared/fields/collections';
 import type { ValueField } from '../../shared/fields/field';
 import { formIdOrName, subscriberId } from '../../shared/fields/locators';
 import { between, slim, status } from '../../shared/fields/subscriberFilters';
-import { createSubscribers, includeSubscriberCount } from '../../shared/fields/subscribers';
+import {
+	createSubscriber,
+	createSubscribers,
+	includeSubscriberCount,
+	newSubscriber,
+} from '../../shared/fields/subscribers';
 import { bulk } from '../bulk/bulk';
 import { ADD_TO_FORMS } from '../bulk/endpoints';
 import { addedSubscriber } from '../operation/addSubscriber';
@@ -55,10 +60,10 @@ export const form: Resource = {
 			name: 'Add Subscriber',
 			action: 'Add a subscriber to a form',
 			description:
-				'Add a subscriber who already exists to a form, as if they had filled it in. A form with double opt-in sends them its confirmation email.',
+				'Add a subscriber, who can be created for it, to a form as if they had filled it in. A form with double opt-in sends them its confirmation email.',
 			request: 'POST /forms/{form_id}/subscribers/{subscriber_id|email_address}',
 			idempotent: true,
-			fields: [formIdOrName, subscriberId, options(referrer)],
+			fields: [formIdOrName, subscriberId, createSubscriber, newSubscriber, options(referrer)],
 			returns: addedSubscriber(),
 		},
 		addSubscribers: {

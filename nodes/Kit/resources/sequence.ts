@@ -13,6 +13,7 @@ import { idOrName, NAMES_HINT } from '../../shared/fields/names';
 import { list as listOf, timeZone } from '../../shared/fields/parsers';
 import { between, status } from '../../shared/fields/subscriberFilters';
 import { addedSubscriber } from '../operation/addSubscriber';
+import { createSubscriber, newSubscriber } from '../../shared/fields/subscribers';
 import type { Resource } from '../operation/operation';
 import { list, record, deleted } from '../operation/returns';
 
@@ -152,10 +153,10 @@ export const sequence: Resource = {
 			name: 'Add Subscriber',
 			action: 'Add a subscriber to a sequence',
 			description:
-				'Add a subscriber who already exists to a sequence, which then sends them its emails',
+				'Add a subscriber, who can be created for it, to a sequence, which then sends them its emails',
 			request: 'POST /sequences/{sequence_id}/subscribers/{subscriber_id|email_address}',
 			idempotent: true,
-			fields: [sequenceIdOrName, subscriberId],
+			fields: [sequenceIdOrName, subscriberId, createSubscriber, newSubscriber],
 			returns: addedSubscriber(),
 		},
 		create: {

@@ -24,6 +24,7 @@ import {
 	toText,
 } from '../../shared/fields/parsers';
 import { between, slim, status, SUBSCRIBER_STATES } from '../../shared/fields/subscriberFilters';
+import { firstName } from '../../shared/fields/subscribers';
 import { readSortedList } from '../../shared/transport/sortedList';
 import type { KitRequest } from '../../shared/transport/client';
 import { importSubscribers } from '../bulk/importSubscribers';
@@ -49,14 +50,6 @@ const emailAddress: ValueField = {
 	description: 'Whose it is: a subscriber who has it already is updated',
 	target: 'body.email_address',
 	parse: email,
-};
-
-const firstName: ValueField = {
-	displayName: 'First Name',
-	name: 'firstName',
-	type: 'string',
-	default: '',
-	target: 'body.first_name',
 };
 
 const state: ValueField = {

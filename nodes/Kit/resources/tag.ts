@@ -2,7 +2,12 @@ import { filters, options } from '../../shared/fields/collections';
 import type { ValueField } from '../../shared/fields/field';
 import { subscriberId, tagIdOrName } from '../../shared/fields/locators';
 import { between, slim, status } from '../../shared/fields/subscriberFilters';
-import { createSubscribers, includeSubscriberCount } from '../../shared/fields/subscribers';
+import {
+	createSubscriber,
+	createSubscribers,
+	includeSubscriberCount,
+	newSubscriber,
+} from '../../shared/fields/subscribers';
 import { bulk } from '../bulk/bulk';
 import { ADD_TAGS, CREATE_TAGS, DELETE_TAGS, REMOVE_TAGS } from '../bulk/endpoints';
 import { addedSubscriber } from '../operation/addSubscriber';
@@ -47,10 +52,11 @@ export const tag: Resource = {
 		addToSubscriber: {
 			name: 'Add to Subscriber',
 			action: 'Add a tag to a subscriber',
-			description: 'Tag a subscriber who already exists. Nothing changes if they have the tag.',
+			description:
+				'Tag a subscriber, who can be created for it. Nothing changes if they have the tag.',
 			request: 'POST /tags/{tag_id}/subscribers/{subscriber_id|email_address}',
 			idempotent: true,
-			fields: [tagIdOrName, subscriberId, createTag],
+			fields: [tagIdOrName, subscriberId, createTag, createSubscriber, newSubscriber],
 			returns: addedSubscriber(),
 		},
 		create: {

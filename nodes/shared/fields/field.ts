@@ -4,9 +4,10 @@ import type { Parser } from './parsers';
 /**
  * Where in a request a value goes: in place of a name in braces in the path, into a query parameter, or
  * into the body, with dots for objects inside. A path that does not name it, as those of bulk requests,
- * leaves the value to the body.
+ * leaves the value to the body. What is for another request than that of the operation goes into the
+ * settings.
  */
-export type Target = `path.${string}` | `query.${string}` | `body.${string}`;
+export type Target = `${'body' | 'path' | 'query' | 'settings'}.${string}`;
 
 interface FieldBase extends Omit<INodeProperties, 'type' | 'options' | 'routing'> {
 	/** Left out where the value is not sent but decides what is done */

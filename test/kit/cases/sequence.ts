@@ -162,6 +162,40 @@ export const sequence: Cases = {
 		],
 		output: [{ id: known.subscriber }],
 	}),
+	'sequence.addSubscriber creating the subscriber': (known) => ({
+		operation: 'sequence.addSubscriber',
+		parameters: {
+			sequenceId: byId(known.sequence),
+			subscriberId: byEmail('new@example.com'),
+			createSubscriber: true,
+			newSubscriber: {
+				firstName: 'Eve',
+				customFields: { field: [{ key: known.field, value: 'Acme' }] },
+				customFieldsJson: '{"other": "x"}',
+			},
+		},
+		expected: [
+			{
+				request: `POST /kit/v4/sequences/${String(known.sequence)}/subscribers`,
+				body: { email_address: 'new@example.com' },
+			},
+			{
+				request: `GET /kit/v4/sequences/${String(known.sequence)}`,
+			},
+			{
+				request: 'POST /kit/v4/subscribers',
+				body: {
+					email_address: 'new@example.com',
+					first_name: 'Eve',
+					fields: { [known.field]: 'Acme', other: 'x' },
+				},
+			},
+			{
+				request: String.raw`POST /kit/v4/sequences/${String(known.sequence)}/subscribers/\d+`,
+			},
+		],
+		output: [{ email_address: 'new@example.com', first_name: 'Eve' }],
+	}),
 };
 
 export const sequenceEmail: Cases = {

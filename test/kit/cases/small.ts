@@ -252,6 +252,46 @@ export const form: Cases = {
 		],
 		output: [{ id: known.subscriber }],
 	}),
+	'form.addSubscriber creating the subscriber': (known) => ({
+		operation: 'form.addSubscriber',
+		parameters: {
+			formId: byId(known.form),
+			subscriberId: byEmail('new@example.com'),
+			createSubscriber: true,
+			newSubscriber: {
+				firstName: 'Eve',
+				customFields: { field: [{ key: known.field, value: 'Acme' }] },
+				customFieldsJson: '{"other": "x"}',
+			},
+			options: { referrer: 'https://example.com/?utm_source=letter' },
+		},
+		expected: [
+			{
+				request: `POST /kit/v4/forms/${String(known.form)}/subscribers`,
+				body: {
+					email_address: 'new@example.com',
+					referrer: 'https://example.com/?utm_source=letter',
+				},
+			},
+			{
+				request: `GET /kit/v4/forms/${String(known.form)}/subscribers`,
+				query: { per_page: '1' },
+			},
+			{
+				request: 'POST /kit/v4/subscribers',
+				body: {
+					email_address: 'new@example.com',
+					first_name: 'Eve',
+					fields: { [known.field]: 'Acme', other: 'x' },
+				},
+			},
+			{
+				request: String.raw`POST /kit/v4/forms/${String(known.form)}/subscribers/\d+`,
+				body: { referrer: 'https://example.com/?utm_source=letter' },
+			},
+		],
+		output: [{ email_address: 'new@example.com', first_name: 'Eve' }],
+	}),
 };
 
 export const post: Cases = {

@@ -141,6 +141,41 @@ export const tag: Cases = {
 		],
 		output: [{ deleted: true, id: expect.any(Number) as never, name: 'VIP' }],
 	}),
+	'tag.addToSubscriber creating the subscriber': (known) => ({
+		operation: 'tag.addToSubscriber',
+		parameters: {
+			tagId: byId(known.tag),
+			subscriberId: byEmail('new@example.com'),
+			createSubscriber: true,
+			newSubscriber: {
+				firstName: 'Eve',
+				customFields: { field: [{ key: known.field, value: 'Acme' }] },
+				customFieldsJson: '{"other": "x"}',
+			},
+		},
+		expected: [
+			{
+				request: `POST /kit/v4/tags/${String(known.tag)}/subscribers`,
+				body: { email_address: 'new@example.com' },
+			},
+			{
+				request: `GET /kit/v4/tags/${String(known.tag)}/subscribers`,
+				query: { per_page: '1' },
+			},
+			{
+				request: 'POST /kit/v4/subscribers',
+				body: {
+					email_address: 'new@example.com',
+					first_name: 'Eve',
+					fields: { [known.field]: 'Acme', other: 'x' },
+				},
+			},
+			{
+				request: String.raw`POST /kit/v4/tags/${String(known.tag)}/subscribers/\d+`,
+			},
+		],
+		output: [{ email_address: 'new@example.com', first_name: 'Eve' }],
+	}),
 	'tag.removeFromSubscriber': (known) => ({
 		operation: 'tag.removeFromSubscriber',
 		before: [
