@@ -16,6 +16,14 @@ beforeEach(async () => {
 	known = await findKnown(sandbox.ask);
 });
 
+let lanes = 0;
+
+/** A rate limit of its own, as in `storm.test.ts`. */
+function ownLane() {
+	lanes += 1;
+	return { ...sandbox.credential, baseUrl: sandbox.credential.baseUrl + '/.'.repeat(lanes) };
+}
+
 const requests = () => sandbox.requests().map(({ request }) => request);
 
 /** The operations that add a subscriber: operation, list in the path, locator, and what it is called. */
@@ -32,10 +40,9 @@ describe.each(WAYS)('run by %s', (way) => {
 		more: Partial<Parameters<typeof runKit>[0]> = {},
 	) {
 		const [resource = '', value = ''] = operation.split('.');
-		const credential = sandbox.credential;
 		return await runKit({
 			way,
-			credential,
+			credential: ownLane(),
 			parameters: { resource, operation: value, ...parameters },
 			...more,
 		});
@@ -78,6 +85,85 @@ describe.each(WAYS)('run by %s', (way) => {
 		});
 	});
 
+	describe.each(ADDING)('%s, creating the subscriber', (operation, list, locator, kind) => {
+		const parameters = (id: number, subscriberId: INodeParameters): INodeParameters => ({
+			[locator]: byId(id),
+			subscriberId,
+			createSubscriber: true,
+			newSubscriber: { firstName: 'Eve' },
+		});
+
+		test('leaves who exists as they are, with one request', async () => {
+			const person = { email_address: 'known@example.com', first_name: 'Ann' };
+			await sandbox.ask('POST', '/kit/v4/subscribers', person);
+			const { json } = await run(operation, parameters(known[kind], byEmail('known@example.com')));
+			expect(json).toMatchObject([person]);
+			expect(requests()).toHaveLength(1);
+		});
+
+		test('creates nobody where what they are to be added to does not exist', async () => {
+			const { error } = await run(operation, parameters(GONE, byEmail(NOBODY)));
+			expect(error?.message).toBe(`Not Found (${kind} ${String(GONE)})`);
+			expect(requests()).not.toContain('POST /kit/v4/subscribers');
+		});
+
+		test('says of whom it created that they could not be added', async () => {
+			const fault = { kind: 'status', status: 422, body: { errors: ['Full'] } } as const;
+			sandbox.current.fault({ ...fault, skip: 3 });
+			const { error } = await run(operation, parameters(known[kind], byEmail(NOBODY)));
+			expect(error?.message).toBe(
+				`The subscriber was created, but not added; ${kind} ${String(known[kind])}: Full`,
+			);
+			expect(requests().at(-1)).toMatch(
+				new RegExp(`^POST /kit/v4/${list}/${String(known[kind])}/subscribers/\\d+$`),
+			);
+		});
+
+		test('creates nobody for an ID', async () => {
+			const { error } = await run(operation, parameters(known[kind], byId(GONE)));
+			expect(error?.message).toBe(`Not Found (subscriber ${String(GONE)})`);
+			expect(requests()).not.toContain('POST /kit/v4/subscribers');
+		});
+	});
+
+	describe('Subscriber → Create or Update', () => {
+		test.each(['subscriber.create', 'subscriber.createMany'])(
+			'says with %s that the subscriber was saved, and what was not done',
+			async (operation) => {
+				const { error } = await run(operation, {
+					emailAddress: 'new@example.com',
+					additionalFields: {
+						tags: [known.tag],
+						formId: byId(GONE),
+						sequenceId: byId(GONE),
+					},
+				});
+				expect(error?.message).toMatch(
+					new RegExp(
+						`^The subscriber was saved, but not everything; form ${String(GONE)}: .+; sequence ${String(GONE)}: .+`,
+					),
+				);
+				const { tags } = await tagsOf('new@example.com');
+				expect(tags).toMatchObject([{ id: known.tag }]);
+			},
+		);
+
+		test('saves nobody where a name does not exist', async () => {
+			const { error } = await run('subscriber.create', {
+				emailAddress: 'new@example.com',
+				additionalFields: { tags: ['No such tag'] },
+			});
+			expect(error?.message).toContain('Tag Names or IDs: the account has no tag called');
+			expect(requests()).toEqual(['GET /kit/v4/tags']);
+		});
+
+		async function tagsOf(address: string): Promise<IDataObject> {
+			const found = await sandbox.ask('GET', `/kit/v4/subscribers?email_address=${address}`);
+			const [{ id }] = found.subscribers as [{ id: number }];
+			return await sandbox.ask('GET', `/kit/v4/subscribers/${String(id)}/tags`);
+		}
+	});
+
 	describe('Subscriber → Get', () => {
 		const options = { whenNotFound: 'nothing' };
 
@@ -107,4 +193,23 @@ describe.each(WAYS)('run by %s', (way) => {
 			}
 		});
 	});
+});
+
+test('what a subscriber is added to is asked for once in a run, whoever is created for it', async () => {
+	const { json, error } = await runKit({
+		credential: sandbox.credential,
+		parameters: {
+			resource: 'tag',
+			operation: 'addToSubscriber',
+			tagId: byId(known.tag),
+			subscriberId: byEmail('={{ $json.email }}'),
+			createSubscriber: true,
+			requestOptions: { batching: { batch: { batchSize: 1, batchInterval: 1 } } },
+		},
+		items: ['one', 'two', 'three'].map((name) => ({ email: `${name}@example.com` })),
+	});
+	expect(error).toBeUndefined();
+	expect(json).toHaveLength(3);
+	expect(requests().filter((request) => request.startsWith('GET '))).toHaveLength(1);
+	expect(requests()).toHaveLength(10);
 });

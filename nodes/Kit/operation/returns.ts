@@ -3,7 +3,7 @@ import { NodeApiError } from 'n8n-workflow';
 import type { ValueField } from '../../shared/fields/field';
 import { number, refuse, toText } from '../../shared/fields/parsers';
 import { getPath } from '../../shared/objectPath';
-import { isNotFound, rememberSubscriber, subscriberByAddress } from '../../shared/subscribers';
+import { isNotFound, subscriberByAddress } from '../../shared/subscribers';
 import { kitSentences, notFound, unreadableResponse } from '../../shared/transport/errors';
 import { readRows } from '../../shared/transport/pagination';
 import { DELETE_TAGS } from '../bulk/endpoints';
@@ -69,16 +69,6 @@ export function subscriberByIdOrAddress(): Returns {
 		if (!(found instanceof NodeApiError)) return [found];
 		if (item.settings.whenNotFound === 'nothing' && isNotFound(found)) return [];
 		throw found;
-	});
-}
-
-/** The subscriber whom a request saved, who can be found by the address it gave from then on. */
-export function savedSubscriber(): Returns {
-	return returning(async (item) => {
-		const subscriber = await readRecord(item, 'subscriber');
-		const isGiven = item.request.body?.email_address !== undefined;
-		if (isGiven) await rememberSubscriber(item.client, subscriber);
-		return [subscriber];
 	});
 }
 

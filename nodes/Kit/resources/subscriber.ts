@@ -11,8 +11,13 @@ import {
 import { customFields } from '../../shared/fields/customFields';
 import type { CollectionField, Field, ValueField } from '../../shared/fields/field';
 import { conditionsFromJson, filterConditions } from '../../shared/fields/filterConditions';
-import { subscriberId } from '../../shared/fields/locators';
-import { NAMES_HINT } from '../../shared/fields/names';
+import {
+	formIdOrName,
+	optional,
+	sequenceIdOrName,
+	subscriberId,
+} from '../../shared/fields/locators';
+import { idOrName, NAMES_HINT } from '../../shared/fields/names';
 import {
 	countryCode,
 	date,
@@ -31,10 +36,10 @@ import { importSubscribers } from '../bulk/importSubscribers';
 import { binaryPropertyName, fileOptions, format } from '../export/fields';
 import { file } from '../export/file';
 import type { Resource, Settings } from '../operation/operation';
+import { savedSubscriber } from '../operation/savedSubscriber';
 import {
 	list,
 	record,
-	savedSubscriber,
 	subscriberByIdOrAddress,
 	success,
 	wholeResponse,
@@ -62,25 +67,38 @@ const state: ValueField = {
 	target: 'body.state',
 };
 
-const tags: ValueField[] = [
+const createTags: ValueField = {
+	displayName: 'Create Missing Tags',
+	name: 'createTags',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether tags that the account does not have are created. Otherwise they are an error of their item.',
+};
+
+const tags: ValueField = {
+	displayName: 'Tag Names or IDs',
+	name: 'tags',
+	hint: NAMES_HINT,
+	type: 'multiOptions',
+	typeOptions: { loadOptionsMethod: 'getTags' },
+	default: [],
+	description:
+		'The tags to add. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+	parse: listOf(text, 'dropped'),
+};
+
+/** What someone who is saved is added to: the same locators as elsewhere, which can be left out here. */
+const addTo: ValueField[] = [
 	{
-		displayName: 'Create Missing Tags',
-		name: 'createTags',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether tags that the account does not have are created. Otherwise they are an error of their item.',
+		...optional(formIdOrName),
+		description: 'A form or landing page to add them to, which may send a confirmation email',
+		target: undefined,
 	},
 	{
-		displayName: 'Tag Names or IDs',
-		name: 'tags',
-		hint: NAMES_HINT,
-		type: 'multiOptions',
-		typeOptions: { loadOptionsMethod: 'getTags' },
-		default: [],
-		description:
-			'The tags to add. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-		parse: listOf(text, 'dropped'),
+		...optional(sequenceIdOrName),
+		description: 'A sequence to add them to, which then sends them its emails',
+		target: undefined,
 	},
 ];
 
@@ -413,20 +431,26 @@ export const subscriber: Resource = {
 			name: 'Create or Update',
 			action: 'Create or update a subscriber',
 			description:
-				'Create a new subscriber, or update the current one if it already exists (upsert)',
+				'Create a new subscriber, or update the current one if it already exists (upsert), and add them to tags, a form and a sequence',
 			request: 'POST /subscribers',
 			idempotent: true,
-			fields: [emailAddress, additionalFields(...subscriberFields)],
+			fields: [
+				emailAddress,
+				additionalFields(...subscriberFields, createTags, ...addTo, {
+					...tags,
+					parse: listOf(idOrName('tags'), 'dropped'),
+				}),
+			],
 			returns: savedSubscriber(),
 		},
 		createMany: {
 			name: 'Create or Update Many',
 			action: 'Create or update many subscribers',
 			description:
-				'Create or update subscribers with their custom fields and tags, up to 100 items with one request for each of the three',
+				'Create or update subscribers with their custom fields, tags and form, up to 100 items with one request for each of the four. A sequence takes a request for each subscriber.',
 			request: 'POST /bulk/subscribers',
 			idempotent: true,
-			fields: [emailAddress, additionalFields(...subscriberFields, ...tags)],
+			fields: [emailAddress, additionalFields(...subscriberFields, createTags, ...addTo, tags)],
 			returns: importSubscribers(),
 		},
 		export: {
