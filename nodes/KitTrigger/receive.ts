@@ -66,9 +66,14 @@ interface Delivery {
 	events: SignedEvent[];
 }
 
+/** Kit's are numbers. It becomes part of a path, so that it must be nothing that leads elsewhere. */
+function isDeliveryId(id: unknown): id is Delivery['id'] {
+	return (typeof id === 'number' || typeof id === 'string') && /^[\w-]{1,64}$/.test(String(id));
+}
+
 function deliveryIn(bytes: Buffer): Delivery | undefined {
 	const { delivery_id: id, events } = parseJson(bytes) ?? {};
-	if (typeof id !== 'number' && typeof id !== 'string') return undefined;
+	if (!isDeliveryId(id)) return undefined;
 	if (!Array.isArray(events) || events.length === 0 || events.length > MOST_EVENTS) {
 		return undefined;
 	}

@@ -97,7 +97,8 @@ async function savedSubscriber(
 	return undefined;
 }
 
-/** @returns whether Kit or Maton answered 404 */
+/** @returns whether Kit does not know something; a gateway that knows no Kit answers 404 as well */
 export function isNotFound(error: unknown): boolean {
-	return error instanceof NodeApiError && error.httpCode === '404';
+	const isStatus = error instanceof NodeApiError && error.httpCode === '404';
+	return isStatus && error.context.fromKit !== false;
 }

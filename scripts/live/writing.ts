@@ -199,7 +199,8 @@ class Round {
 			const broadcast = await this.make(KINDS.broadcast, 'broadcast.create', {
 				subject: this.name(),
 				content: '<p>A check of n8n-nodes-maton-kit. It is not sent.</p>',
-				additionalFields: { public: false, recipients },
+				recipients,
+				additionalFields: { public: false },
 			});
 			if (broadcast) {
 				await this.run('broadcast.get', broadcast);

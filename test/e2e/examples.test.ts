@@ -50,12 +50,12 @@ async function imported(file: string): Promise<Workflow> {
 	return await rest.createWorkflow({ name, nodes, connections, settings });
 }
 
-async function runByKit(workflow: Workflow, { happen, runs = 1 }: Example): Promise<Execution[]> {
-	const { id, nodes } = workflow;
-	const [trigger] = nodes.filter(({ type }) => type.endsWith('.kitTrigger'));
+async function runByKit(
+	{ id }: Workflow,
+	{ happen, runs = 1, webhooks = 1 }: Example,
+): Promise<Execution[]> {
 	await n8n.rest.activateWorkflow(id);
-	const { delivery, events } = trigger?.parameters ?? {};
-	await maton.webhooksAtKit(delivery === 'signed' ? 1 : [events].flat().length);
+	await maton.webhooksAtKit(webhooks);
 	await happen?.(maton.sandbox);
 	const executions = await executionsOf(id, runs);
 	await n8n.rest.deactivateWorkflow(id);

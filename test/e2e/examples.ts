@@ -17,6 +17,8 @@ export interface Example {
 	happen?: (sandbox: TestSandbox) => Promise<void>;
 	/** How often that starts it; once by default. */
 	runs?: number;
+	/** How many webhooks its trigger has at Kit, classic ones and endpoints together; one by default. */
+	webhooks?: number;
 	/** For an agent */
 	chat?: {
 		/** What a person writes. */
@@ -169,6 +171,7 @@ export const EXAMPLES: Record<string, Example> = {
 	},
 	'readers-come-and-go': {
 		runs: 3,
+		webhooks: 2,
 		happen: async (sandbox) => {
 			const id = await newSubscriber(sandbox);
 			await buy(sandbox, 'Notebook');

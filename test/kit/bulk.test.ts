@@ -266,7 +266,7 @@ describe('what fails', () => {
 			ids.map((id) => ({ id })),
 		);
 		expect(error).toBeUndefined();
-		expect(json).toEqual([{ success: true }, { success: true }]);
+		expect(json).toEqual(ids.map((id) => ({ deleted: true, id })));
 	});
 
 	test('a tag that is not there is an error of its item', async () => {
@@ -276,7 +276,7 @@ describe('what fails', () => {
 			[{ id: 999_999 }, { id }],
 			goingOn,
 		);
-		expect(json).toMatchObject([{ error: 'Tag does not exist' }, { success: true }]);
+		expect(json).toMatchObject([{ error: 'Tag does not exist' }, { deleted: true, id }]);
 	});
 
 	test('cancelling sends nothing more', async () => {

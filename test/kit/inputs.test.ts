@@ -197,16 +197,40 @@ const WRONG: [string, INodeParameters, string][] = [
 	],
 	[
 		'a time that is none',
-		{ ...BROADCAST, additionalFields: { sendAt: 'tomorrow' } },
+		{ ...BROADCAST, when: 'atTime', sendAt: 'tomorrow' },
 		'Send At must be a date and time, not “tomorrow”',
+	],
+	[
+		'a time that is past',
+		{ ...BROADCAST, when: 'atTime', sendAt: '2026-01-31T10:00:00Z' },
+		'Send At must not be in the past, and 2026-01-31T10:00:00.000Z is. To send at once, set When to Send Now',
+	],
+	[
+		'a time that is past, for what is scheduled',
+		{
+			resource: 'broadcast',
+			operation: 'update',
+			broadcastId: byId('12'),
+			when: 'atTime',
+			sendAt: '={{ $now.minus({ minutes: 5 }) }}',
+		},
+		'Send At must not be in the past',
+	],
+	[
+		'no time for what is to be sent at one',
+		{ ...BROADCAST, when: 'atTime', sendAt: given('') },
+		'Send At must be filled in, and is empty',
+	],
+	[
+		'an update that neither changes nor schedules anything',
+		{ resource: 'broadcast', operation: 'update', broadcastId: byId('12') },
+		'Update Fields must have at least one field with a value, where neither When nor Recipients',
 	],
 	[
 		'recipients that are nobody',
 		{
 			...BROADCAST,
-			additionalFields: {
-				recipients: { recipients: { match: 'any', segmentIds: [], tagIds: [] } },
-			},
+			recipients: { recipients: { match: 'any', segmentIds: [], tagIds: [] } },
 		},
 		'Recipients must name at least one segment or tag',
 	],
@@ -214,10 +238,8 @@ const WRONG: [string, INodeParameters, string][] = [
 		'recipients of whom one is missing',
 		{
 			...BROADCAST,
-			additionalFields: {
-				recipients: {
-					recipients: { match: 'all', segmentIds: [5], tagIds: ['={{ $json.missing }}'] },
-				},
+			recipients: {
+				recipients: { match: 'all', segmentIds: [5], tagIds: ['={{ $json.missing }}'] },
 			},
 		},
 		'Recipients, Tag Names or IDs must not have an empty entry',

@@ -276,7 +276,7 @@ describe('Retry On Fail', () => {
 			{ ...retrying, items: ids.map((id) => ({ id })) },
 		);
 		expect(error).toBeUndefined();
-		expect(json).toEqual([{ success: true }, { success: true }]);
+		expect(json).toEqual(ids.map((id) => ({ deleted: true, id })));
 		expect(sandbox.requests().map(({ status }) => status)).toEqual(
 			bulk ? [200, 422, 200] : [204, 422, 204],
 		);

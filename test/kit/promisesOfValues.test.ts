@@ -73,7 +73,10 @@ const changed = (updateFields: INodeParameters): INodeParameters => ({
 	updateFields,
 });
 const field = (value: string) => ({ customFields: { field: [{ key: known.field, value }] } });
-const recipients = (row: INodeParameters) => newBroadcast({ recipients: { recipients: row } });
+const recipients = (row: INodeParameters) => ({
+	...newBroadcast({}),
+	recipients: { recipients: row },
+});
 const condition = (entered: INodeParameters): INodeParameters => ({
 	limit: 1,
 	conditions: { condition: [entered] },
@@ -147,10 +150,10 @@ const SENT: [string, string, () => INodeParameters, () => Sent][] = [
 		() => ({ query: { per_page: '1', created_after: '2026-01-31' } }),
 	],
 	[
-		'a Date in Send At is its moment',
+		'a Date in Published At is its moment',
 		'broadcast.create',
-		() => newBroadcast({ sendAt: DATE }),
-		() => ({ body: { subject: 'Hi', content: '<p>Hi</p>', send_at: UTC } }),
+		() => newBroadcast({ publishedAt: DATE }),
+		() => ({ body: { subject: 'Hi', content: '<p>Hi</p>', published_at: UTC } }),
 	],
 	[
 		'a time as Postgres writes it is read',
@@ -221,9 +224,9 @@ const SENT: [string, string, () => INodeParameters, () => Sent][] = [
 		'broadcast.update',
 		() => ({
 			broadcastId: byId(known.draft),
-			updateFields: { sendAt: NOTHING, fieldsToEmpty: gives(' Send At\n') },
+			updateFields: { description: NOTHING, fieldsToEmpty: gives(' Description\n') },
 		}),
-		() => ({ body: { send_at: null } }),
+		() => ({ body: { description: '' } }),
 	],
 	[
 		'the first name of a subscriber can be emptied, and nothing else is sent',
@@ -299,7 +302,7 @@ const REFUSED: [string, string, () => INodeParameters, string][] = [
 		'broadcast.update',
 		() => ({
 			broadcastId: byId(known.draft),
-			updateFields: { subject: 'x', fieldsToEmpty: gives('sendAt') },
+			updateFields: { subject: 'x', fieldsToEmpty: gives('previewText') },
 		}),
 		'Fields to Empty must be “description” or',
 	],

@@ -120,10 +120,11 @@ test.each(WAYS)(
 	'Tag → Delete goes another way where Kit knows no such path, run by %s',
 	async (way) => {
 		sandbox.current.settings.noTagDelete = true;
-		const tagId = byId(await newTag());
+		const id = await newTag();
+		const tagId = byId(id);
 		const { json, error } = await run('tag.delete', { tagId }, { way });
 		expect(error).toBeUndefined();
-		expect(json).toEqual([{ success: true }]);
+		expect(json).toEqual([{ deleted: true, id }]);
 		expect(requests().at(-1)).toBe('DELETE /kit/v4/bulk/tags');
 		const { error: again } = await run('tag.delete', { tagId }, { way });
 		expect(again?.httpCode).toBe('404');

@@ -158,6 +158,53 @@ describe.each(Object.entries(AGENTS))('run %s', (_, makeAgent) => {
 		});
 	});
 
+	test('an agent names a tag and a subscriber who do not exist yet, and both are created', async () => {
+		const json = await call(
+			{
+				resource: 'tag',
+				operation: 'addToSubscriber',
+				tagId: { __rl: true, mode: 'name', value: "={{ $fromAI('tag', 'The tag') }}" },
+				createTag: true,
+				subscriberId: { __rl: true, mode: 'email', value: "={{ $fromAI('email', 'Whom') }}" },
+				createSubscriber: true,
+				newSubscriber: { firstName: "={{ $fromAI('name', 'Their name') }}" },
+			},
+			{ tag: 'Met at the fair', email: 'eve@example.com', name: 'Eve' },
+		);
+		expect(json).toMatchObject([{ email_address: 'eve@example.com', first_name: 'Eve' }]);
+		const { tags } = await sandbox.ask(
+			'GET',
+			`/kit/v4/subscribers/${String(Number(json[0]?.id))}/tags`,
+		);
+		expect(tags).toMatchObject([{ name: 'Met at the fair' }]);
+	});
+
+	test('an agent that misspells a tag is told what it is called', async () => {
+		const [{ error } = {}] = await call(
+			{
+				resource: 'tag',
+				operation: 'getSubscribers',
+				tagId: { __rl: true, mode: 'name', value: "={{ $fromAI('tag', 'The tag') }}" },
+			},
+			{ tag: 'Podcast listner' },
+		);
+		expect(error).toContain('Near it: “Podcast listener”');
+	});
+
+	test('an agent writes Liquid, and what it drafts stays a draft', async () => {
+		const content = '<p>Hello {{ subscriber.first_name }}</p>';
+		const json = await call(
+			{
+				resource: 'broadcast',
+				operation: 'create',
+				subject: "={{ $fromAI('subject', 'The subject') }}",
+				content: "={{ $fromAI('content', 'The HTML') }}",
+			},
+			{ subject: 'Hi', content },
+		);
+		expect(json).toMatchObject([{ subject: 'Hi', content, status: 'draft', send_at: null }]);
+	});
+
 	test('the agent is told what was wrong', async () => {
 		const [{ error } = {}] = await call(
 			{ resource: 'tag', operation: 'create', name: "={{ $fromAI('name', 'Its name') }}" },

@@ -312,8 +312,8 @@ function rightsOf({ property, clears }: Place, value: unknown, isTime: boolean) 
 	return {
 		may: isList ? value !== undefined : isScalar(value),
 		stands: (sent: unknown) => {
-			// Tags that are created get ids of their own.
-			if (typeof sent === 'number' && name === 'tags') return true;
+			// What was created by one of these names has an id of its own.
+			if (typeof sent === 'number' && ['tags', 'sequenceIds'].includes(name)) return true;
 			if (isTime) return isSameTime(sent, value);
 			const texts = isList ? partsOf(value) : [isLong ? String(value) : trimmed(value)];
 			return texts.some(
@@ -393,7 +393,8 @@ function complaints(
 	}
 	const leaves = sent.flatMap(leavesOf);
 	const arrived = leaves.filter(
-		([path, value]) => !path.endsWith('per_page') && !usual.has(JSON.stringify(value)),
+		([path, value]) =>
+			!/per_page$|include_total_count$/.test(path) && !usual.has(JSON.stringify(value)),
 	);
 	const isUpdate = option.value === 'update';
 	return [

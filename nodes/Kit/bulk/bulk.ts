@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { toText } from '../../shared/fields/parsers';
 import { foldAddress } from '../../shared/subscribers';
+import { doneRecord } from '../operation/done';
 import type { EntryResult, Item, Returns } from '../operation/operation';
 import type { BulkEndpoint } from './endpoints';
 import { identityOf } from './entryResults';
@@ -31,7 +32,9 @@ export function bulk(endpoint: BulkEndpoint): Returns {
 				const results = await sendEntries(sender, endpoint, owners, cache);
 				return new Map([
 					...unknown,
-					...[...results].map(([{ item }, result]) => [item, result] as const),
+					...[...results].map(
+						([{ item }, result]) => [item, shown(endpoint, item, result)] as const,
+					),
 				]);
 			};
 		},
@@ -42,6 +45,13 @@ export function bulk(endpoint: BulkEndpoint): Returns {
 			return { kind: id === undefined ? 'name' : 'id', key };
 		},
 	};
+}
+
+/** Kit says nothing of what went through, where it answers failures only; what it was is known all the same. */
+function shown({ done }: BulkEndpoint, { named, request }: Item, result: EntryResult): EntryResult {
+	if (!done || 'refused' in result || result.record.queued === true) return result;
+	const { subscriber_id: id } = request.body ?? {};
+	return { record: doneRecord(done, { ...named, ...(id !== undefined && { subscriber_id: id }) }) };
 }
 
 /**

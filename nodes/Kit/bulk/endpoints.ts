@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { toText } from '../../shared/fields/parsers';
+import type { Done } from '../operation/done';
 import type { KitRequest } from '../../shared/transport/client';
 
 /** One of Kit's bulk endpoints: its request, its entries, and how its response names them (Kit's documentation). */
@@ -14,6 +15,8 @@ export interface BulkEndpoint {
 	failure: string;
 	/** Under which key the successes stand; left out where Kit answers failures only */
 	successes?: string;
+	/** What the output says of the others, where Kit answers failures only */
+	done?: Done;
 	/** What an entry holds, and under which name the request of an item has it */
 	fields: Record<string, string>;
 	/** Asks whether what an entry names exists, where the response may not say whether it failed */
@@ -53,6 +56,7 @@ export const REMOVE_TAGS: BulkEndpoint = {
 	...ADD_TAGS,
 	method: 'DELETE',
 	successes: undefined,
+	done: { word: 'success' },
 	lookUp: ({ tag_id: tag, subscriber_id: subscriber }) => [
 		{ path: `/kit/v4/subscribers/${toText(subscriber)}` },
 		{ path: `/kit/v4/tags/${toText(tag)}/subscribers`, query: { per_page: 1 } },
@@ -89,6 +93,7 @@ export const DELETE_TAGS: BulkEndpoint = {
 	path: '/kit/v4/bulk/tags',
 	entries: 'tags',
 	failure: 'tag',
+	done: { word: 'deleted', own: 'tag' },
 	fields: { id: 'tag_id' },
 	identity: ['id'],
 	matchBy: {},

@@ -1,18 +1,20 @@
 import type { IDataObject } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
 import { toText } from '../../shared/fields/parsers';
 import { foldAddress, rememberSubscriber } from '../../shared/subscribers';
 import type { KitClient } from '../../shared/transport/client';
+import { inParallel } from '../../shared/transport/taskPool';
 import type { EntryResult, Item, Returns } from '../operation/operation';
 import { entryOf } from './bulk';
 import type { BulkEndpoint } from './endpoints';
-import { ADD_TAGS, CREATE_SUBSCRIBERS, CREATE_TAGS, SET_VALUES } from './endpoints';
-import { NamedIds } from './namedIds';
+import { ADD_TAGS, ADD_TO_FORMS, CREATE_SUBSCRIBERS, CREATE_TAGS, SET_VALUES } from './endpoints';
+import { NamedIds } from '../../shared/namedIds';
 import type { WithEntry } from './sendEntries';
-import { ResultCache, sendEntries } from './sendEntries';
+import { orApiError, ResultCache, sendEntries } from './sendEntries';
 
 /**
- * Creates or updates subscribers, then sets their custom fields, then adds their tags: three bulk
- * requests for 100 people with one of each.
+ * Creates or updates subscribers, then sets their custom fields, then adds them to tags, forms and
+ * sequences: four bulk requests for 100 people with one of each but a sequence.
  */
 export function importSubscribers(): Returns {
 	return {
@@ -35,6 +37,8 @@ interface Person extends WithEntry {
 	/** Names or ids */
 	tags: string[];
 	mayCreateTags: boolean;
+	formId?: number;
+	sequenceId?: number;
 	/** Kit's record of them, once they are saved */
 	record?: IDataObject;
 	/** Why they could not be saved, or not wholly */
@@ -50,9 +54,9 @@ interface Part extends WithEntry {
 class Import {
 	private readonly caches = new Map<BulkEndpoint, ResultCache>();
 
-	private readonly customFields = new NamedIds('customFields', 'key');
+	private readonly customFields = new NamedIds('customFields', ['key']);
 
-	private readonly tags = new NamedIds('tags', 'name', true);
+	private readonly tags = new NamedIds('tags', ['name'], true);
 
 	/** Chunks that are under way together do not create the same tags */
 	private tagsCreated: Promise<void> = Promise.resolve();
@@ -82,6 +86,10 @@ class Import {
 		await this.addParts(goingOn, SET_VALUES, values);
 		const taggings = saved.flatMap((person) => this.taggingsOf(person));
 		await this.addParts(goingOn, ADD_TAGS, taggings);
+		await this.addParts(goingOn, ADD_TO_FORMS, saved.flatMap(formAdditionOf));
+		await inParallel(saved, async (person) => {
+			await addToSequence(goingOn, person);
+		});
 		return new Map(people.map((person) => [person.item, resultOf(person)]));
 	}
 
@@ -156,9 +164,31 @@ class Import {
 	private async addParts(client: KitClient, endpoint: BulkEndpoint, parts: Part[]): Promise<void> {
 		for (const [{ person, name }, result] of await this.sendAll(client, endpoint, parts)) {
 			if ('record' in result) continue;
-			const before = person.refused?.refused ?? 'The subscriber was saved, but not everything';
-			person.refused = { refused: `${before}; ${name}: ${result.refused}` };
+			refusePart(person, name, result.refused);
 		}
+	}
+}
+
+function refusePart(person: Person, name: string, reason: string): void {
+	const before = person.refused?.refused ?? 'The subscriber was saved, but not everything';
+	person.refused = { refused: `${before}; ${name}: ${reason}` };
+}
+
+function formAdditionOf(person: Person): Part[] {
+	const { formId, record } = person;
+	if (formId === undefined) return [];
+	const entry = { form_id: formId, subscriber_id: record?.id };
+	return [{ person, name: `form ${String(formId)}`, entry }];
+}
+
+/** Kit has no bulk endpoint for sequences. */
+async function addToSequence(client: KitClient, person: Person): Promise<void> {
+	const { sequenceId, record } = person;
+	if (sequenceId === undefined) return;
+	const path = `/kit/v4/sequences/${String(sequenceId)}/subscribers/${toText(record?.id)}`;
+	const added = await orApiError(client.send({ method: 'POST', path, idempotent: true }));
+	if (added instanceof NodeApiError) {
+		refusePart(person, `sequence ${String(sequenceId)}`, added.message);
 	}
 }
 
@@ -170,20 +200,34 @@ function isId(tag: string): boolean {
 function personOf(item: Item): Person {
 	const { request, settings } = item;
 	const { fields = {}, ...body } = request.body ?? {};
-	const { tags = [], createTags } = settings as { tags?: string[]; createTags?: boolean };
+	const {
+		tags = [],
+		createTags,
+		formId,
+		sequenceId,
+	} = settings as {
+		tags?: string[];
+		createTags?: boolean;
+		formId?: number;
+		sequenceId?: number;
+	};
 	return {
 		item,
 		entry: entryOf(CREATE_SUBSCRIBERS, body),
 		fields: fields as IDataObject,
 		tags,
 		mayCreateTags: createTags === true,
+		formId,
+		sequenceId,
 	};
 }
 
-function resultOf({ record, refused, fields, tags }: Person): EntryResult {
+function resultOf(person: Person): EntryResult {
+	const { record, refused, fields, tags, formId, sequenceId } = person;
 	if (refused) return refused;
 	const hasFields = Object.keys(fields).length > 0;
-	if (record?.queued === true && (hasFields || tags.length > 0)) {
+	const isAdded = tags.length > 0 || formId !== undefined || sequenceId !== undefined;
+	if (record?.queued === true && (hasFields || isAdded)) {
 		return { refused: `${toText(record.message)}. Custom fields and tags were not set.` };
 	}
 	return {
@@ -191,6 +235,8 @@ function resultOf({ record, refused, fields, tags }: Person): EntryResult {
 			...record,
 			...(hasFields && { fields }),
 			...(tags.length > 0 && { tags }),
+			...(formId !== undefined && { form_id: formId }),
+			...(sequenceId !== undefined && { sequence_id: sequenceId }),
 		},
 	};
 }

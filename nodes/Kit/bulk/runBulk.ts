@@ -83,7 +83,7 @@ class Chunks {
 		if (known) this.outcomes.set(itemIndex, known);
 		if (known || this.run.isStopped()) return [];
 		try {
-			const item = this.run.prepare(itemIndex);
+			const item = await this.run.prepare(itemIndex);
 			const account = await item.client.account();
 			return [{ item, account, target: this.returns.targetOf(item) }];
 		} catch (thrown) {

@@ -1,9 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import { NodeOperationError, UserError } from 'n8n-workflow';
+import { isResourceLocatorValue, NodeOperationError, UserError } from 'n8n-workflow';
 import type { Field, Row } from '../../shared/fields/field';
 import { isShown } from '../../shared/fields/field';
+import { refuseSwallowedLiquid } from '../../shared/fields/liquid';
 import type { FieldScope } from '../../shared/fields/parseField';
 import { parseField } from '../../shared/fields/parseField';
+import { NameToFind } from '../../shared/fields/names';
 import { isObject } from '../../shared/fields/parsers';
 import { getPath, setPath } from '../../shared/objectPath';
 import type { KitRequest } from '../../shared/transport/client';
@@ -17,16 +19,21 @@ import { fieldsOf, requestOf } from './operation';
  * @param item the context of the item
  * @param resource of the operation
  * @param operation that is chosen
+ * @param find finds the id of what a field calls by its name; whether it may be created then
  * @returns what is to be sent, and what was chosen besides
  * @throws {NodeOperationError} that names the field, its row and what would be right
  */
-export function buildRequest(
+export async function buildRequest(
 	item: ItemContext,
 	resource: Resource,
 	operation: Operation,
-): ItemRequest {
+	find: FindName,
+): Promise<ItemRequest> {
 	try {
-		return build(item, resource, operation);
+		const { notes, ...assembly } = assemble(item, resource, operation);
+		const found = hasNames(assembly) ? await withIds(assembly, find) : assembly;
+		const named = { ...namesOf(found.path), ...namesIn(assembly.path) };
+		return { ...fillPath(found), named, notes };
 	} catch (error) {
 		throw refusedValue(item, error as Error);
 	}
@@ -40,7 +47,38 @@ function refusedValue(item: ItemContext, error: Error): Error {
 	});
 }
 
-function build(item: ItemContext, resource: Resource, operation: Operation): ItemRequest {
+/** Finds the id of what a field calls by its name. */
+export type FindName = (wanted: NameToFind, mayCreate: boolean) => Promise<number>;
+
+function hasNames(value: unknown): boolean {
+	if (value instanceof NameToFind) return true;
+	if (Array.isArray(value)) return value.some(hasNames);
+	return isObject(value) && Object.values(value).some(hasNames);
+}
+
+/** Puts ids in place of names, wherever they stand. */
+async function withIds(assembly: Assembly, find: FindName): Promise<Assembly> {
+	const { createTag, createTags } = assembly.settings;
+	const mayCreate = createTag === true || createTags === true;
+	const replaced = async (value: unknown): Promise<unknown> => {
+		if (value instanceof NameToFind) return await find(value, mayCreate);
+		if (Array.isArray(value)) return await Promise.all(value.map(replaced));
+		return isObject(value) ? await inside(value) : value;
+	};
+	const inside = async <T extends object>(values: T): Promise<T> => {
+		const found = await Promise.all(
+			Object.entries(values).map(async ([key, value]) => [key, await replaced(value)] as const),
+		);
+		return Object.fromEntries(found) as T;
+	};
+	return await inside(assembly);
+}
+
+function assemble(
+	item: ItemContext,
+	resource: Resource,
+	operation: Operation,
+): Assembly & Pick<ItemRequest, 'notes'> {
 	const fields = fieldsOf(operation);
 	const { parameters } = item.getNode();
 	const leftOut: string[] = [];
@@ -55,9 +93,11 @@ function build(item: ItemContext, resource: Resource, operation: Operation): Ite
 	};
 	for (const field of fields) {
 		if (!isShown(field, values)) continue;
+		refuseSwallowedLiquid(field, parameters[field.name], (name) => isVariable(item, name));
 		const entered = item.getNodeParameter(field.name, field.default) as unknown;
 		const value = parseField(field, entered, parameters[field.name], scope);
 		given.push([field, value]);
+		if (isResourceLocatorValue(entered)) values[`${field.name}.mode`] = entered.mode;
 		if (value === undefined && field.type === 'options') {
 			throw new UserError(`${field.displayName} must be chosen, and is empty`);
 		}
@@ -74,7 +114,16 @@ function build(item: ItemContext, resource: Resource, operation: Operation): Ite
 	for (const [field, value] of given) assign(assembly, field, value);
 	for (const [field, value] of given) clear(assembly, field, value);
 	operation.check?.(assembly.request, assembly.settings);
-	return { ...fillPath(assembly), notes: notesOf(leftOut, overruled) };
+	return { ...assembly, notes: notesOf(leftOut, overruled) };
+}
+
+/** Whether n8n has something of this name in its expressions: it gives undefined for what it has not. */
+function isVariable(item: ItemContext, name: string): boolean {
+	try {
+		return item.evaluateExpression(`{{ typeof ${name} }}`, item.getItemIndex()) !== 'undefined';
+	} catch {
+		return true;
+	}
 }
 
 /** A request on its way, the values that belong into its path, and those that belong nowhere. */
@@ -96,10 +145,10 @@ function assign(assembly: Assembly, field: Field, value: unknown): void {
 	if (carrier === 'path') assembly.path[name] = value;
 	else if (carrier === 'query') {
 		assembly.request.query[name] = Array.isArray(value) ? value.join(',') : value;
-	} else if (carrier === 'body') {
-		const { body } = assembly.request;
-		const there = getPath(body, name);
-		setPath(body, name, isObject(there) && isObject(value) ? { ...there, ...value } : value);
+	} else if (carrier === 'body' || carrier === 'settings') {
+		const holder = (carrier === 'body' ? assembly.request.body : assembly.settings) as IDataObject;
+		const there = getPath(holder, name);
+		setPath(holder, name, isObject(there) && isObject(value) ? { ...there, ...value } : value);
 	} else if (!('clears' in field)) assembly.settings[field.name] = value;
 }
 
@@ -122,7 +171,7 @@ function fillPath({
 	request: { query, body, ...request },
 	path: values,
 	settings,
-}: Assembly): Omit<ItemRequest, 'notes'> {
+}: Assembly): Omit<ItemRequest, 'named' | 'notes'> {
 	let { path } = request;
 	let subscriberToFind: string | undefined;
 	for (const [name, value] of Object.entries(values)) {
@@ -146,6 +195,23 @@ function fillPath({
 		}
 	}
 	return { request: { ...request, path, query, body }, settings, subscriberToFind };
+}
+
+/** `{ tag_name: 'VIP' }` for a `tag_id` that is called by its name */
+function namesIn(path: Row): IDataObject {
+	const names = Object.entries(path).flatMap(([key, value]) =>
+		value instanceof NameToFind ? [[key.replace(/_id$/, '_name'), value.name]] : [],
+	);
+	return Object.fromEntries(names) as IDataObject;
+}
+
+/** A subscriber may be named by an email address in place of an id. */
+function namesOf({ subscriber_id: subscriber, ...others }: Row): IDataObject {
+	const key = typeof subscriber === 'string' ? 'email_address' : 'subscriber_id';
+	return {
+		...(others as IDataObject),
+		...(subscriber !== undefined && { [key]: subscriber }),
+	};
 }
 
 function notesOf(leftOut: string[], overruled: string[]): string[] {

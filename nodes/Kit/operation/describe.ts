@@ -12,6 +12,7 @@ import { refusedEntry } from '../bulk/entryResults';
 import type { Operation, Resource } from './operation';
 import { fieldsOf, requestOf } from './operation';
 import { findSubscriber, prepareItem } from './prepareItem';
+import { RunMemory } from './runMemory';
 
 /**
  * @param resources of the node
@@ -92,7 +93,8 @@ function routingOf(resource: Resource, operation: Operation): INodePropertyOptio
 		send: { paginate: true },
 		operations: {
 			async pagination(this: IExecutePaginationFunctions) {
-				const item = prepareItem(this, resource, operation, { lag: new LagPatience() });
+				const shared = { lag: new LagPatience() };
+				const item = await prepareItem(this, resource, operation, shared, new RunMemory());
 				if ('readItem' in returns) return await returns.readItem(await findSubscriber(item));
 				const result = (await returns.startRun()(item.client, [item])).get(item);
 				if (!result || 'refused' in result) throw refusedEntry(item.client.node, result);

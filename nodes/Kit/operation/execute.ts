@@ -6,6 +6,7 @@ import { RequestStats } from '../../shared/transport/requestStats';
 import { itemContext } from './itemContext';
 import type { Operation, Resource } from './operation';
 import { prepareItem } from './prepareItem';
+import { RunMemory } from './runMemory';
 import { batchingOf } from './requestOptions';
 import type { Run } from './run';
 import { runItems } from './runItems';
@@ -56,6 +57,7 @@ async function execute(
 	const stop = new AbortController();
 	const contextOf = (itemIndex: number) => itemContext(context, itemIndex, node);
 	const batching = itemCount > 0 ? batchingOf(contextOf(0)) : undefined;
+	const memory = new RunMemory();
 	const shared = { stats, signal, stop: stop.signal, lag: new LagPatience() };
 	const run: Run = {
 		context,
@@ -64,8 +66,9 @@ async function execute(
 		pause: async () => {
 			await wait(batching?.intervalMs ?? 0, signal);
 		},
-		prepare: (itemIndex) => {
-			const item = prepareItem(contextOf(itemIndex), resource, operation, shared, note);
+		prepare: async (itemIndex) => {
+			const context = contextOf(itemIndex);
+			const item = await prepareItem(context, resource, operation, shared, memory, note);
 			item.notes.forEach(note);
 			return item;
 		},

@@ -2,6 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Field, Row } from '../../shared/fields/field';
 import type { KitClient, KitRequest } from '../../shared/transport/client';
 import type { ItemContext } from './itemContext';
+import type { RunMemory } from './runMemory';
 
 /** The values of the fields that go nowhere in the request, by their names: `returnAll`, `limit` … */
 export type Settings = Row;
@@ -12,6 +13,8 @@ export interface ItemRequest {
 	settings: Settings;
 	/** The email address of a subscriber whose id the path needs and nobody has looked up yet */
 	subscriberToFind?: string;
+	/** Whom and what the fields name, by Kit's names: `tag_id`, and for a subscriber `email_address` as well */
+	named: IDataObject;
 	/** What a person should know of what was left out, a sentence each */
 	notes: string[];
 }
@@ -24,6 +27,8 @@ export interface Item extends ItemRequest {
 	note: (sentence: string) => void;
 	/** Sends requests with the credential and the settings of the item */
 	client: KitClient;
+	/** What the run has found out so far */
+	memory: RunMemory;
 }
 
 /** What an item changes. Items that change the same are sent in their order. */

@@ -2,33 +2,40 @@ import { KitClient } from '../../shared/transport/client';
 import type { ClientOptions } from '../../shared/transport/client';
 import { toText } from '../../shared/fields/parsers';
 import { subscriberByAddress } from '../../shared/subscribers';
+import type { FindName } from './buildRequest';
 import { buildRequest } from './buildRequest';
 import type { ItemContext } from './itemContext';
 import type { Item, Operation, Resource } from './operation';
 import { httpSettings } from './requestOptions';
+import type { RunMemory } from './runMemory';
 
 /**
  * @param context of the item
  * @param resource of the operation
  * @param operation that is chosen
  * @param options what all requests of the run share
+ * @param memory what the run has found out so far
  * @param note tells the person who runs the node something, beside the output
  * @returns the item with its request, and with what sends it
  * @throws {NodeOperationError} what `buildRequest` and `httpSettings` throw
  */
-export function prepareItem(
+export async function prepareItem(
 	context: ItemContext,
 	resource: Resource,
 	operation: Operation,
-	options: ClientOptions = {},
+	options: ClientOptions,
+	memory: RunMemory,
 	note: Item['note'] = () => undefined,
-): Item {
+): Promise<Item> {
+	const client = new KitClient(context, { ...options, http: httpSettings(context) });
+	const find: FindName = async (wanted, mayCreate) => await memory.find(client, wanted, mayCreate);
 	return {
-		...buildRequest(context, resource, operation),
+		...(await buildRequest(context, resource, operation, find)),
 		itemIndex: context.getItemIndex(),
 		context,
 		note,
-		client: new KitClient(context, { ...options, http: httpSettings(context) }),
+		client,
+		memory,
 	};
 }
 
@@ -40,9 +47,9 @@ export function prepareItem(
  * @throws {NodeApiError} when nobody has the address
  */
 export async function findSubscriber(item: Item): Promise<Item> {
-	const { client, request, subscriberToFind } = item;
+	const { client, named, request, subscriberToFind } = item;
 	if (subscriberToFind === undefined) return item;
 	const { id } = await subscriberByAddress(client, subscriberToFind);
 	const path = request.path.replace('{subscriber_id}', encodeURIComponent(toText(id)));
-	return { ...item, request: { ...request, path } };
+	return { ...item, request: { ...request, path }, named: { subscriber_id: id, ...named } };
 }

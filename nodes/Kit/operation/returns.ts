@@ -1,11 +1,15 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
 import type { ValueField } from '../../shared/fields/field';
 import { number, refuse, toText } from '../../shared/fields/parsers';
 import { getPath } from '../../shared/objectPath';
-import { isNotFound, rememberSubscriber, subscriberByAddress } from '../../shared/subscribers';
+import { isNotFound, subscriberByAddress } from '../../shared/subscribers';
 import { kitSentences, notFound, unreadableResponse } from '../../shared/transport/errors';
 import { readRows } from '../../shared/transport/pagination';
 import { DELETE_TAGS } from '../bulk/endpoints';
+import { orApiError } from '../bulk/sendEntries';
+import type { Done } from './done';
+import { doneRecord } from './done';
 import type { Item, Returns, Settings } from './operation';
 
 /** What of a record becomes output, where not all of it should. */
@@ -13,7 +17,13 @@ type Show = (row: IDataObject, settings: Settings) => IDataObject;
 
 const everything: Show = (row) => row;
 
-function returning(read: (item: Item) => Promise<IDataObject[]>): { readItem: typeof readItem } {
+/**
+ * @param read gives the rows of an item
+ * @returns what makes output items of them
+ */
+export function returning(read: (item: Item) => Promise<IDataObject[]>): {
+	readItem: typeof readItem;
+} {
 	async function readItem(item: Item): Promise<INodeExecutionData[]> {
 		const rows = await read(item);
 		return rows.map((json) => ({ json, pairedItem: { item: item.itemIndex } }));
@@ -30,7 +40,15 @@ export function record(key: string, show = everything): Returns {
 	return returning(async (item) => [show(await readRecord(item, key), item.settings)]);
 }
 
-async function readRecord({ client, request, note }: Item, key: string): Promise<IDataObject> {
+/**
+ * @param key the envelope, such as `tag`
+ * @returns the record in it, with what Kit warns of
+ * @throws {NodeApiError} what the client throws, and when there is none
+ */
+export async function readRecord(
+	{ client, request, note }: Pick<Item, 'client' | 'note' | 'request'>,
+	key: string,
+): Promise<IDataObject> {
 	const { [key]: found, warnings = [] } = await client.send(request);
 	if (!isRecord(found)) {
 		throw unreadableResponse(client.node, `it has no “${key}”`, request.idempotent === false);
@@ -41,22 +59,16 @@ async function readRecord({ client, request, note }: Item, key: string): Promise
 	return { ...found, warnings };
 }
 
-/** One subscriber, asked for by ID or looked for by email address. */
+/** One subscriber, asked for by ID or looked for by email address; none where that is wanted so. */
 export function subscriberByIdOrAddress(): Returns {
 	return returning(async (item) => {
 		const address = toText(item.request.query?.email_address);
-		if (address === '') return [await readRecord(item, 'subscriber')];
-		return [await subscriberByAddress(item.client, address)];
-	});
-}
-
-/** The subscriber whom a request saved, who can be found by the address it gave from then on. */
-export function savedSubscriber(): Returns {
-	return returning(async (item) => {
-		const subscriber = await readRecord(item, 'subscriber');
-		const isGiven = item.request.body?.email_address !== undefined;
-		if (isGiven) await rememberSubscriber(item.client, subscriber);
-		return [subscriber];
+		const found = await orApiError(
+			address === '' ? readRecord(item, 'subscriber') : subscriberByAddress(item.client, address),
+		);
+		if (!(found instanceof NodeApiError)) return [found];
+		if (item.settings.whenNotFound === 'nothing' && isNotFound(found)) return [];
+		throw found;
 	});
 }
 
@@ -65,7 +77,7 @@ export function savedSubscriber(): Returns {
  * which tells whether the tag was there.
  */
 export function deletedTag(): Returns {
-	return returning(async ({ client, request }) => {
+	return returning(async ({ client, named, request }) => {
 		const deleted = await client.send(request).then(
 			() => true,
 			(error: unknown) => {
@@ -81,7 +93,7 @@ export function deletedTag(): Returns {
 			if (sentences.length > 0)
 				throw notFound(client.node, `${sentences.join('; ')} (tag ${String(id)})`);
 		}
-		return [{ success: true }];
+		return [doneRecord({ word: 'deleted', own: 'tag' }, named)];
 	});
 }
 
@@ -97,11 +109,26 @@ export function wholeResponse(key = ''): Returns {
 	});
 }
 
-/** Operations that Kit answers with 204 and nothing else. */
-export function success(): Returns {
-	return returning(async ({ client, request }) => {
+/**
+ * Operations that Kit answers with 204 and nothing else.
+ * @param own what it is done to, where that is one thing
+ */
+export function success(own?: string): Returns {
+	return done({ word: 'success', own });
+}
+
+/**
+ * Deletes what Kit then answers nothing about.
+ * @param own what is deleted
+ */
+export function deleted(own: string): Returns {
+	return done({ word: 'deleted', own });
+}
+
+function done(what: Done): Returns {
+	return returning(async ({ client, named, request }) => {
 		await client.send(request);
-		return [{ success: true }];
+		return [doneRecord(what, named)];
 	});
 }
 
@@ -185,8 +212,14 @@ export function unpagedList(key: string, show = everything): Returns {
 	};
 }
 
-/** Kit counts only when it is asked to, since that is slow (Kit's documentation). */
-async function count({ client, request }: Item): Promise<IDataObject> {
+/**
+ * Kit counts only when it is asked to, since that is slow (Kit's documentation).
+ * @returns how many rows the list of an item has, as `total_count`
+ */
+export async function count({
+	client,
+	request,
+}: Pick<Item, 'client' | 'request'>): Promise<IDataObject> {
 	const query = { ...request.query, per_page: 1, include_total_count: true };
 	const body = await client.send({ ...request, query });
 	const total = getPath(body as IDataObject, 'pagination.total_count');

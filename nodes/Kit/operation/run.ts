@@ -9,7 +9,7 @@ export interface Run {
 	context: IExecuteFunctions;
 	itemCount: number;
 	/** Reads the fields of an item. Throws what is wrong with them. */
-	prepare: (itemIndex: number) => Item;
+	prepare: (itemIndex: number) => Promise<Item>;
 	/** How many items go together before the run pauses; all of them, if nobody set it */
 	batchSize: number;
 	/** Pauses between two batches */

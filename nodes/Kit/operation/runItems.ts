@@ -42,7 +42,7 @@ export async function runItems(
 	const start = async (itemIndex: number) => {
 		while (pool.size >= most) await pool.next();
 		if (isStopped()) return;
-		const item = run.prepare(itemIndex);
+		const item = await run.prepare(itemIndex);
 		const target = targetOf(item);
 		const account = await item.client.account();
 		while (writes && targets.mayHave(account, target)) await pool.next();

@@ -8,11 +8,14 @@ import {
 } from '../../shared/fields/collections';
 import { previewText, sendingEmailAddress, subject } from '../../shared/fields/emails';
 import type { Field, RowsField, ValueField } from '../../shared/fields/field';
+import { LIQUID_HINT } from '../../shared/fields/liquid';
 import { broadcastId, emailTemplate } from '../../shared/fields/locators';
-import { boolean, date, id, list as listOf, url } from '../../shared/fields/parsers';
+import { idOrName, NAMES_HINT } from '../../shared/fields/names';
+import { boolean, date, dateTime, list as listOf, url } from '../../shared/fields/parsers';
 import type { KitRequest } from '../../shared/transport/client';
-import type { Resource } from '../operation/operation';
-import { list, record, success } from '../operation/returns';
+import { duplicatedBroadcast, savedBroadcast } from '../operation/broadcasts';
+import type { Resource, Settings } from '../operation/operation';
+import { list, record, deleted } from '../operation/returns';
 
 const content: ValueField = {
 	displayName: 'Content',
@@ -22,6 +25,8 @@ const content: ValueField = {
 	default: '',
 	placeholder: 'e.g. <p>Hello {{ subscriber.first_name }}</p>',
 	description: 'The HTML of the email, with Liquid tags where you like',
+	hint: LIQUID_HINT,
+	takesLiquid: true,
 	target: 'body.content',
 };
 
@@ -32,7 +37,8 @@ const recipients: RowsField = {
 	type: 'fixedCollection',
 	placeholder: 'Choose Recipients',
 	default: {},
-	description: 'Who gets the broadcast. All active subscribers do, if left out.',
+	description:
+		'Who gets the broadcast: all active subscribers, unless segments or tags are chosen here',
 	options: [
 		{
 			displayName: 'Recipients',
@@ -53,27 +59,30 @@ const recipients: RowsField = {
 					displayName: 'Segment Names or IDs',
 					name: 'segmentIds',
 					type: 'multiOptions',
+					hint: NAMES_HINT,
 					typeOptions: { loadOptionsMethod: 'getSegments' },
 					default: [],
 					description:
 						'Segments of the account. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-					parse: listOf(id),
+					parse: listOf(idOrName('segments')),
 				},
 				{
 					displayName: 'Tag Names or IDs',
 					name: 'tagIds',
 					type: 'multiOptions',
+					hint: NAMES_HINT,
 					typeOptions: { loadOptionsMethod: 'getTags' },
 					default: [],
 					description:
 						'Tags of the account. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-					parse: listOf(id),
+					parse: listOf(idOrName('tags')),
 				},
 			],
 		},
 	],
 	target: 'body.subscriber_filter',
-	combine: ([row = {}]) => {
+	combine: ([row]) => {
+		if (!row) return undefined;
 		const group = [
 			{ type: 'segment', ids: row.segmentIds },
 			{ type: 'tag', ids: row.tagIds },
@@ -84,6 +93,71 @@ const recipients: RowsField = {
 		);
 	},
 };
+
+/** The ways to send a broadcast. */
+const SENDINGS = [
+	{ name: 'Send at a Time', value: 'atTime', description: 'Kit sends it at the time below' },
+	{ name: 'Send Now', value: 'now', description: 'Kit begins to send it at once' },
+];
+
+const when: ValueField = {
+	displayName: 'When',
+	name: 'when',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'Save as Draft',
+			value: 'draft',
+			description: 'It waits in Kit, where you finish it and send it yourself',
+		},
+		...SENDINGS,
+	],
+	default: 'draft',
+	hint: 'A broadcast that is sent goes to all active subscribers, unless Recipients names others',
+};
+
+const changeWhen: ValueField = {
+	...when,
+	options: [
+		{
+			name: 'Do Not Change',
+			value: 'unchanged',
+			description: 'A draft stays a draft, and a schedule stays as it is',
+		},
+		{ name: 'Save as Draft', value: 'draft', description: 'A schedule is taken back' },
+		...SENDINGS,
+	],
+	default: 'unchanged',
+	hint: 'A broadcast that is sent goes to the recipients that it has, unless Recipients names others',
+};
+
+/** So long ago a time may be that an expression took for now. */
+const LATE_MS = 60_000;
+
+const sendAt: ValueField = {
+	displayName: 'Send At',
+	name: 'sendAt',
+	type: 'dateTime',
+	default: '',
+	required: true,
+	description:
+		'When Kit sends the broadcast. A time without a zone is in the time zone of the workflow.',
+	displayOptions: { show: { when: ['atTime'] } },
+	target: 'body.send_at',
+	parse: (value, context) => {
+		const time = dateTime(value, context);
+		if (time === undefined || Date.parse(time) > Date.now() - LATE_MS) return time;
+		throw new UserError(
+			`must not be in the past, and ${time} is. To send at once, set When to Send Now`,
+		);
+	},
+};
+
+/** Kit sends what has a time, at once where that has come, and keeps as a draft what has none. */
+function schedule({ body = {} }: KitRequest, { when: chosen }: Settings): void {
+	if (chosen === 'now') body.send_at = new Date().toISOString();
+}
 
 /** Kit wants it said where content goes with a “Starting point” template (Kit's document of 2026-10). */
 const allowStartingPoint: ValueField = {
@@ -126,16 +200,6 @@ const broadcastFields: Field[] = [
 		target: 'body.published_at',
 	},
 	previewText,
-	recipients,
-	{
-		displayName: 'Send At',
-		name: 'sendAt',
-		type: 'dateTime',
-		default: '',
-		description:
-			'When the broadcast is sent to its recipients. Without it, the broadcast is a draft. A time without a zone is in the time zone of the workflow.',
-		target: 'body.send_at',
-	},
 	sendingEmailAddress,
 	{
 		displayName: 'Thumbnail Alt Text',
@@ -201,6 +265,17 @@ function requireContent({ body = {} }: KitRequest): void {
 	}
 }
 
+/** What is not named in an update stays as it is; null takes a schedule back (Kit's documentation). */
+function reschedule(request: KitRequest, settings: Settings): void {
+	schedule(request, settings);
+	const { body = {} } = request;
+	if (settings.when === 'draft') body.send_at = null;
+	if (Object.keys(body).length > 0) return;
+	throw new UserError(
+		'Update Fields must have at least one field with a value, where neither When nor Recipients changes anything',
+	);
+}
+
 export const broadcast: Resource = {
 	name: 'Broadcast',
 	value: 'broadcast',
@@ -208,12 +283,15 @@ export const broadcast: Resource = {
 		create: {
 			name: 'Create',
 			action: 'Create a broadcast',
-			description: 'Create a draft, or with Send At schedule an email that is sent to subscribers',
+			description: 'Create a draft, or an email that Kit sends to subscribers now or at a time',
 			request: 'POST /broadcasts',
 			idempotent: false,
-			fields: [subject, content, additionalFields(...broadcastFields)],
-			check: requireContent,
-			returns: record('broadcast'),
+			fields: [subject, content, when, sendAt, recipients, additionalFields(...broadcastFields)],
+			check: (request, settings) => {
+				requireContent(request);
+				schedule(request, settings);
+			},
+			returns: savedBroadcast(),
 		},
 		delete: {
 			name: 'Delete',
@@ -221,7 +299,24 @@ export const broadcast: Resource = {
 			description: 'Delete a broadcast that has not been sent',
 			request: 'DELETE /broadcasts/{broadcast_id}',
 			fields: [broadcastId],
-			returns: success(),
+			returns: deleted('broadcast'),
+		},
+		duplicate: {
+			name: 'Duplicate',
+			action: 'Duplicate a broadcast',
+			description:
+				'Create a draft with the content, template and recipients of another broadcast, whatever became of that one. What was laid out in Kit’s editor becomes plain HTML.',
+			request: 'POST /broadcasts',
+			idempotent: false,
+			fields: [
+				{ ...broadcastId, target: undefined },
+				additionalFields(allowStartingPoint, {
+					...subject,
+					required: false,
+					description: 'The subject line of the draft. That of the other one, if left out.',
+				}),
+			],
+			returns: duplicatedBroadcast(),
 		},
 		get: {
 			name: 'Get',
@@ -277,36 +372,39 @@ export const broadcast: Resource = {
 		update: {
 			name: 'Update',
 			action: 'Update a broadcast',
-			description:
-				'Change, schedule or unschedule a broadcast that has not been sent. With Send At, it is sent to subscribers.',
+			description: 'Change, schedule or take back a broadcast that has not been sent',
 			request: 'PUT /broadcasts/{broadcast_id}',
 			fields: [
 				broadcastId,
-				updateFields(
-					{ ...content, placeholder: undefined, description: 'The HTML of the email' },
-					fieldsToClear([
-						{ name: 'Description', place: 'description', value: '' },
-						{ name: 'Preview Text', place: 'preview_text', value: '' },
-						{
-							name: 'Send At',
-							place: 'send_at',
-							value: null,
-							description: 'Turns a scheduled broadcast back into a draft',
-						},
-						{
-							name: 'Sending Email Address',
-							place: 'email_address',
-							value: null,
-							description: 'Sends from the default address of the account again',
-						},
-						{ name: 'Thumbnail Alt Text', place: 'thumbnail_alt', value: null },
-						{ name: 'Thumbnail URL', place: 'thumbnail_url', value: null },
-					]),
-					...broadcastFields,
-					{ ...subject, required: false },
-				),
+				changeWhen,
+				sendAt,
+				{
+					...recipients,
+					description: 'Who gets the broadcast. Left out, its recipients stay as they are.',
+				},
+				{
+					...updateFields(
+						{ ...content, placeholder: undefined, description: 'The HTML of the email' },
+						fieldsToClear([
+							{ name: 'Description', place: 'description', value: '' },
+							{ name: 'Preview Text', place: 'preview_text', value: '' },
+							{
+								name: 'Sending Email Address',
+								place: 'email_address',
+								value: null,
+								description: 'Sends from the default address of the account again',
+							},
+							{ name: 'Thumbnail Alt Text', place: 'thumbnail_alt', value: null },
+							{ name: 'Thumbnail URL', place: 'thumbnail_url', value: null },
+						]),
+						...broadcastFields,
+						{ ...subject, required: false },
+					),
+					atLeastOne: undefined,
+				},
 			],
-			returns: record('broadcast'),
+			check: reschedule,
+			returns: savedBroadcast(),
 		},
 	},
 };

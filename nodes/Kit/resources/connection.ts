@@ -3,7 +3,7 @@ import { filters } from '../../shared/fields/collections';
 import type { ValueField } from '../../shared/fields/field';
 import { connectionId } from '../../shared/fields/locators';
 import type { Resource, Settings } from '../operation/operation';
-import { record, success, unpagedList } from '../operation/returns';
+import { record, deleted, unpagedList } from '../operation/returns';
 
 const includeLink: ValueField = {
 	displayName: 'Include Authorization Link',
@@ -55,7 +55,7 @@ export const connection: Resource = {
 			description: 'Remove a Kit connection from Maton. Every workflow that uses it stops working.',
 			request: 'DELETE /connections/{connection_id}',
 			fields: [connectionId],
-			returns: success(),
+			returns: deleted('connection'),
 		},
 		get: {
 			name: 'Get',

@@ -1,14 +1,14 @@
 import { UserError } from 'n8n-workflow';
 import { options } from '../../shared/fields/collections';
 import type { ValueField } from '../../shared/fields/field';
-import { customFieldId, subscriberId } from '../../shared/fields/locators';
+import { customFieldIdOrName, subscriberId } from '../../shared/fields/locators';
 import { flag } from '../../shared/fields/parsers';
 import { createSubscribers } from '../../shared/fields/subscribers';
 import type { KitRequest } from '../../shared/transport/client';
 import { bulk } from '../bulk/bulk';
 import { CREATE_CUSTOM_FIELDS, SET_VALUES } from '../bulk/endpoints';
 import type { Resource } from '../operation/operation';
-import { list, record, success } from '../operation/returns';
+import { list, record, deleted } from '../operation/returns';
 
 const label: ValueField = {
 	displayName: 'Label',
@@ -76,8 +76,8 @@ export const customField: Resource = {
 			action: 'Delete a custom field',
 			description: 'Delete a custom field and what every subscriber has in it',
 			request: 'DELETE /custom_fields/{custom_field_id}',
-			fields: [customFieldId],
-			returns: success(),
+			fields: [customFieldIdOrName],
+			returns: deleted('custom_field'),
 		},
 		getAll: {
 			name: 'Get Many',
@@ -94,7 +94,7 @@ export const customField: Resource = {
 				'Put a value into a custom field of a subscriber in place of what is there, up to 100 items with one request',
 			request: 'POST /bulk/custom_fields/subscribers',
 			idempotent: true,
-			fields: [customFieldId, subscriberId, value, options(createSubscribers, emptyField)],
+			fields: [customFieldIdOrName, subscriberId, value, options(createSubscribers, emptyField)],
 			check: requireValue,
 			returns: bulk(SET_VALUES),
 		},
@@ -104,7 +104,7 @@ export const customField: Resource = {
 			description:
 				'Give a custom field another label. Its key changes too, so emails that use the old key no longer find it.',
 			request: 'PUT /custom_fields/{custom_field_id}',
-			fields: [customFieldId, label],
+			fields: [customFieldIdOrName, label],
 			returns: record('custom_field'),
 		},
 	},

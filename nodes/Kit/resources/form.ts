@@ -1,12 +1,18 @@
 import { filters, options } from '../../shared/fields/collections';
 import type { ValueField } from '../../shared/fields/field';
-import { formId, subscriberId } from '../../shared/fields/locators';
+import { formIdOrName, subscriberId } from '../../shared/fields/locators';
 import { between, slim, status } from '../../shared/fields/subscriberFilters';
-import { createSubscribers, includeSubscriberCount } from '../../shared/fields/subscribers';
+import {
+	createSubscriber,
+	createSubscribers,
+	includeSubscriberCount,
+	newSubscriber,
+} from '../../shared/fields/subscribers';
 import { bulk } from '../bulk/bulk';
 import { ADD_TO_FORMS } from '../bulk/endpoints';
+import { addedSubscriber } from '../operation/addSubscriber';
 import type { Resource } from '../operation/operation';
-import { list, record } from '../operation/returns';
+import { list } from '../operation/returns';
 
 const referrer: ValueField = {
 	displayName: 'Referrer',
@@ -54,11 +60,11 @@ export const form: Resource = {
 			name: 'Add Subscriber',
 			action: 'Add a subscriber to a form',
 			description:
-				'Add a subscriber who already exists to a form, as if they had filled it in. A form with double opt-in sends them its confirmation email.',
+				'Add a subscriber, who can be created for it, to a form as if they had filled it in. A form with double opt-in sends them its confirmation email.',
 			request: 'POST /forms/{form_id}/subscribers/{subscriber_id|email_address}',
 			idempotent: true,
-			fields: [formId, subscriberId, options(referrer)],
-			returns: record('subscriber'),
+			fields: [formIdOrName, subscriberId, createSubscriber, newSubscriber, options(referrer)],
+			returns: addedSubscriber(),
 		},
 		addSubscribers: {
 			name: 'Add Many Subscribers',
@@ -67,7 +73,7 @@ export const form: Resource = {
 				'Add subscribers to forms, up to 100 items with one request. Forms with double opt-in send each of them a confirmation email.',
 			request: 'POST /bulk/forms/subscribers',
 			idempotent: true,
-			fields: [formId, subscriberId, options(createSubscribers, referrer)],
+			fields: [formIdOrName, subscriberId, options(createSubscribers, referrer)],
 			returns: bulk(ADD_TO_FORMS),
 		},
 		getAll: {
@@ -84,7 +90,7 @@ export const form: Resource = {
 			description: 'List the subscribers who came through a form',
 			request: 'GET /forms/{form_id}/subscribers',
 			fields: [
-				formId,
+				formIdOrName,
 				filters(...between('added', 'Added'), ...between('created', 'Created'), status),
 				options(slim),
 			],

@@ -8,11 +8,14 @@ import {
 } from '../../shared/fields/collections';
 import { includeStats, sendDays, sendingEmailAddress } from '../../shared/fields/emails';
 import type { Field, RowsField, ValueField } from '../../shared/fields/field';
-import { emailTemplate, sequenceId, subscriberId } from '../../shared/fields/locators';
-import { id, list as listOf, timeZone } from '../../shared/fields/parsers';
+import { emailTemplate, sequenceIdOrName, subscriberId } from '../../shared/fields/locators';
+import { idOrName, NAMES_HINT } from '../../shared/fields/names';
+import { list as listOf, timeZone } from '../../shared/fields/parsers';
 import { between, status } from '../../shared/fields/subscriberFilters';
+import { addedSubscriber } from '../operation/addSubscriber';
+import { createSubscriber, newSubscriber } from '../../shared/fields/subscribers';
 import type { Resource } from '../operation/operation';
-import { list, record, success } from '../operation/returns';
+import { list, record, deleted } from '../operation/returns';
 
 const name: ValueField = {
 	displayName: 'Name',
@@ -29,17 +32,18 @@ const name: ValueField = {
  * @param type the kind as Kit calls it
  * @param displayName the same as a person reads it
  */
-function sources(type: string, displayName: string): ValueField {
+function sources(type: 'form' | 'segment' | 'sequence' | 'tag', displayName: string): ValueField {
 	return {
 		displayName: `${displayName} Names or IDs`,
 		name: `${type}Ids`,
 		type: 'multiOptions',
+		hint: NAMES_HINT,
 		description:
 			'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 		typeOptions: { loadOptionsMethod: `get${displayName}s` },
 		default: [],
 		displayOptions: { show: { type: [type] } },
-		parse: listOf(id),
+		parse: listOf(idOrName(`${type}s`)),
 	};
 }
 
@@ -149,11 +153,11 @@ export const sequence: Resource = {
 			name: 'Add Subscriber',
 			action: 'Add a subscriber to a sequence',
 			description:
-				'Add a subscriber who already exists to a sequence, which then sends them its emails',
+				'Add a subscriber, who can be created for it, to a sequence, which then sends them its emails',
 			request: 'POST /sequences/{sequence_id}/subscribers/{subscriber_id|email_address}',
 			idempotent: true,
-			fields: [sequenceId, subscriberId],
-			returns: record('subscriber'),
+			fields: [sequenceIdOrName, subscriberId, createSubscriber, newSubscriber],
+			returns: addedSubscriber(),
 		},
 		create: {
 			name: 'Create',
@@ -170,15 +174,15 @@ export const sequence: Resource = {
 			description:
 				'Delete a sequence with its emails. Those who are in it get no more emails from it.',
 			request: 'DELETE /sequences/{sequence_id}',
-			fields: [sequenceId],
-			returns: success(),
+			fields: [sequenceIdOrName],
+			returns: deleted('sequence'),
 		},
 		get: {
 			name: 'Get',
 			action: 'Get a sequence',
 			description: 'Retrieve a sequence with its schedule and exclusions',
 			request: 'GET /sequences/{sequence_id}',
-			fields: [sequenceId, options(includeStats)],
+			fields: [sequenceIdOrName, options(includeStats)],
 			returns: record('sequence'),
 		},
 		getAll: {
@@ -195,7 +199,7 @@ export const sequence: Resource = {
 			description: 'List the subscribers who were added to a sequence',
 			request: 'GET /sequences/{sequence_id}/subscribers',
 			fields: [
-				sequenceId,
+				sequenceIdOrName,
 				filters(...between('added', 'Added'), ...between('created', 'Created'), status),
 			],
 			returns: list('subscribers'),
@@ -206,7 +210,7 @@ export const sequence: Resource = {
 			description: 'Change the name, schedule or exclusions of a sequence, or pause it',
 			request: 'PUT /sequences/{sequence_id}',
 			fields: [
-				sequenceId,
+				sequenceIdOrName,
 				updateFields(
 					fieldsToClear([
 						{

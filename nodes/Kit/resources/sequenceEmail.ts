@@ -13,10 +13,11 @@ import {
 	subject,
 } from '../../shared/fields/emails';
 import type { Field, ValueField } from '../../shared/fields/field';
-import { emailTemplate, sequenceEmailId, sequenceId } from '../../shared/fields/locators';
+import { LIQUID_HINT } from '../../shared/fields/liquid';
+import { emailTemplate, sequenceEmailId, sequenceIdOrName } from '../../shared/fields/locators';
 import type { KitRequest } from '../../shared/transport/client';
 import type { Resource } from '../operation/operation';
-import { list, record, success } from '../operation/returns';
+import { list, record, deleted } from '../operation/returns';
 
 const delay: ValueField = {
 	displayName: 'Delay',
@@ -48,7 +49,10 @@ const emailFields: Field[] = [
 		type: 'string',
 		typeOptions: { rows: 6 },
 		default: '',
-		description: 'The HTML of the email',
+		placeholder: 'e.g. <p>Hello {{ subscriber.first_name }}</p>',
+		description: 'The HTML of the email, with Liquid tags where you like',
+		hint: LIQUID_HINT,
+		takesLiquid: true,
 		target: 'body.content',
 	},
 	emailTemplate,
@@ -91,7 +95,7 @@ export const sequenceEmail: Resource = {
 			description: 'Add an email to a sequence, as a draft unless Published is set',
 			request: 'POST /sequences/{sequence_id}/emails',
 			idempotent: false,
-			fields: [sequenceId, subject, delay, delayUnit, additionalFields(...emailFields)],
+			fields: [sequenceIdOrName, subject, delay, delayUnit, additionalFields(...emailFields)],
 			check: daysOnlyWithDays,
 			returns: record('email'),
 		},
@@ -100,15 +104,15 @@ export const sequenceEmail: Resource = {
 			action: 'Delete an email of a sequence',
 			description: 'Delete an email. Those who wait for it go on to the next one.',
 			request: 'DELETE /sequences/{sequence_id}/emails/{sequence_email_id}',
-			fields: [sequenceId, sequenceEmailId],
-			returns: success(),
+			fields: [sequenceIdOrName, sequenceEmailId],
+			returns: deleted('sequence_email'),
 		},
 		get: {
 			name: 'Get',
 			action: 'Get an email of a sequence',
 			description: 'Retrieve an email of a sequence with its content',
 			request: 'GET /sequences/{sequence_id}/emails/{sequence_email_id}',
-			fields: [sequenceId, sequenceEmailId, options(includeStats)],
+			fields: [sequenceIdOrName, sequenceEmailId, options(includeStats)],
 			returns: record('email'),
 		},
 		getAll: {
@@ -116,7 +120,7 @@ export const sequenceEmail: Resource = {
 			action: 'Get many emails of a sequence',
 			description: 'List the emails of a sequence in their order',
 			request: 'GET /sequences/{sequence_id}/emails',
-			fields: [sequenceId, options(includeContentOfEach('email'), includeStats)],
+			fields: [sequenceIdOrName, options(includeContentOfEach('email'), includeStats)],
 			returns: list('emails'),
 		},
 		update: {
@@ -125,7 +129,7 @@ export const sequenceEmail: Resource = {
 			description: 'Change, publish or move an email of a sequence',
 			request: 'PUT /sequences/{sequence_id}/emails/{sequence_email_id}',
 			fields: [
-				sequenceId,
+				sequenceIdOrName,
 				sequenceEmailId,
 				updateFields(
 					{ ...delay, required: false },

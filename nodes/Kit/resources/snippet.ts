@@ -2,6 +2,7 @@ import { UserError } from 'n8n-workflow';
 import { filters, options, updateFields } from '../../shared/fields/collections';
 import { includeContentOfEach } from '../../shared/fields/emails';
 import type { ValueField } from '../../shared/fields/field';
+import { LIQUID_HINT } from '../../shared/fields/liquid';
 import { snippetId } from '../../shared/fields/locators';
 import type { KitRequest } from '../../shared/transport/client';
 import type { Resource } from '../operation/operation';
@@ -41,6 +42,8 @@ const inlineContent: ValueField = {
 	default: '',
 	required: true,
 	description: 'The text, with Liquid tags where you like',
+	hint: LIQUID_HINT,
+	takesLiquid: true,
 	displayOptions: { show: { snippetType: ['inline'] } },
 	target: 'body.content',
 };
@@ -52,7 +55,9 @@ const blockContent: ValueField = {
 	typeOptions: { rows: 6 },
 	default: '',
 	required: true,
-	description: 'The HTML',
+	description: 'The HTML, with Liquid tags where you like',
+	hint: LIQUID_HINT,
+	takesLiquid: true,
 	displayOptions: { show: { snippetType: ['block'] } },
 	target: 'body.document_attributes.value_html',
 };
@@ -141,6 +146,8 @@ export const snippet: Resource = {
 						typeOptions: { rows: 6 },
 						default: '',
 						description: 'The new HTML of a block snippet',
+						hint: LIQUID_HINT,
+						takesLiquid: true,
 						target: 'body.document_attributes.value_html',
 					},
 					{
@@ -150,6 +157,8 @@ export const snippet: Resource = {
 						typeOptions: { rows: 4 },
 						default: '',
 						description: 'The new text of an inline snippet',
+						hint: LIQUID_HINT,
+						takesLiquid: true,
 						target: 'body.content',
 					},
 					{ ...name, required: false, description: undefined },

@@ -11,7 +11,13 @@ import {
 import { customFields } from '../../shared/fields/customFields';
 import type { CollectionField, Field, ValueField } from '../../shared/fields/field';
 import { conditionsFromJson, filterConditions } from '../../shared/fields/filterConditions';
-import { subscriberId } from '../../shared/fields/locators';
+import {
+	formIdOrName,
+	optional,
+	sequenceIdOrName,
+	subscriberId,
+} from '../../shared/fields/locators';
+import { idOrName, NAMES_HINT } from '../../shared/fields/names';
 import {
 	countryCode,
 	date,
@@ -23,16 +29,17 @@ import {
 	toText,
 } from '../../shared/fields/parsers';
 import { between, slim, status, SUBSCRIBER_STATES } from '../../shared/fields/subscriberFilters';
+import { firstName } from '../../shared/fields/subscribers';
 import { readSortedList } from '../../shared/transport/sortedList';
 import type { KitRequest } from '../../shared/transport/client';
 import { importSubscribers } from '../bulk/importSubscribers';
 import { binaryPropertyName, fileOptions, format } from '../export/fields';
 import { file } from '../export/file';
 import type { Resource, Settings } from '../operation/operation';
+import { savedSubscriber } from '../operation/savedSubscriber';
 import {
 	list,
 	record,
-	savedSubscriber,
 	subscriberByIdOrAddress,
 	success,
 	wholeResponse,
@@ -50,14 +57,6 @@ const emailAddress: ValueField = {
 	parse: email,
 };
 
-const firstName: ValueField = {
-	displayName: 'First Name',
-	name: 'firstName',
-	type: 'string',
-	default: '',
-	target: 'body.first_name',
-};
-
 const state: ValueField = {
 	displayName: 'State',
 	name: 'state',
@@ -68,27 +67,52 @@ const state: ValueField = {
 	target: 'body.state',
 };
 
-const tags: ValueField[] = [
+const createTags: ValueField = {
+	displayName: 'Create Missing Tags',
+	name: 'createTags',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether tags that the account does not have are created. Otherwise they are an error of their item.',
+};
+
+const tags: ValueField = {
+	displayName: 'Tag Names or IDs',
+	name: 'tags',
+	hint: NAMES_HINT,
+	type: 'multiOptions',
+	typeOptions: { loadOptionsMethod: 'getTags' },
+	default: [],
+	description:
+		'The tags to add. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+	parse: listOf(text, 'dropped'),
+};
+
+/** What someone who is saved is added to: the same locators as elsewhere, which can be left out here. */
+const addTo: ValueField[] = [
 	{
-		displayName: 'Create Missing Tags',
-		name: 'createTags',
-		type: 'boolean',
-		default: false,
-		description:
-			'Whether tags that the account does not have are created. Otherwise they are an error of their item.',
+		...optional(formIdOrName),
+		description: 'A form or landing page to add them to, which may send a confirmation email',
+		target: undefined,
 	},
 	{
-		displayName: 'Tag Names or IDs',
-		name: 'tags',
-		hint: 'An expression may give names, with commas between',
-		type: 'multiOptions',
-		typeOptions: { loadOptionsMethod: 'getTags' },
-		default: [],
-		description:
-			'The tags to add. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-		parse: listOf(text, 'dropped'),
+		...optional(sequenceIdOrName),
+		description: 'A sequence to add them to, which then sends them its emails',
+		target: undefined,
 	},
 ];
+
+const whenNotFound: ValueField = {
+	displayName: 'When Not Found',
+	name: 'whenNotFound',
+	type: 'options',
+	options: [
+		{ name: 'Error', value: 'error', description: 'The item fails, and its error says so' },
+		{ name: 'Return Nothing', value: 'nothing', description: 'The item gives no output' },
+	],
+	default: 'error',
+	description: 'What becomes of an item whose subscriber Kit does not know',
+};
 
 const subscriberFields: Field[] = [...customFields, firstName, state];
 
@@ -407,20 +431,26 @@ export const subscriber: Resource = {
 			name: 'Create or Update',
 			action: 'Create or update a subscriber',
 			description:
-				'Create a new subscriber, or update the current one if it already exists (upsert)',
+				'Create a new subscriber, or update the current one if it already exists (upsert), and add them to tags, a form and a sequence',
 			request: 'POST /subscribers',
 			idempotent: true,
-			fields: [emailAddress, additionalFields(...subscriberFields)],
+			fields: [
+				emailAddress,
+				additionalFields(...subscriberFields, createTags, ...addTo, {
+					...tags,
+					parse: listOf(idOrName('tags'), 'dropped'),
+				}),
+			],
 			returns: savedSubscriber(),
 		},
 		createMany: {
 			name: 'Create or Update Many',
 			action: 'Create or update many subscribers',
 			description:
-				'Create or update subscribers with their custom fields and tags, up to 100 items with one request for each of the three',
+				'Create or update subscribers with their custom fields, tags and form, up to 100 items with one request for each of the four. A sequence takes a request for each subscriber.',
 			request: 'POST /bulk/subscribers',
 			idempotent: true,
-			fields: [emailAddress, additionalFields(...subscriberFields, ...tags)],
+			fields: [emailAddress, additionalFields(...subscriberFields, createTags, ...addTo, tags)],
 			returns: importSubscribers(),
 		},
 		export: {
@@ -454,7 +484,7 @@ export const subscriber: Resource = {
 			action: 'Get a subscriber',
 			description: 'Retrieve a subscriber by ID or email address, whatever their state',
 			request: 'GET /subscribers/{subscriber_id|email_address}',
-			fields: [subscriberId],
+			fields: [subscriberId, options(whenNotFound)],
 			returns: subscriberByIdOrAddress(),
 		},
 		getAll: {
@@ -488,7 +518,7 @@ export const subscriber: Resource = {
 			description: 'Take away a pinned location',
 			request: 'DELETE /subscribers/{subscriber_id}/location',
 			fields: [subscriberId],
-			returns: success(),
+			returns: success('subscriber'),
 		},
 		setLocation: {
 			name: 'Set Location',
@@ -508,7 +538,7 @@ export const subscriber: Resource = {
 			request: 'POST /subscribers/{subscriber_id}/unsubscribe',
 			idempotent: true,
 			fields: [subscriberId],
-			returns: success(),
+			returns: success('subscriber'),
 		},
 		update: {
 			name: 'Update',

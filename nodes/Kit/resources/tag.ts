@@ -1,10 +1,16 @@
 import { filters, options } from '../../shared/fields/collections';
 import type { ValueField } from '../../shared/fields/field';
-import { subscriberId, tagId } from '../../shared/fields/locators';
+import { subscriberId, tagIdOrName } from '../../shared/fields/locators';
 import { between, slim, status } from '../../shared/fields/subscriberFilters';
-import { createSubscribers, includeSubscriberCount } from '../../shared/fields/subscribers';
+import {
+	createSubscriber,
+	createSubscribers,
+	includeSubscriberCount,
+	newSubscriber,
+} from '../../shared/fields/subscribers';
 import { bulk } from '../bulk/bulk';
 import { ADD_TAGS, CREATE_TAGS, DELETE_TAGS, REMOVE_TAGS } from '../bulk/endpoints';
+import { addedSubscriber } from '../operation/addSubscriber';
 import type { Resource } from '../operation/operation';
 import { deletedTag, list, record, success } from '../operation/returns';
 
@@ -19,6 +25,16 @@ const name: ValueField = {
 	target: 'body.name',
 };
 
+const createTag: ValueField = {
+	displayName: 'Create If Missing',
+	name: 'createTag',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether a tag that the account does not have is created. Otherwise it is an error of its item.',
+	displayOptions: { show: { 'tagId.mode': ['name'] } },
+};
+
 export const tag: Resource = {
 	name: 'Tag',
 	value: 'tag',
@@ -30,17 +46,18 @@ export const tag: Resource = {
 				'Tag subscribers, up to 100 items with one request. Nothing changes for those who have the tag.',
 			request: 'POST /bulk/tags/subscribers',
 			idempotent: true,
-			fields: [tagId, subscriberId, options(createSubscribers)],
+			fields: [tagIdOrName, subscriberId, createTag, options(createSubscribers)],
 			returns: bulk(ADD_TAGS),
 		},
 		addToSubscriber: {
 			name: 'Add to Subscriber',
 			action: 'Add a tag to a subscriber',
-			description: 'Tag a subscriber who already exists. Nothing changes if they have the tag.',
+			description:
+				'Tag a subscriber, who can be created for it. Nothing changes if they have the tag.',
 			request: 'POST /tags/{tag_id}/subscribers/{subscriber_id|email_address}',
 			idempotent: true,
-			fields: [tagId, subscriberId],
-			returns: record('subscriber'),
+			fields: [tagIdOrName, subscriberId, createTag, createSubscriber, newSubscriber],
+			returns: addedSubscriber(),
 		},
 		create: {
 			name: 'Create',
@@ -66,7 +83,7 @@ export const tag: Resource = {
 			action: 'Delete a tag',
 			description: 'Delete a tag and take it away from every subscriber who has it',
 			request: 'DELETE /tags/{tag_id}',
-			fields: [tagId],
+			fields: [tagIdOrName],
 			returns: deletedTag(),
 		},
 		deleteMany: {
@@ -75,7 +92,7 @@ export const tag: Resource = {
 			description:
 				'Delete tags and take them away from every subscriber who has them, up to 100 items with one request',
 			request: 'DELETE /bulk/tags',
-			fields: [tagId],
+			fields: [tagIdOrName],
 			returns: bulk(DELETE_TAGS),
 		},
 		getAll: {
@@ -92,7 +109,7 @@ export const tag: Resource = {
 			description: 'List the subscribers who have a tag',
 			request: 'GET /tags/{tag_id}/subscribers',
 			fields: [
-				tagId,
+				tagIdOrName,
 				filters(...between('created', 'Created'), status, ...between('tagged', 'Tagged')),
 				options(slim),
 			],
@@ -103,7 +120,7 @@ export const tag: Resource = {
 			action: 'Remove tags from many subscribers',
 			description: 'Take tags away from subscribers, up to 100 items with one request',
 			request: 'DELETE /bulk/tags/subscribers',
-			fields: [tagId, subscriberId],
+			fields: [tagIdOrName, subscriberId],
 			returns: bulk(REMOVE_TAGS),
 		},
 		removeFromSubscriber: {
@@ -111,7 +128,7 @@ export const tag: Resource = {
 			action: 'Remove a tag from a subscriber',
 			description: 'Take a tag away from a subscriber',
 			request: 'DELETE /tags/{tag_id}/subscribers/{subscriber_id|email_address}',
-			fields: [tagId, subscriberId],
+			fields: [tagIdOrName, subscriberId],
 			returns: success(),
 		},
 		update: {
@@ -119,7 +136,7 @@ export const tag: Resource = {
 			action: 'Update a tag',
 			description: 'Give a tag another name. Its subscribers keep it.',
 			request: 'PUT /tags/{tag_id}',
-			fields: [tagId, name],
+			fields: [tagIdOrName, name],
 			returns: record('tag'),
 		},
 	},

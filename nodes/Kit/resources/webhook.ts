@@ -5,7 +5,7 @@ import { webhookId } from '../../shared/fields/locators';
 import { toText, url } from '../../shared/fields/parsers';
 import { TOKEN_IN_URL } from '../../shared/transport/redact';
 import type { Resource } from '../operation/operation';
-import { list, record, success } from '../operation/returns';
+import { list, record, deleted } from '../operation/returns';
 
 const targetUrl: ValueField = {
 	displayName: 'Target URL',
@@ -44,7 +44,7 @@ export const webhook: Resource = {
 			description: 'Delete a webhook, so that Kit no longer tells its address anything',
 			request: 'DELETE /webhooks/{webhook_id}',
 			fields: [webhookId],
-			returns: success(),
+			returns: deleted('webhook'),
 		},
 		getAll: {
 			name: 'Get Many',

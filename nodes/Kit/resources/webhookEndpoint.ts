@@ -7,7 +7,7 @@ import { id, toText, url as urlParser } from '../../shared/fields/parsers';
 import { TOKEN_IN_URL } from '../../shared/transport/redact';
 import { missedEvents, since } from '../operation/missedEvents';
 import type { Resource } from '../operation/operation';
-import { list, record, success, wholeResponse } from '../operation/returns';
+import { list, record, deleted, wholeResponse } from '../operation/returns';
 
 const url: ValueField = {
 	displayName: 'URL',
@@ -124,7 +124,7 @@ export const webhookEndpoint: Resource = {
 			description: 'Delete an endpoint, so that Kit no longer tells its address anything',
 			request: 'DELETE /webhook_endpoints/{webhook_endpoint_id}',
 			fields: [webhookEndpointId],
-			returns: success(),
+			returns: deleted('webhook_endpoint'),
 		},
 		get: {
 			name: 'Get',

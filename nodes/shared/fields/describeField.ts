@@ -2,7 +2,16 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Field } from './field';
 
 /** What only this package reads of a field. */
-const OWN_KEYS = ['atLeastOne', 'clears', 'combine', 'mayBeEmpty', 'neverEmpty', 'parse', 'target'];
+const OWN_KEYS = [
+	'atLeastOne',
+	'clears',
+	'combine',
+	'mayBeEmpty',
+	'neverEmpty',
+	'parse',
+	'takesLiquid',
+	'target',
+];
 
 /** @returns a field as n8n takes it */
 export function describeField(field: Field): INodeProperties {

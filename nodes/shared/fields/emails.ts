@@ -1,4 +1,5 @@
 import type { ValueField } from './field';
+import { LIQUID_HINT } from './liquid';
 import { email, flag } from './parsers';
 
 /** The subject of a new email. */
@@ -8,7 +9,9 @@ export const subject: ValueField = {
 	type: 'string',
 	default: '',
 	required: true,
-	description: 'The subject line of the email',
+	description: 'The subject line of the email, with Liquid tags where you like',
+	hint: LIQUID_HINT,
+	takesLiquid: true,
 	target: 'body.subject',
 };
 
@@ -19,6 +22,8 @@ export const previewText: ValueField = {
 	type: 'string',
 	default: '',
 	description: 'What inboxes show after the subject',
+	hint: LIQUID_HINT,
+	takesLiquid: true,
 	target: 'body.preview_text',
 };
 

@@ -2,7 +2,17 @@ import { UserError } from 'n8n-workflow';
 import type { EventSubject } from '../events';
 import { CLASSIC_EVENTS, eventsNeeding } from '../events';
 import type { RowsField, ValueField } from './field';
-import { customFieldId, formId, optional, sequenceId, tagId } from './locators';
+import {
+	customFieldId,
+	customFieldIdOrName,
+	formId,
+	formIdOrName,
+	optional,
+	sequenceId,
+	sequenceIdOrName,
+	tagId,
+	tagIdOrName,
+} from './locators';
 import { id, url } from './parsers';
 
 /** How a person says what an event of a classic webhook is about, by the key under which Kit takes it. */
@@ -33,7 +43,16 @@ export const SUBJECT_FIELDS: Record<EventSubject, ValueField> = {
 	tag_id: tagId,
 };
 
-const subjects = Object.entries(SUBJECT_FIELDS) as [EventSubject, ValueField][];
+/** The same in the Kit node, which finds things by their names as well. */
+const NAMED_SUBJECTS: Record<EventSubject, ValueField> = {
+	...SUBJECT_FIELDS,
+	custom_field_id: customFieldIdOrName,
+	form_id: formIdOrName,
+	sequence_id: sequenceIdOrName,
+	tag_id: tagIdOrName,
+};
+
+const subjects = Object.entries(NAMED_SUBJECTS) as [EventSubject, ValueField][];
 
 /** The event of a classic webhook, and what it is about. */
 export const classicEvent: RowsField = {

@@ -4,9 +4,10 @@ import type { Parser } from './parsers';
 /**
  * Where in a request a value goes: in place of a name in braces in the path, into a query parameter, or
  * into the body, with dots for objects inside. A path that does not name it, as those of bulk requests,
- * leaves the value to the body.
+ * leaves the value to the body. What is for another request than that of the operation goes into the
+ * settings.
  */
-export type Target = `path.${string}` | `query.${string}` | `body.${string}`;
+export type Target = `${'body' | 'path' | 'query' | 'settings'}.${string}`;
 
 interface FieldBase extends Omit<INodeProperties, 'type' | 'options' | 'routing'> {
 	/** Left out where the value is not sent but decides what is done */
@@ -24,6 +25,8 @@ export interface ValueField extends FieldBase {
 	 * that nobody added, too.
 	 */
 	neverEmpty?: true;
+	/** Whether outputs of Liquid in it are for Kit, which n8n would take for its own in an expression */
+	takesLiquid?: true;
 	/** Whether an empty value in a row is left out, where it is otherwise an error of the row */
 	mayBeEmpty?: true;
 	/** What clears each part of the body that can be chosen here, by its place */
@@ -57,7 +60,8 @@ export interface RowsField extends FieldBase {
 export type Field = CollectionField | RowsField | ValueField;
 
 /**
- * @param field whose `displayOptions` name the fields beside it, or with a slash those of the node
+ * @param field whose `displayOptions` name the fields beside it, or with a slash those of the node, and of
+ * a locator with `.mode` the way in which it is given
  * @param beside values of the fields beside it
  * @param node values of the fields of the node
  * @returns whether the field is there

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
 import type { Row, RowsField, ValueField } from './field';
+import { idOrName, NAMES_HINT } from './names';
 import type { Parser } from './parsers';
 import { date, id, isMissing, isObject, json, list, number, text } from './parsers';
 import { SUBSCRIBER_STATES } from './subscriberFilters';
@@ -173,13 +174,14 @@ const conditionFields: ValueField[] = [
 		displayName: 'Custom Field Name or ID',
 		name: 'customFieldId',
 		type: 'options',
+		hint: 'An expression may give a name',
 		required: true,
 		typeOptions: { loadOptionsMethod: 'getCustomFieldIds' },
 		default: '',
 		description:
 			'The custom field to look at. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 		displayOptions: onlyFor('custom_field'),
-		parse: id,
+		parse: idOrName('customFields'),
 	},
 	{
 		displayName: 'Comparison',
@@ -304,13 +306,14 @@ const conditionFields: ValueField[] = [
 		displayName: 'Form Names or IDs',
 		name: 'formIds',
 		type: 'multiOptions',
+		hint: NAMES_HINT,
 		required: true,
 		typeOptions: { loadOptionsMethod: 'getForms' },
 		default: [],
 		description:
 			'Any of these forms or landing pages. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 		displayOptions: { show: { type: ['attribution'], attributedTo: ['form'] } },
-		parse: list(id),
+		parse: list(idOrName('forms')),
 	},
 	attribution({
 		displayName: 'Source Type',
@@ -390,13 +393,14 @@ const conditionFields: ValueField[] = [
 		displayName: 'Tag Names or IDs',
 		name: 'tagIds',
 		type: 'multiOptions',
+		hint: NAMES_HINT,
 		required: true,
 		typeOptions: { loadOptionsMethod: 'getTags' },
 		default: [],
 		description:
 			'Any of these tags. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 		displayOptions: onlyFor('tags'),
-		parse: list(id),
+		parse: list(idOrName('tags')),
 	},
 ];
 

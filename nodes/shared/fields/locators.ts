@@ -3,6 +3,7 @@ import type { ListName } from '../lists';
 import { LISTS, searchMethod } from '../lists';
 import type { Target, ValueField } from './field';
 import type { Parser } from './parsers';
+import { nameIn } from './names';
 import { id, idOrEmail, uuid } from './parsers';
 
 /** What a locator of this package looks like: chosen from the account's own list, or given by id. */
@@ -82,6 +83,37 @@ function fromList(list: ListName, name: string, description?: string): ValueFiel
 	});
 }
 
+/** Names as an example, by the list in which they stand. */
+const NAMES = {
+	customFields: 'Last name',
+	forms: 'Newsletter',
+	sequences: 'Welcome',
+	tags: 'VIP',
+} as const satisfies Partial<Record<ListName, string>>;
+
+/**
+ * @param list where it stands
+ * @param field a locator of something in it
+ * @returns the same, which can be called by its name as well
+ */
+function orByName(list: keyof typeof NAMES, field: ValueField): ValueField {
+	const [first, ...others] = field.modes ?? [];
+	return {
+		...field,
+		modes: [
+			...(first ? [first] : []),
+			{
+				displayName: 'By Name',
+				name: 'name',
+				type: 'string',
+				placeholder: `e.g. ${NAMES[list]}`,
+			},
+			...others,
+		],
+		parse: (value, context) => (context.mode === 'name' ? nameIn(list) : id)(value, context),
+	};
+}
+
 /** The broadcast that an operation is about. */
 export const broadcastId = fromList('broadcasts', 'broadcastId');
 
@@ -109,6 +141,12 @@ export const snippetId = fromList('snippets', 'snippetId');
 
 /** The tag that an operation is about. */
 export const tagId = fromList('tags', 'tagId');
+
+/** The same four, which the operations of the Kit node take by their names as well. */
+export const customFieldIdOrName = orByName('customFields', customFieldId);
+export const formIdOrName = orByName('forms', formId);
+export const sequenceIdOrName = orByName('sequences', sequenceId);
+export const tagIdOrName = orByName('tags', tagId);
 
 /** The classic webhook that an operation is about. */
 export const webhookId = fromList('webhooks', 'webhookId');

@@ -6,6 +6,7 @@ import type { ParseContext, Parser } from './parsers';
 import {
 	boolean,
 	dateTime,
+	isExpression,
 	isMissing,
 	isObject,
 	json,
@@ -61,11 +62,6 @@ function read(field: Field, given: Given, scope: FieldScope, within: string): un
 	return readValue(field, given, scope, label);
 }
 
-/** As n8n tells an expression from a value; n8n-workflow exports this only since 1.90. */
-function isExpression(raw: unknown): boolean {
-	return typeof raw === 'string' && raw.startsWith('=');
-}
-
 /** @throws {UserError} with the field's label before what is wrong */
 function labelled<T>(label: string, parse: () => T): T {
 	try {
@@ -82,7 +78,11 @@ function withLabel(label: string, error: Error): Error {
 function readValue(field: ValueField, { value }: Given, scope: FieldScope, label: string): unknown {
 	return labelled(label, () => {
 		const located = isResourceLocatorValue(value);
-		const context = { timezone: scope.timezone, mode: located ? value.mode : undefined };
+		const context = {
+			timezone: scope.timezone,
+			mode: located ? value.mode : undefined,
+			label,
+		};
 		const parsed = parserOf(field)(located ? value.value : value, context);
 		const isNeeded = field.required === true || field.neverEmpty === true;
 		if (parsed === undefined && isNeeded) refuse('must be filled in', '');

@@ -9,6 +9,8 @@ export interface ParseContext {
 	timezone: string;
 	/** Of a resource locator, the way in which it was given */
 	mode?: string;
+	/** Of the field, as errors call it */
+	label?: string;
 }
 
 /**
@@ -44,6 +46,11 @@ export function isMissing(value: unknown): boolean {
 	return (
 		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
 	);
+}
+
+/** As n8n tells an expression from a value; n8n-workflow exports this only since 1.90. */
+export function isExpression(raw: unknown): raw is string {
+	return typeof raw === 'string' && raw.startsWith('=');
 }
 
 /** Expressions may bring dates from another realm, which are no instances of this one's `Date`. */

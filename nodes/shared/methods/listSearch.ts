@@ -8,6 +8,7 @@ import { OF_THIS_WORKFLOW, OF_THIS_WORKFLOW_NAME } from '../fields/locators';
 import { isEmail, toText } from '../fields/parsers';
 import type { KitList } from '../lists';
 import { LISTS, searchMethod } from '../lists';
+import { NamedIds } from '../namedIds';
 import { KitClient } from '../transport/client';
 import { fetchPage, LARGEST_PAGE } from '../transport/pagination';
 
@@ -106,14 +107,30 @@ async function searchOwnWebhookEndpoints(
 	return cursor === undefined ? { ...found, results: [own, ...found.results] } : found;
 }
 
+/** A sequence may be given by its id or by its name. */
+async function sequenceIdOf(
+	context: ILoadOptionsFunctions,
+	given: string,
+): Promise<string | undefined> {
+	if (context.getCurrentNodeParameter('sequenceId.mode') !== 'name') return given;
+	const sequences = new NamedIds('sequences', ['name']);
+	await sequences.load(new KitClient(context));
+	const [id, ...others] = sequences.all(given);
+	return id === undefined || others.length > 0 ? undefined : String(id);
+}
+
 /** The emails of the sequence that is chosen in the same node. */
 async function searchSequenceEmails(
 	this: ILoadOptionsFunctions,
 	filter?: string,
 	cursor?: string,
 ): Promise<INodeListSearchResult> {
-	const sequenceId = toText(this.getCurrentNodeParameter('sequenceId', { extractValue: true }));
-	if (sequenceId === '') return { results: [sentence('Choose a sequence first')] };
+	const given = toText(this.getCurrentNodeParameter('sequenceId', { extractValue: true }));
+	if (given === '') return { results: [sentence('Choose a sequence first')] };
+	const sequenceId = await sequenceIdOf(this, given);
+	if (sequenceId === undefined) {
+		return { results: [sentence(`There is not exactly one sequence “${given}” in this account`)] };
+	}
 	const list = {
 		path: `/kit/v4/sequences/${encodeURIComponent(sequenceId)}/emails`,
 		key: 'emails',

@@ -365,7 +365,7 @@ function networkCode(error: unknown): string {
 function kitError(
 	node: INode,
 	{ apiKey }: MatonKitCredentials,
-	{ explanation, status, requestId }: Unsuccessful,
+	{ explanation, status, fromKit, requestId }: Unsuccessful,
 	attempts: number,
 	outcomeUnknown: boolean,
 ): NodeApiError {
@@ -382,6 +382,7 @@ function kitError(
 	const description = redact([advice, ...more].join(' '), apiKey);
 	const error = new NodeApiError(node, { message }, { message, description, httpCode });
 	error.context.outcomeUnknown = outcomeUnknown;
+	error.context.fromKit = fromKit === true;
 	return error;
 }
 

@@ -49,13 +49,13 @@ export const byId = (value: unknown): INodeParameters => ({
 
 export const fromList = (value: number): INodeParameters => ({ __rl: true, mode: 'list', value });
 
+export const byName = (value: string): INodeParameters => ({ __rl: true, mode: 'name', value });
+
 export const byEmail = (value: string): INodeParameters => ({ __rl: true, mode: 'email', value });
 
 /** So many rows of a list, each with this in it. */
 export const rowsOf = (count: number, row: IDataObject): IDataObject[] =>
 	Array.from({ length: count }, () => row);
-
-export const SUCCESS = [{ success: true }];
 
 export const LOCATION = {
 	city: 'Portland',

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Cases } from './case';
-import { byId, SUCCESS } from './case';
+import { byId } from './case';
 
 const connections = { second: '7a1d4e90-52c3-4b68-8f27-c06e9b3d5a21' };
 
@@ -40,6 +40,6 @@ export const connection: Cases = {
 		operation: 'connection.delete',
 		parameters: { connectionId: byId(connections.second) },
 		expected: [{ request: `DELETE /connections/${connections.second}` }],
-		output: SUCCESS,
+		output: [{ deleted: true, id: connections.second }],
 	}),
 };

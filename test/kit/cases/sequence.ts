@@ -1,5 +1,5 @@
 import type { Cases } from './case';
-import { byEmail, byId, fromList, rowsOf, SUCCESS } from './case';
+import { byEmail, byId, fromList, rowsOf } from './case';
 import { SUBSCRIBER_FILTERS } from './small';
 
 export const sequence: Cases = {
@@ -102,7 +102,7 @@ export const sequence: Cases = {
 		operation: 'sequence.delete',
 		parameters: { sequenceId: byId(known.sequence) },
 		expected: [{ request: `DELETE /kit/v4/sequences/${String(known.sequence)}` }],
-		output: SUCCESS,
+		output: [{ deleted: true, id: known.sequence }],
 	}),
 	'sequence.getAll': () => ({
 		operation: 'sequence.getAll',
@@ -161,6 +161,40 @@ export const sequence: Cases = {
 			},
 		],
 		output: [{ id: known.subscriber }],
+	}),
+	'sequence.addSubscriber creating the subscriber': (known) => ({
+		operation: 'sequence.addSubscriber',
+		parameters: {
+			sequenceId: byId(known.sequence),
+			subscriberId: byEmail('new@example.com'),
+			createSubscriber: true,
+			newSubscriber: {
+				firstName: 'Eve',
+				customFields: { field: [{ key: known.field, value: 'Acme' }] },
+				customFieldsJson: '{"other": "x"}',
+			},
+		},
+		expected: [
+			{
+				request: `POST /kit/v4/sequences/${String(known.sequence)}/subscribers`,
+				body: { email_address: 'new@example.com' },
+			},
+			{
+				request: `GET /kit/v4/sequences/${String(known.sequence)}`,
+			},
+			{
+				request: 'POST /kit/v4/subscribers',
+				body: {
+					email_address: 'new@example.com',
+					first_name: 'Eve',
+					fields: { [known.field]: 'Acme', other: 'x' },
+				},
+			},
+			{
+				request: String.raw`POST /kit/v4/sequences/${String(known.sequence)}/subscribers/\d+`,
+			},
+		],
+		output: [{ email_address: 'new@example.com', first_name: 'Eve' }],
 	}),
 };
 
@@ -270,7 +304,7 @@ export const sequenceEmail: Cases = {
 				request: `DELETE /kit/v4/sequences/${String(known.sequence)}/emails/${String(known.sequenceEmail)}`,
 			},
 		],
-		output: SUCCESS,
+		output: [{ deleted: true, id: known.sequenceEmail, sequence_id: known.sequence }],
 	}),
 	'sequenceEmail.getAll': (known) => ({
 		operation: 'sequenceEmail.getAll',

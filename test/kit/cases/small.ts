@@ -1,5 +1,5 @@
 import type { Cases } from './case';
-import { byEmail, byId, fromList, SUCCESS } from './case';
+import { byEmail, byId, byName, fromList } from './case';
 
 const SUBSCRIBER_FILTERS = {
 	addedAfter: '2020-01-01',
@@ -31,7 +31,7 @@ export const customField: Cases = {
 		operation: 'customField.delete',
 		parameters: { customFieldId: byId(known.fieldId) },
 		expected: [{ request: `DELETE /kit/v4/custom_fields/${String(known.fieldId)}` }],
-		output: SUCCESS,
+		output: [{ deleted: true, id: known.fieldId }],
 	}),
 	'customField.createMany': () => ({
 		operation: 'customField.createMany',
@@ -97,6 +97,15 @@ export const customField: Cases = {
 			},
 		],
 		output: [{ subscriber_id: known.subscriber, value: '' }],
+	}),
+	'customField.delete by name': (known) => ({
+		operation: 'customField.delete',
+		parameters: { customFieldId: byName(known.field) },
+		expected: [
+			{ request: 'GET /kit/v4/custom_fields', query: { per_page: '1000' } },
+			{ request: `DELETE /kit/v4/custom_fields/${String(known.fieldId)}` },
+		],
+		output: [{ deleted: true, id: known.fieldId, name: known.field }],
 	}),
 	'customField.getAll': (known) => ({
 		operation: 'customField.getAll',
@@ -242,6 +251,46 @@ export const form: Cases = {
 			},
 		],
 		output: [{ id: known.subscriber }],
+	}),
+	'form.addSubscriber creating the subscriber': (known) => ({
+		operation: 'form.addSubscriber',
+		parameters: {
+			formId: byId(known.form),
+			subscriberId: byEmail('new@example.com'),
+			createSubscriber: true,
+			newSubscriber: {
+				firstName: 'Eve',
+				customFields: { field: [{ key: known.field, value: 'Acme' }] },
+				customFieldsJson: '{"other": "x"}',
+			},
+			options: { referrer: 'https://example.com/?utm_source=letter' },
+		},
+		expected: [
+			{
+				request: `POST /kit/v4/forms/${String(known.form)}/subscribers`,
+				body: {
+					email_address: 'new@example.com',
+					referrer: 'https://example.com/?utm_source=letter',
+				},
+			},
+			{
+				request: `GET /kit/v4/forms/${String(known.form)}/subscribers`,
+				query: { per_page: '1' },
+			},
+			{
+				request: 'POST /kit/v4/subscribers',
+				body: {
+					email_address: 'new@example.com',
+					first_name: 'Eve',
+					fields: { [known.field]: 'Acme', other: 'x' },
+				},
+			},
+			{
+				request: String.raw`POST /kit/v4/forms/${String(known.form)}/subscribers/\d+`,
+				body: { referrer: 'https://example.com/?utm_source=letter' },
+			},
+		],
+		output: [{ email_address: 'new@example.com', first_name: 'Eve' }],
 	}),
 };
 

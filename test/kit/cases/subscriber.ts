@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Cases } from './case';
-import { byEmail, byId, fromList, LOCATION, rowsOf, SUCCESS } from './case';
+import { byEmail, byId, byName, fromList, LOCATION, rowsOf } from './case';
 
 export const subscriber: Cases = {
 	'subscriber.create': () => ({
@@ -39,6 +39,36 @@ export const subscriber: Cases = {
 			},
 		],
 	}),
+	'subscriber.create with tags, form and sequence': (known) => ({
+		operation: 'subscriber.create',
+		parameters: {
+			emailAddress: 'new@example.com',
+			additionalFields: {
+				createTags: true,
+				formId: byId(known.form),
+				sequenceId: byName('Welcome series'),
+				tags: [known.tag, 'A new tag'],
+			},
+		},
+		expected: [
+			{ request: 'GET /kit/v4/sequences', query: { per_page: '1000' } },
+			{ request: 'GET /kit/v4/tags', query: { per_page: '1000' } },
+			{ request: 'POST /kit/v4/tags', body: { name: 'A new tag' } },
+			{ request: 'POST /kit/v4/subscribers', body: { email_address: 'new@example.com' } },
+			{ request: String.raw`POST /kit/v4/tags/${String(known.tag)}/subscribers/\d+` },
+			{ request: String.raw`POST /kit/v4/tags/\d+/subscribers/\d+` },
+			{ request: String.raw`POST /kit/v4/forms/${String(known.form)}/subscribers/\d+` },
+			{ request: String.raw`POST /kit/v4/sequences/\d+/subscribers/\d+` },
+		],
+		output: [
+			{
+				email_address: 'new@example.com',
+				tag_ids: [known.tag, expect.any(Number) as never],
+				form_id: known.form,
+				sequence_id: expect.any(Number) as never,
+			},
+		],
+	}),
 	'subscriber.create leaving fields empty': () => ({
 		operation: 'subscriber.create',
 		parameters: {
@@ -74,6 +104,8 @@ export const subscriber: Cases = {
 				customFields: { field: [{ key: known.field, value: 'Lamarr' }] },
 				tags: [known.tag, 'A new tag'],
 				createTags: true,
+				formId: byId(known.form),
+				sequenceId: byId(known.sequence),
 			},
 		},
 		expected: [
@@ -109,6 +141,15 @@ export const subscriber: Cases = {
 						{ tag_id: expect.any(Number) as never, subscriber_id: expect.any(Number) as never },
 					],
 				},
+			},
+			{
+				request: 'POST /kit/v4/bulk/forms/subscribers',
+				body: {
+					additions: [{ form_id: known.form, subscriber_id: expect.any(Number) as never }],
+				},
+			},
+			{
+				request: String.raw`POST /kit/v4/sequences/${String(known.sequence)}/subscribers/\d+`,
 			},
 		],
 		output: [
@@ -176,11 +217,29 @@ export const subscriber: Cases = {
 		],
 		output: [{ id: known.subscriber, email_address: 'other@example.com' }],
 	}),
+	'subscriber.get with all fields': (known) => ({
+		operation: 'subscriber.get',
+		parameters: { subscriberId: byId(known.subscriber), options: { whenNotFound: 'nothing' } },
+		expected: [{ request: `GET /kit/v4/subscribers/${String(known.subscriber)}` }],
+		output: [{ id: known.subscriber }],
+	}),
 	'subscriber.unsubscribe': (known) => ({
 		operation: 'subscriber.unsubscribe',
 		parameters: { subscriberId: byId(known.subscriber) },
 		expected: [{ request: `POST /kit/v4/subscribers/${String(known.subscriber)}/unsubscribe` }],
-		output: SUCCESS,
+		output: [{ success: true, id: known.subscriber }],
+	}),
+	'subscriber.unsubscribe by email': (known) => ({
+		operation: 'subscriber.unsubscribe',
+		parameters: { subscriberId: byEmail(known.email) },
+		expected: [
+			{
+				request: 'GET /kit/v4/subscribers',
+				query: { email_address: known.email, status: 'all' },
+			},
+			{ request: `POST /kit/v4/subscribers/${String(known.subscriber)}/unsubscribe` },
+		],
+		output: [{ success: true, id: known.subscriber, email_address: known.email }],
 	}),
 	'subscriber.getAll': (known) => ({
 		operation: 'subscriber.getAll',
@@ -536,6 +595,6 @@ export const subscriber: Cases = {
 		],
 		parameters: { subscriberId: byId(known.subscriber) },
 		expected: [{ request: `DELETE /kit/v4/subscribers/${String(known.subscriber)}/location` }],
-		output: SUCCESS,
+		output: [{ success: true, id: known.subscriber }],
 	}),
 };

@@ -1,5 +1,5 @@
 import type { Cases } from './case';
-import { byEmail, byId, fromList, rowsOf, SUCCESS } from './case';
+import { byEmail, byId, byName, fromList, rowsOf } from './case';
 
 export const tag: Cases = {
 	'tag.create': () => ({
@@ -18,7 +18,7 @@ export const tag: Cases = {
 		operation: 'tag.delete',
 		parameters: { tagId: byId(known.tag) },
 		expected: [{ request: `DELETE /kit/v4/tags/${String(known.tag)}` }],
-		output: SUCCESS,
+		output: [{ deleted: true, id: known.tag }],
 	}),
 	'tag.getAll': (known) => ({
 		operation: 'tag.getAll',
@@ -97,6 +97,85 @@ export const tag: Cases = {
 		],
 		output: [{ id: known.subscriber, tagged_at: expect.any(String) as never }],
 	}),
+	'tag.addToSubscriber by names': (known) => ({
+		operation: 'tag.addToSubscriber',
+		parameters: {
+			tagId: byName('Brought a friend'),
+			subscriberId: byEmail(known.email),
+			createTag: true,
+		},
+		expected: [
+			{ request: 'GET /kit/v4/tags', query: { per_page: '1000' } },
+			{ request: 'POST /kit/v4/tags', body: { name: 'Brought a friend' } },
+			{
+				request: String.raw`POST /kit/v4/tags/\d+/subscribers`,
+				body: { email_address: known.email },
+			},
+		],
+		output: [{ id: known.subscriber, tagged_at: expect.any(String) as never }],
+	}),
+	'tag.addToSubscribers by names': (known) => ({
+		operation: 'tag.addToSubscribers',
+		parameters: {
+			tagId: byName('VIP'),
+			subscriberId: byId(known.subscriber),
+			createTag: true,
+		},
+		expected: [
+			{ request: 'GET /kit/v4/tags', query: { per_page: '1000' } },
+			{
+				request: 'POST /kit/v4/bulk/tags/subscribers',
+				body: {
+					taggings: [{ tag_id: expect.any(Number) as never, subscriber_id: known.subscriber }],
+				},
+			},
+		],
+		output: [{ id: known.subscriber, tagged_at: expect.any(String) as never }],
+	}),
+	'tag.delete by name': () => ({
+		operation: 'tag.delete',
+		parameters: { tagId: byName('VIP') },
+		expected: [
+			{ request: 'GET /kit/v4/tags', query: { per_page: '1000' } },
+			{ request: String.raw`DELETE /kit/v4/tags/\d+` },
+		],
+		output: [{ deleted: true, id: expect.any(Number) as never, name: 'VIP' }],
+	}),
+	'tag.addToSubscriber creating the subscriber': (known) => ({
+		operation: 'tag.addToSubscriber',
+		parameters: {
+			tagId: byId(known.tag),
+			subscriberId: byEmail('new@example.com'),
+			createSubscriber: true,
+			newSubscriber: {
+				firstName: 'Eve',
+				customFields: { field: [{ key: known.field, value: 'Acme' }] },
+				customFieldsJson: '{"other": "x"}',
+			},
+		},
+		expected: [
+			{
+				request: `POST /kit/v4/tags/${String(known.tag)}/subscribers`,
+				body: { email_address: 'new@example.com' },
+			},
+			{
+				request: `GET /kit/v4/tags/${String(known.tag)}/subscribers`,
+				query: { per_page: '1' },
+			},
+			{
+				request: 'POST /kit/v4/subscribers',
+				body: {
+					email_address: 'new@example.com',
+					first_name: 'Eve',
+					fields: { [known.field]: 'Acme', other: 'x' },
+				},
+			},
+			{
+				request: String.raw`POST /kit/v4/tags/${String(known.tag)}/subscribers/\d+`,
+			},
+		],
+		output: [{ email_address: 'new@example.com', first_name: 'Eve' }],
+	}),
 	'tag.removeFromSubscriber': (known) => ({
 		operation: 'tag.removeFromSubscriber',
 		before: [
@@ -108,7 +187,7 @@ export const tag: Cases = {
 				request: `DELETE /kit/v4/tags/${String(known.tag)}/subscribers/${String(known.subscriber)}`,
 			},
 		],
-		output: SUCCESS,
+		output: [{ success: true, tag_id: known.tag, subscriber_id: known.subscriber }],
 	}),
 	'tag.removeFromSubscriber by email': (known) => ({
 		operation: 'tag.removeFromSubscriber',
@@ -122,7 +201,7 @@ export const tag: Cases = {
 				body: { email_address: known.email },
 			},
 		],
-		output: SUCCESS,
+		output: [{ success: true, tag_id: known.tag, email_address: known.email }],
 	}),
 	'tag.createMany': () => ({
 		operation: 'tag.createMany',
@@ -136,7 +215,7 @@ export const tag: Cases = {
 		operation: 'tag.deleteMany',
 		parameters: { tagId: byId(known.tag) },
 		expected: [{ request: 'DELETE /kit/v4/bulk/tags', body: { tags: [{ id: known.tag }] } }],
-		output: SUCCESS,
+		output: [{ deleted: true, id: known.tag }],
 	}),
 	'tag.addToSubscribers': (known) => ({
 		operation: 'tag.addToSubscribers',
@@ -183,6 +262,28 @@ export const tag: Cases = {
 		],
 		output: [{ email_address: 'new@example.com', tagged_at: expect.any(String) as never }],
 	}),
+	'tag.removeFromSubscribers by email': (known) => ({
+		operation: 'tag.removeFromSubscribers',
+		parameters: { tagId: byId(known.tag), subscriberId: byEmail(known.email) },
+		expected: [
+			{
+				request: 'GET /kit/v4/subscribers',
+				query: { email_address: known.email, status: 'all', per_page: '1' },
+			},
+			{
+				request: 'DELETE /kit/v4/bulk/tags/subscribers',
+				body: { taggings: [{ tag_id: known.tag, subscriber_id: known.subscriber }] },
+			},
+		],
+		output: [
+			{
+				success: true,
+				tag_id: known.tag,
+				subscriber_id: known.subscriber,
+				email_address: known.email,
+			},
+		],
+	}),
 	'tag.removeFromSubscribers': (known) => ({
 		operation: 'tag.removeFromSubscribers',
 		parameters: { tagId: byId(known.tag), subscriberId: fromList(known.subscriber) },
@@ -192,6 +293,6 @@ export const tag: Cases = {
 				body: { taggings: [{ tag_id: known.tag, subscriber_id: known.subscriber }] },
 			},
 		],
-		output: SUCCESS,
+		output: [{ success: true, tag_id: known.tag, subscriber_id: known.subscriber }],
 	}),
 };

@@ -1,0 +1,89 @@
+import { UserError } from 'n8n-workflow';
+import type { NameToFind } from '../../shared/fields/names';
+import { LISTS } from '../../shared/lists';
+import { NamedIds } from '../../shared/namedIds';
+import type { ListName } from '../../shared/lists';
+import type { KitClient } from '../../shared/transport/client';
+import { unreadableResponse } from '../../shared/transport/errors';
+
+/** What a run has found out about the accounts that its items lead to. */
+export class RunMemory {
+	private readonly named = new Map<string, NamedIds>();
+
+	private readonly existing = new Set<string>();
+
+	/** Tags are created one after the other, since two items may name the same */
+	private created: Promise<unknown> = Promise.resolve();
+
+	/**
+	 * @param client sends the requests
+	 * @param wanted what a field calls by its name
+	 * @param mayCreate whether a tag that does not exist is created
+	 * @returns its id
+	 * @throws {UserError} that names the field, and the names near it
+	 * @throws {NodeApiError} when Kit does not answer the list
+	 */
+	async find(client: KitClient, wanted: NameToFind, mayCreate: boolean): Promise<number> {
+		const names = await this.namesOf(client, wanted.list);
+		await names.load(client);
+		const ids = names.all(wanted.name);
+		const [id, ...others] = ids;
+		if (id !== undefined && others.length === 0) return id;
+		if (id !== undefined) throw several(wanted, ids);
+		if (mayCreate && wanted.list === 'tags') return await this.create(client, wanted.name, names);
+		throw unknownName(wanted, names.near(wanted.name));
+	}
+
+	/** @returns whether something is known to exist at this path of the account */
+	async exists(client: KitClient, path: string): Promise<boolean> {
+		return this.existing.has(await keyOf(client, path));
+	}
+
+	/** Remembers that something exists at this path of the account. */
+	async remember(client: KitClient, path: string): Promise<void> {
+		this.existing.add(await keyOf(client, path));
+	}
+
+	private async namesOf(client: KitClient, list: ListName): Promise<NamedIds> {
+		const key = await keyOf(client, list);
+		const columns = list === 'customFields' ? ['label', 'key'] : ['name'];
+		const names = this.named.get(key) ?? new NamedIds(list, columns);
+		this.named.set(key, names);
+		return names;
+	}
+
+	private async create(client: KitClient, name: string, names: NamedIds): Promise<number> {
+		const creating = this.created.then(async () => {
+			const [known] = names.all(name);
+			if (known !== undefined) return known;
+			const { path } = LISTS.tags;
+			const body = { name };
+			const { tag } = await client.send({ method: 'POST', path, body, idempotent: true });
+			const { id } = (tag ?? {}) as { id?: unknown };
+			if (typeof id !== 'number') throw unreadableResponse(client.node, 'it has no “tag”');
+			names.set(name, id);
+			return id;
+		});
+		this.created = creating.catch(() => undefined);
+		return await creating;
+	}
+}
+
+async function keyOf(client: KitClient, what: string): Promise<string> {
+	return JSON.stringify([(await client.account()).id, what]);
+}
+
+const quoted = (names: string[]) => names.map((name) => `“${name}”`).join(', ');
+
+function unknownName({ label, list, name }: NameToFind, near: string[]): UserError {
+	const kind = LISTS[list].singular.toLowerCase();
+	const hint = near.length > 0 ? `Near it: ${quoted(near)}` : 'No name is near it';
+	return new UserError(`${label}: the account has no ${kind} called “${name}”. ${hint}`);
+}
+
+function several({ label, list, name }: NameToFind, ids: number[]): UserError {
+	const kind = LISTS[list].singular.toLowerCase();
+	return new UserError(
+		`${label}: more than one ${kind} of the account is called “${name}”, with the IDs ${ids.join(', ')}. Choose one by its ID`,
+	);
+}

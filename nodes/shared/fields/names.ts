@@ -1,0 +1,38 @@
+import type { ListName } from '../lists';
+import type { Parser } from './parsers';
+import { id, text } from './parsers';
+
+/** For fields that choose from a list of the account. */
+export const NAMES_HINT = 'An expression may give names, with commas between';
+
+/** Something of the account that a field calls by its name, and whose id has yet to be found. */
+export class NameToFind {
+	constructor(
+		readonly list: ListName,
+		readonly name: string,
+		/** Of the field, for errors */
+		readonly label: string,
+	) {}
+}
+
+/**
+ * @param list where what is named stands
+ * @returns a parser for a name
+ */
+export function nameIn(list: ListName): Parser<NameToFind> {
+	return (value, context) => {
+		const name = text(value, context);
+		return name === undefined ? undefined : new NameToFind(list, name, context.label ?? '');
+	};
+}
+
+/**
+ * @param list where what is named stands
+ * @returns a parser for an id, which is of digits, or a name, which is not
+ */
+export function idOrName(list: ListName): Parser<NameToFind | number> {
+	return (value, context) => {
+		const isId = typeof value === 'number' || /^\s*\d+\s*$/.test(String(value));
+		return (isId ? id : nameIn(list))(value, context);
+	};
+}

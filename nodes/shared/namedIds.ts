@@ -1,0 +1,115 @@
+import { toText } from './fields/parsers';
+import type { ListName } from './lists';
+import { LISTS } from './lists';
+import type { KitClient } from './transport/client';
+import { readRows } from './transport/pagination';
+
+/** How many names are told that are near another one. */
+const MOST_NEAR = 3;
+
+/** The ids of what an account has of one kind, by what people call it. It is read once in a run. */
+export class NamedIds {
+	private loading: Promise<void> | undefined;
+
+	private isRead = false;
+
+	private readonly ids = new Set<string>();
+
+	private readonly names = new Set<string>();
+
+	private readonly exact = new Map<string, number[]>();
+
+	private readonly folded = new Map<string, number[]>();
+
+	/**
+	 * @param list where they stand
+	 * @param columns by what the rows are called, such as `name`
+	 * @param orId whether they can be called by their id as well
+	 */
+	constructor(
+		private readonly list: ListName,
+		private readonly columns: string[],
+		private readonly orId = false,
+	) {}
+
+	/**
+	 * Reads the list, unless that has happened.
+	 * @throws {NodeApiError} when Kit does not answer it
+	 */
+	async load(client: KitClient): Promise<void> {
+		this.loading ??= this.read(client).finally(() => {
+			if (!this.isRead) this.loading = undefined;
+		});
+		await this.loading;
+	}
+
+	/**
+	 * @param name an id or a name
+	 * @returns the id of what has this id, else exactly this name, else this name in other capitals
+	 */
+	get(name: string): number | undefined {
+		if (this.orId && this.ids.has(name)) return Number(name);
+		return this.all(name)[0];
+	}
+
+	/** @returns the ids of all that have exactly this name, else of all that have it in other capitals */
+	all(name: string): number[] {
+		const normalized = name.normalize('NFC');
+		return this.exact.get(normalized) ?? this.folded.get(normalized.toLowerCase()) ?? [];
+	}
+
+	/** @returns the names that a person may have meant, the likeliest first */
+	near(name: string): string[] {
+		const wanted = name.normalize('NFC').toLowerCase();
+		return [...this.names]
+			.map((other) => ({ other, distance: distance(wanted, other.toLowerCase()) }))
+			.filter(({ other, distance: far }) => isNear(far, Math.max(other.length, wanted.length)))
+			.sort((one, another) => one.distance - another.distance)
+			.slice(0, MOST_NEAR)
+			.map(({ other }) => other);
+	}
+
+	private async read(client: KitClient): Promise<void> {
+		const { path, key } = LISTS[this.list];
+		for (const row of await readRows(client, { path }, key)) {
+			for (const column of this.columns) this.set(toText(row[column]), Number(row.id));
+		}
+		this.isRead = true;
+	}
+
+	/** Adds what is there, or has come into being since. */
+	set(name: string, id: number): void {
+		const normalized = name.normalize('NFC');
+		this.ids.add(String(id));
+		this.names.add(normalized);
+		add(this.exact, normalized, id);
+		add(this.folded, normalized.toLowerCase(), id);
+	}
+}
+
+function add(ids: Map<string, number[]>, name: string, id: number): void {
+	const there = ids.get(name);
+	if (!there) ids.set(name, [id]);
+	else if (!there.includes(id)) there.push(id);
+}
+
+/** Two letters that are the wrong way round are two changes. */
+function isNear(changes: number, length: number): boolean {
+	return changes < length && changes <= Math.max(2, length / 3);
+}
+
+/** How many letters have to be put in, taken out or changed; nothing where one name holds the other. */
+function distance(one: string, other: string): number {
+	if (one !== '' && other !== '' && (one.includes(other) || other.includes(one))) return 0;
+	let before = Array.from({ length: other.length + 1 }, (_, index) => index);
+	for (const [row, letter] of Array.from(one).entries()) {
+		const current = [row + 1];
+		for (let column = 0; column < other.length; column++) {
+			const changed = (before[column] ?? 0) + Number(letter !== other[column]);
+			const put = Math.min(before[column + 1] ?? 0, current[column] ?? 0) + 1;
+			current.push(Math.min(changed, put));
+		}
+		before = current;
+	}
+	return before[other.length] ?? 0;
+}
