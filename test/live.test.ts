@@ -138,7 +138,7 @@ test('reading finds nothing where Kit is as it is known to be, and changes nothi
 	expect(polite.isFine).toBe(true);
 	expect(linesWith(polite.lines, 'ok').length).toBeGreaterThan(35);
 	expect(linesWith(polite.lines, 'not tried')).toEqual(
-		['get', 'getDeliveries', 'getDelivery'].map(
+		['get', 'getDeliveries', 'getMissedEvents', 'getDelivery'].map(
 			(name) => `not tried  webhookEndpoint.${name}: no webhook endpoint in this account`,
 		),
 	);
