@@ -35,7 +35,10 @@ export const WORKFLOW_ID = 'test';
 
 /** The package as n8n loads it: from `dist`, by what package.json names. */
 export const loader = new PackageDirectoryLoader(resolve(__dirname, '../..'));
-const loaded = loader.loadAll();
+/** Not before all that a test imports is there, since that may put something in the place of a module. */
+const loaded = Promise.resolve().then(async () => {
+	await loader.loadAll();
+});
 
 /** @returns the Kit node as n8n's loader made it */
 export async function kitNode(): Promise<INodeType> {

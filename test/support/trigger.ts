@@ -18,6 +18,21 @@ import type { TestSandbox } from './sandbox';
 
 const TRIGGER = 'n8n-nodes-maton-kit.kitTrigger';
 
+// What the trigger does at Kit is tested here, and not how fast it may: each second of waiting is saved.
+jest.mock('../../dist/nodes/shared/transport/rateLimiter', () => ({
+	RateLimiter: class {
+		delayUntilFree = () => 0;
+
+		start = () => ({ at: 0 });
+
+		end = () => undefined;
+
+		block = () => undefined;
+
+		refuse = () => undefined;
+	},
+}));
+
 function copyOf(data: IDataObject): IDataObject {
 	return JSON.parse(JSON.stringify(data)) as IDataObject;
 }
