@@ -18,6 +18,7 @@ export interface GatewayState {
 		readonly enforceRateLimit: boolean;
 		readonly latencyMs: number;
 		readonly lagMs: number;
+		readonly laggingWebhookLists: boolean;
 		readonly nestedErrors: boolean;
 	};
 	/** Maton's limit, by key. */
@@ -110,10 +111,12 @@ function addKitRoutes(app: FastifyInstance, state: GatewayState): void {
 					body: objectOf(request.body),
 					settings: state.settings,
 				};
-				const { lagMs } = state.settings;
+				const { lagMs, laggingWebhookLists } = state.settings;
 				if (lagMs > 0 && writes) lag.keep(call.account);
 				const { status, body } =
-					lagMs > 0 && lags(route) ? lag.answer(call, handle, lagMs) : handle(call);
+					lagMs > 0 && lags(route, laggingWebhookLists)
+						? lag.answer(call, handle, lagMs)
+						: handle(call);
 				return reply.code(status).send(body);
 			},
 		});

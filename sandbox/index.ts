@@ -61,6 +61,8 @@ export interface SandboxSettings {
 	 * writes that come while it is above 0 lag.
 	 */
 	lagMs: number;
+	/** Let lists of webhooks and of webhook endpoints lag as well, which Kit's clients saw current; false by default. */
+	laggingWebhookLists: boolean;
 	/** Answer `{"errors": [["sentence"]]}` about sequences, as Kit may; false by default. */
 	nestedErrors: boolean;
 	/** Answer 404 to `DELETE /tags/{id}`, which Kit's own documents do not have; false by default. */
@@ -121,6 +123,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		batchWindowMs,
 		latencyMs: 0,
 		lagMs: 0,
+		laggingWebhookLists: false,
 		nestedErrors: false,
 		noTagDelete: false,
 	};

@@ -84,15 +84,12 @@ export class KitTrigger implements INodeType {
 			response.status(status).json({ error: reason });
 			return { noWebhookResponse: true };
 		}
-		const { items, taken, notTaken } = received;
+		const { items, taken } = received;
 		const answer = { events: items.length };
 		if (items.length === 0) {
 			response.status(200).json(answer);
 			return { noWebhookResponse: true };
 		}
-		response.once('finish', () => {
-			if (response.statusCode > 299) notTaken();
-		});
 		return {
 			workflowData: [items.map((json) => ({ json }))],
 			/** n8n reads this for its answer to Kit when it has taken the run, and saves static data after it. */

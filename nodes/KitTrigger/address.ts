@@ -39,8 +39,8 @@ function isSpecialIpv6(address: string): boolean {
 		const [high = 0, low = 0] = mapped.slice(1).map((part) => Number.parseInt(part, 16));
 		return isSpecialIpv4([high >> 8, high & 255, low >> 8, low & 255].join('.'));
 	}
-	// Whatever begins with 2 or 3 is global unicast, but for the addresses of examples.
-	return !/^[23][0-9a-f]{3}:/.test(address) || address.startsWith('2001:db8:');
+	// Whatever begins with 2 or 3 is global unicast, but for examples and the tunnels of old, 6to4 and Teredo.
+	return !/^[23][0-9a-f]{3}:/.test(address) || /^(2001:db8:|2001:0?:|2002:)/.test(address);
 }
 
 /**
@@ -59,11 +59,11 @@ export function isPublic(url: string): boolean {
 /** The host and the path of a URL, in one form. */
 function placeOf(url: string): string | undefined {
 	if (!URL.canParse(url)) return undefined;
-	const { host, pathname } = new URL(url);
+	const { hostname, port, pathname } = new URL(url);
 	const path = pathname.replaceAll(/%[0-9a-f]{2}/gi, (code) =>
 		String.fromCharCode(Number.parseInt(code.slice(1), 16)),
 	);
-	return host + path.replace(/\/+$/, '');
+	return `${hostname.replace(/\.$/, '')}:${port}${path.replace(/\/+$/, '')}`;
 }
 
 /**

@@ -5,6 +5,7 @@ import type { KitClient } from '../shared/transport/client';
 import { readRows } from '../shared/transport/pagination';
 import { leadsTo } from './address';
 import { removeById, unlessAnswered } from './answered';
+import type { Delivery } from './items';
 import type { EndpointSecret } from './sealedSecret';
 import type { KeptEndpoint } from './state';
 
@@ -94,11 +95,14 @@ export class Endpoints {
 		throw new NodeOperationError(this.client.node, 'Kit rotated a secret without telling it');
 	}
 
-	/** @returns whether Kit sent a delivery to an endpoint */
-	async knowsDelivery(id: number, deliveryId: number | string): Promise<boolean> {
-		const path = `/${String(id)}/deliveries/${encodeURIComponent(deliveryId)}`;
+	/** @returns whether Kit sent a delivery, with these events, to an endpoint: IDs alone can be guessed */
+	async knowsDelivery(id: number, delivery: Delivery): Promise<boolean> {
+		const path = `/${String(id)}/deliveries/${encodeURIComponent(delivery.id)}`;
 		const answer = await unlessAnswered(this.client, ['404'], () => this.send('GET', path));
-		return answer !== undefined;
+		const { events } = (answer?.delivery ?? {}) as IDataObject;
+		if (!Array.isArray(events)) return false;
+		const sent = (events as IDataObject[]).map((event) => event.id);
+		return delivery.events.every((event) => sent.includes(event.id));
 	}
 
 	/** Deletes one; what is gone already is fine, and is told by false. */

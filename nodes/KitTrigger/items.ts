@@ -7,7 +7,13 @@ import { isRecord } from '../shared/signedEvent';
 import type { KitClient } from '../shared/transport/client';
 import type { Choice } from './parameters';
 import { EVENT_TARGETS } from './parameters';
-import { isSameText } from './plan';
+import { isNamed } from './plan';
+
+/** A delivery as a signed endpoint gets it. */
+export interface Delivery {
+	id: number | string;
+	events: SignedEvent[];
+}
 
 /**
  * @param event of a delivery
@@ -22,8 +28,7 @@ export function isChosen({ type, data }: SignedEvent, { events, targets }: Choic
 	const about = isRecord(data) ? data[subject] : undefined;
 	// What does not say what it is about is not held back: it may be what was meant.
 	if (!isRecord(about)) return true;
-	const name = LISTS[list].label(about);
-	return wanted.some((one) => one === toText(about.id) || isSameText(one, name));
+	return wanted.some((one) => one === toText(about.id) || isNamed(list, about, one));
 }
 
 /**
@@ -40,16 +45,27 @@ export function classicItem({ value }: KitEvent, body: IDataObject): IDataObject
 /** What a list of subscribers adds to each. */
 const MORE = 'tags,location,attribution';
 
+/** What is not there after this long is left out: the run of a delivery waits for no more. */
+const LOOKUP_MS = 60_000;
+
 /**
- * Adds to an item what Kit's lists know of its subscriber beyond what it tells with an event.
- * @param client sends the request
- * @param item of an event
- * @returns the item with it, or with why it is without
+ * Adds to items what Kit's lists know of their subscribers beyond what it tells with an event.
+ * @param client sends the requests
+ * @param items of events
+ * @returns the items with it, or with why they are without
  */
-export async function withFullSubscriber(
+export async function withFullSubscribers(
 	client: KitClient,
-	item: IDataObject,
-): Promise<IDataObject> {
+	items: IDataObject[],
+): Promise<IDataObject[]> {
+	const signal = AbortSignal.timeout(LOOKUP_MS);
+	const limited = client.with({ signal });
+	const found: IDataObject[] = [];
+	for (const item of items) found.push(await withFullSubscriber(limited, item));
+	return found;
+}
+
+async function withFullSubscriber(client: KitClient, item: IDataObject): Promise<IDataObject> {
 	const { subscriber } = item;
 	if (!isRecord(subscriber)) return item;
 	const query = { email_address: toText(subscriber.email_address), status: 'all', include: MORE };
@@ -68,6 +84,12 @@ export async function withFullSubscriber(
 				'Kit’s lists do not have this subscriber yet, so location and attribution are missing',
 		};
 	} catch (error) {
-		return { ...item, full_subscriber_error: (error as Error).message };
+		const isLate = client.signal?.aborted === true;
+		return {
+			...item,
+			full_subscriber_error: isLate
+				? 'Kit did not answer in a minute what it knows of the subscribers of this delivery'
+				: (error as Error).message,
+		};
 	}
 }

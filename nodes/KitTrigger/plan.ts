@@ -45,12 +45,11 @@ async function idsOf(
 	given: string[],
 ): Promise<number[]> {
 	if (given.length === 0) return [];
-	const { path, key, singular, label } = LISTS[list];
+	const { path, key, singular } = LISTS[list];
 	const rows: IDataObject[] = await readRows(client, { path }, key);
 	return given.map((wanted) => {
-		const exact = rows.filter((row) => label(row) === wanted);
-		const sameName =
-			exact.length > 0 ? exact : rows.filter((row) => isSameText(label(row), wanted));
+		const exact = rows.filter((row) => namesOfRow(list, row).includes(wanted));
+		const sameName = exact.length > 0 ? exact : rows.filter((row) => isNamed(list, row, wanted));
 		const byId = rows.find((row) => toText(row.id) === wanted);
 		const [found] = byId ? [byId] : sameName;
 		if (found && (byId || sameName.length === 1)) return Number(found.id);
@@ -65,9 +64,15 @@ async function idsOf(
 	});
 }
 
-/** @returns whether two names are the same, as people write them */
-export function isSameText(one: string, other: string): boolean {
-	return one.trim().toLowerCase() === other.trim().toLowerCase();
+/** What a row is called by Kit, and where n8n lets one choose it. */
+function namesOfRow(list: ListName, row: IDataObject): string[] {
+	return [LISTS[list].label(row), toText(row.name)];
+}
+
+/** @returns whether a row of a list has this name, as people write it */
+export function isNamed(list: ListName, row: IDataObject, wanted: string): boolean {
+	const folded = (text: string) => text.trim().normalize('NFC').toLowerCase();
+	return namesOfRow(list, row).some((name) => folded(name) === folded(wanted));
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
-import type { SignedEvent } from '../shared/signedEvent';
 import { isRecord, isSignedEvent, signedItem } from '../shared/signedEvent';
-import { classicItem, isChosen, withFullSubscriber } from './items';
+import type { Delivery } from './items';
+import { classicItem, isChosen, withFullSubscribers } from './items';
 import type { Choice } from './parameters';
 import { choiceOf } from './parameters';
 import type { Refusal } from './repair';
@@ -19,8 +19,6 @@ export interface Received {
 	items: IDataObject[];
 	/** To be called when n8n has taken the run */
 	taken: () => void;
-	/** To be called when n8n has not taken it */
-	notTaken: () => void;
 }
 
 /** Kit puts no more events into one delivery (Kit's documentation). */
@@ -30,7 +28,7 @@ const MOST_EVENTS = 100;
 const SOON_SECONDS = 30;
 
 function nothing(): Received {
-	return { items: [], taken: () => undefined, notTaken: () => undefined };
+	return { items: [], taken: () => undefined };
 }
 
 /**
@@ -59,11 +57,6 @@ function parseJson(bytes: Buffer): IDataObject | undefined {
 	} catch {
 		return undefined;
 	}
-}
-
-interface Delivery {
-	id: number | string;
-	events: SignedEvent[];
 }
 
 /** Kit's are numbers. It becomes part of a path, so that it must be nothing that leads elsewhere. */
@@ -101,7 +94,7 @@ async function receiveClassic(
 	const chosen = choice.events.find(({ classic }) => classic !== undefined && classic === event);
 	if (!chosen) return nothing();
 	const item = classicItem(chosen, body);
-	const items = [choice.includeFullSubscriber ? await withFullSubscriber(client, item) : item];
+	const items = choice.includeFullSubscriber ? await withFullSubscribers(client, [item]) : [item];
 	return { ...nothing(), items };
 }
 
@@ -130,7 +123,8 @@ async function receiveSigned(
 		const isTrusted =
 			brought !== undefined || sameToken(token, tokenFor(credentials.apiKey, nodeKey(context)));
 		const repaired = await repairEndpoint(context, {
-			deliveryId: delivery.id,
+			delivery,
+			endpointId: brought?.id,
 			isTrusted,
 			reason,
 			verifies: (secret) => verify(secret) === undefined,
@@ -139,7 +133,13 @@ async function receiveSigned(
 		if (repaired !== true) return repaired;
 	}
 	if (!delivery) return { status: 400, reason: 'it is no JSON with 1 to 100 events' };
-	return await take(trigger, delivery, choiceOf(context));
+	const response = context.getResponseObject();
+	return await take(
+		trigger,
+		delivery,
+		choiceOf(context),
+		() => response.writableEnded && response.statusCode > 299,
+	);
 }
 
 /** A delivery of this problem may still be Kit's: it is signed, and just now. */
@@ -150,6 +150,7 @@ async function take(
 	{ client, state }: Trigger,
 	{ id, events }: Delivery,
 	choice: Choice,
+	wasRefused: () => boolean,
 ): Promise<Received | Refusal> {
 	const now = Math.floor(Date.now() / 1000);
 	const once = new TakingOnce(state);
@@ -163,22 +164,15 @@ async function take(
 			keys.includes(eventKey(event.id)) && chosen.findIndex((e) => e.id === event.id) === index,
 	);
 	if (fresh.length === 0) return nothing();
-	if (!once.begin(keys, now)) {
+	if (!once.begin(keys, { since: now, wasRefused })) {
 		const reason = 'another call with the same events is being taken';
 		return { status: 503, reason, retryAfter: SOON_SECONDS };
 	}
-	const items: IDataObject[] = [];
-	for (const event of fresh) {
-		const item = signedItem(event, id);
-		items.push(choice.includeFullSubscriber ? await withFullSubscriber(client, item) : item);
-	}
+	const items = fresh.map((event) => signedItem(event, id));
 	return {
-		items,
+		items: choice.includeFullSubscriber ? await withFullSubscribers(client, items) : items,
 		taken: () => {
 			once.end(keys, Math.floor(Date.now() / 1000));
-		},
-		notTaken: () => {
-			once.giveUp(keys);
 		},
 	};
 }

@@ -6,6 +6,7 @@ import { statusOf, unlessAnswered } from './answered';
 import { callsAs, ClassicWebhooks, classicUrl, isWanted } from './classicWebhooks';
 import type { EndpointRow } from './endpoints';
 import { Endpoints, hasEvents } from './endpoints';
+import type { Delivery } from './items';
 import { choiceOf } from './parameters';
 import type { Plan, WantedWebhook } from './plan';
 import { planFor } from './plan';
@@ -66,6 +67,14 @@ interface FoundEndpoint {
 	needsRepair: boolean;
 }
 
+/** With what a classic webhook calls. */
+export interface Caller {
+	event: string;
+	token: string;
+	/** Whether n8n takes this token by itself, without asking Kit */
+	isKnown: boolean;
+}
+
 /** Whether somebody else gave an endpoint another secret, which Kit told them alone. */
 function isRotatedByOthers({ rotatedUntil }: EndpointRow, kept: KeptEndpoint): boolean {
 	return rotatedUntil !== '' && rotatedUntil !== kept.rotatedUntil;
@@ -89,10 +98,10 @@ class AtKit {
 		this.nodeKey = nodeKey(context);
 	}
 
-	/** Those endpoints that post here; none where the connection cannot have any. */
-	private async listEndpoints(): Promise<EndpointRow[]> {
+	/** Those endpoints that post here; undefined where the connection cannot have any. */
+	private async listEndpoints(): Promise<EndpointRow[] | undefined> {
 		const list = () => this.endpoints.listFor(this.target.url);
-		return (await unlessAnswered(this.trigger.client, NO_ENDPOINTS, list)) ?? [];
+		return await unlessAnswered(this.trigger.client, NO_ENDPOINTS, list);
 	}
 
 	private get token(): string {
@@ -109,13 +118,18 @@ class AtKit {
 		return `${this.target.url}?token=${sealed}`;
 	}
 
-	/** Whether a delivery brings what it is verified with; not where Kit took the query off its URL. */
-	private isSealed({ id, url }: EndpointRow): boolean {
-		return queryOf(url, 'token') === '' || this.opened(url)?.id === id;
+	/**
+	 * Whether a delivery brings what it is verified with; Kit may have taken the query off its URL.
+	 * @param kept with whose secret it has to agree, if with any
+	 */
+	private isSealed({ id, url }: EndpointRow, kept?: EndpointSecret): boolean {
+		if (queryOf(url, 'token') === '') return true;
+		const sealed = this.opened(url);
+		return sealed?.id === id && (kept === undefined || sealed.secret === kept.secret);
 	}
 
 	async isEndpointInSync(kept: KeptEndpoint | undefined, wanted: string[]): Promise<boolean> {
-		const listed = await this.listEndpoints();
+		const listed = (await this.listEndpoints()) ?? [];
 		if (listed.some(({ id }) => id !== kept?.id)) return false;
 		if (!kept || wanted.length === 0) return !kept && wanted.length === 0;
 		const row = await this.endpoints.get(kept.id);
@@ -123,7 +137,7 @@ class AtKit {
 			row?.status === 'active' &&
 			leadsTo(row.url, this.target.url) &&
 			hasEvents(row, wanted) &&
-			this.isSealed(row) &&
+			this.isSealed(row, kept) &&
 			!isRotatedByOthers(row, kept)
 		);
 	}
@@ -157,7 +171,7 @@ class AtKit {
 		events: string[],
 		tell: (endpoint: KeptEndpoint | undefined) => void,
 	): Promise<void> {
-		const listed = await this.listEndpoints();
+		const listed = (await this.listEndpoints()) ?? [];
 		const own = events.length > 0 ? await this.settleOwn(kept, listed, events, tell) : undefined;
 		const surplus = [...listed, ...(kept ? [kept] : [])].filter(({ id }) => id !== own);
 		for (const id of new Set(surplus.map((one) => one.id))) await this.endpoints.remove(id);
@@ -174,9 +188,11 @@ class AtKit {
 		const sealed = listed.map(({ id, url }) => ({ ...this.opened(url), at: id }));
 		const known = [kept, ...sealed.filter(({ id, at }) => id === at)] as KeptEndpoint[];
 		for (const one of known.filter(Boolean)) {
-			const row = await this.endpoints.get(one.id);
-			if (!row || !leadsTo(row.url, this.target.url)) continue;
-			const isRotated = isRotatedByOthers(row, one);
+			const row = await this.getEndpoint(one.id);
+			if (!row) continue;
+			// Of two secrets nothing says which is the later.
+			const isDoubtful = this.opened(row.url)?.id === row.id && !this.isSealed(row, one);
+			const isRotated = isDoubtful || isRotatedByOthers(row, one);
 			const endpoint = isRotated ? await this.endpoints.rotate(row.id) : one;
 			tell(endpoint);
 			const isRight = row.status === 'active' && hasEvents(row, events) && this.isSealed(row);
@@ -228,42 +244,57 @@ class AtKit {
 		const ids = new Set([...webhooks, ...(kept?.webhooks ?? [])].map(({ id }) => id));
 		let removed = 0;
 		for (const id of ids) if (await this.webhooks.remove(id)) removed += 1;
+		// A connection that cannot have endpoints (any more) can remove none either.
 		const endpoints = await this.listEndpoints();
-		const endpointIds = new Set(endpoints.map(({ id }) => id));
-		if (kept?.endpoint) endpointIds.add(kept.endpoint.id);
+		const endpointIds = new Set(endpoints?.map(({ id }) => id));
+		if (endpoints && kept?.endpoint) endpointIds.add(kept.endpoint.id);
 		for (const id of endpointIds) if (await this.endpoints.remove(id)) removed += 1;
 		return removed;
 	}
 
 	/** @returns what Kit has that posts here, and whether a delivery that cannot be verified is its own */
 	async findEndpoint(
+		named: number | undefined,
 		kept: EndpointSecret | undefined,
-		deliveryId: number | string,
+		delivery: Delivery,
 	): Promise<FoundEndpoint | undefined> {
-		const listed = await this.listEndpoints();
-		const row = listed.find(({ id }) => id === kept?.id) ?? listed.at(0);
+		const row =
+			(await this.getEndpoint(named)) ??
+			(await this.getEndpoint(kept?.id)) ??
+			(await this.listEndpoints())?.at(0);
 		if (!row) return undefined;
 		const { secret } = this.opened(row.url) ?? {};
-		const knowsDelivery = await this.endpoints.knowsDelivery(row.id, deliveryId);
+		const knowsDelivery = await this.endpoints.knowsDelivery(row.id, delivery);
+		const isKnown = secret !== undefined || kept?.id === row.id;
 		return {
 			id: row.id,
 			...(secret !== undefined && { secret }),
 			knowsDelivery,
-			needsRepair: knowsDelivery || !this.isSealed(row),
+			needsRepair: knowsDelivery || !this.isSealed(row) || !isKnown,
 		};
 	}
 
-	/** Gives an endpoint a new secret. */
-	async renewEndpoint(id: number): Promise<KeptEndpoint> {
-		const endpoint = await this.endpoints.rotate(id);
-		await this.sealAt(endpoint);
-		return endpoint;
+	/** @returns an endpoint that posts here; undefined where it is gone, or posts elsewhere */
+	private async getEndpoint(id: number | undefined): Promise<EndpointRow | undefined> {
+		const row = id === undefined ? undefined : await this.endpoints.get(id);
+		return row && leadsTo(row.url, this.target.url) ? row : undefined;
 	}
 
-	/** @returns whether Kit has a classic webhook that calls this address with this query */
-	async hasWebhook(event: string, token: string): Promise<boolean> {
+	/** Gives an endpoint a new secret, and tells it before anything else can fail. */
+	async renewEndpoint(id: number, tell: (endpoint: KeptEndpoint) => void): Promise<void> {
+		const endpoint = await this.endpoints.rotate(id);
+		tell(endpoint);
+		await this.sealAt(endpoint);
+	}
+
+	/** @returns with what the classic webhooks call that Kit has, and whether n8n takes it by itself */
+	async listCallers(): Promise<Caller[]> {
 		const listed = await this.webhooks.listFor(this.target.url);
-		return listed.some((row) => callsAs(row, event, token));
+		return listed.map(({ targetUrl }) => ({
+			event: queryOf(targetUrl, 'event'),
+			token: queryOf(targetUrl, 'token'),
+			isKnown: queryOf(targetUrl, 'token') === this.token,
+		}));
 	}
 }
 
@@ -317,6 +348,7 @@ async function settle(context: Context, trigger: Trigger): Promise<void> {
 		await at.areWebhooksInSync([], []);
 		plan = await planFor(client, choice, true);
 		kept.classicOnly = true;
+		delete kept.endpoint;
 	}
 	await at.settleWebhooks(kept.webhooks, plan.webhooks, (webhooks) => {
 		kept.webhooks = [...webhooks];
@@ -369,11 +401,12 @@ export async function unregister(context: IHookFunctions): Promise<void> {
 /** @returns the endpoint that posts to this webhook; undefined where there is none */
 export async function findEndpoint(
 	context: IWebhookFunctions,
-	deliveryId: number | string,
+	delivery: Delivery,
+	named: number | undefined,
 ): Promise<FoundEndpoint | undefined> {
 	const trigger = await openTrigger(context);
 	const kept = trigger.state.registration?.endpoint;
-	return await new AtKit(context, trigger).findEndpoint(kept, deliveryId);
+	return await new AtKit(context, trigger).findEndpoint(named, kept, delivery);
 }
 
 /** Gives the endpoint that posts to this webhook a new secret, and keeps it. */
@@ -381,19 +414,15 @@ export async function renewEndpoint(context: IWebhookFunctions, id: number): Pro
 	const trigger = await openTrigger(context);
 	const { state, target } = trigger;
 	await exclusively(state.key, async () => {
-		const endpoint = await new AtKit(context, trigger).renewEndpoint(id);
-		state.keep({ webhooks: [], ...state.registration, target, endpoint }, Date.now());
+		await new AtKit(context, trigger).renewEndpoint(id, (endpoint) => {
+			state.keep({ webhooks: [], ...state.registration, target, endpoint }, Date.now());
+		});
 	});
 }
 
-/** @returns whether Kit has a classic webhook that calls with this event and token */
-export async function hasClassicWebhook(
-	context: IWebhookFunctions,
-	event: string,
-	token: string,
-): Promise<boolean> {
-	const trigger = await openTrigger(context);
-	return await new AtKit(context, trigger).hasWebhook(event, token);
+/** @returns with what the classic webhooks call that Kit has */
+export async function listCallers(context: IWebhookFunctions): Promise<Caller[]> {
+	return await new AtKit(context, await openTrigger(context)).listCallers();
 }
 
 /** Brings Kit to what the node wants while the workflow is published; what is there stays where it fails. */

@@ -1,6 +1,9 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { findEndpoint, renewEndpoint, hasClassicWebhook, registerAgain } from './registration';
+import type { Delivery } from './items';
+import type { Caller } from './registration';
+import { findEndpoint, listCallers, registerAgain, renewEndpoint } from './registration';
+import { sameToken } from './signature';
 import { openTrigger } from './state';
 
 /** What a call is answered that starts nothing. */
@@ -45,7 +48,9 @@ function warn(context: IWebhookFunctions, error: unknown): void {
 
 /** A delivery that none of the known secrets verifies. */
 interface Unverified {
-	deliveryId: number | string;
+	delivery: Delivery;
+	/** Which endpoint its URL names, where it carries what only Kit and n8n know */
+	endpointId?: number;
 	/** Whether its URL carries what only Kit and n8n know */
 	isTrusted: boolean;
 	reason: string;
@@ -65,7 +70,7 @@ interface Unverified {
  */
 export async function repairEndpoint(
 	context: IWebhookFunctions,
-	{ deliveryId, isTrusted, reason, verifies, now }: Unverified,
+	{ delivery, endpointId, isTrusted, reason, verifies, now }: Unverified,
 ): Promise<Refusal | true> {
 	const { state } = await openTrigger(context);
 	const forged: Refusal = { status: 401, reason };
@@ -73,7 +78,7 @@ export async function repairEndpoint(
 	if (!mayAsk(state.key, isTrusted ? 'trusted' : 'other', now)) return later(reason);
 	let found: Awaited<ReturnType<typeof findEndpoint>>;
 	try {
-		found = await findEndpoint(context, deliveryId);
+		found = await findEndpoint(context, delivery, endpointId);
 	} catch (error) {
 		warn(context, error);
 		return later(reason);
@@ -96,9 +101,13 @@ export async function repairEndpoint(
 	return { status: 503, reason: `${reason}; it has a new secret now`, retryAfter: 1 };
 }
 
+/** With what each trigger's classic webhooks call, as Kit said when it was asked last. */
+const callers = new Map<string, Promise<Caller[]>>();
+
 /**
- * Asks Kit whether it has a classic webhook that calls with this token, as after a change of the Maton key. If
- * so, the webhooks are made anew.
+ * Asks Kit with what its classic webhooks call, which is another token after a change of the Maton key. If it
+ * is, they are made anew. What Kit says counts until it is asked again: it posts an event once, so that none
+ * may be held back because somebody else has called before.
  * @param context of the call
  * @param event as the call names it
  * @param token that the call carries
@@ -117,13 +126,18 @@ export async function isGenuineClassic(
 		return forged;
 	}
 	if (context.getMode() === 'manual') return forged;
-	if (!mayAsk(state.key, 'other', now)) return later(forged.reason);
+	const isFirst = mayAsk(state.key, 'other', now);
+	const said = isFirst ? listCallers(context) : (callers.get(state.key) ?? Promise.resolve([]));
+	if (isFirst) callers.set(state.key, said);
+	let wrong = isFirst ? forged : later(forged.reason);
+	let isGenuine = false;
 	try {
-		if (!(await hasClassicWebhook(context, event, token))) return forged;
-		await registerAgain(context);
+		const all = await said;
+		isGenuine = all.some((one) => one.event === event && sameToken(token, one.token));
+		if (isFirst && all.some(({ isKnown }) => !isKnown)) await registerAgain(context);
 	} catch (error) {
-		warn(context, error);
-		return later(forged.reason);
+		if (isFirst) warn(context, error);
+		wrong = later(forged.reason);
 	}
-	return true;
+	return isGenuine ? true : wrong;
 }

@@ -51,10 +51,12 @@ export function writeTaken(taken: Taken): string {
 export function mergeTaken(all: Taken[], now: number): Taken {
 	const latest = new Map<string, number>();
 	for (const [key, seconds] of all.flatMap((taken) => [...taken])) {
-		latest.set(key, Math.max(seconds, latest.get(key) ?? 0));
+		// What a clock that was ahead has left is as good as new, and no newer than that.
+		latest.set(key, Math.min(now, Math.max(seconds, latest.get(key) ?? 0)));
 	}
 	const left = { d: MOST_REMEMBERED, e: MOST_REMEMBERED };
 	const kept = [...latest]
+		.reverse()
 		.sort(([, one], [, other]) => other - one)
 		.filter(([key, seconds]) => {
 			const isDelivery = key.startsWith('d');

@@ -5,8 +5,16 @@ import { mergeTaken, readTaken, writeTaken } from './taken';
 /** What was taken in this process, by trigger: calls that come at once do not see each other's static data. */
 const takenHere = new Map<string, Taken>();
 
-/** What is being taken right now, and since when, in seconds since 1970, by trigger. */
-const takingNow = new Map<string, Map<string, number>>();
+/** A call that brings something. */
+interface Bringing {
+	/** In seconds since 1970 */
+	since: number;
+	/** Whether n8n could not take its run; asked when it matters, since a caller may have hung up */
+	wasRefused: () => boolean;
+}
+
+/** What is being taken right now, by trigger. */
+const takingNow = new Map<string, Map<string, Bringing>>();
 
 /** After so many seconds without a word from n8n, what was being taken counts as not taken. */
 const MOST_SECONDS = 300;
@@ -21,8 +29,8 @@ export class TakingOnce {
 		return mergeTaken([readTaken(this.state.taken), here], now);
 	}
 
-	private get taking(): Map<string, number> {
-		const taking = takingNow.get(this.state.key) ?? new Map<string, number>();
+	private get taking(): Map<string, Bringing> {
+		const taking = takingNow.get(this.state.key) ?? new Map<string, Bringing>();
 		takingNow.set(this.state.key, taking);
 		return taking;
 	}
@@ -34,25 +42,23 @@ export class TakingOnce {
 	}
 
 	/** @returns whether they can be taken now: nobody else is about to */
-	begin(keys: string[], now: number): boolean {
+	begin(keys: string[], bringing: Bringing): boolean {
 		const { taking } = this;
-		for (const [key, since] of taking) if (Math.abs(now - since) > MOST_SECONDS) taking.delete(key);
+		for (const [key, { since, wasRefused }] of taking) {
+			const isOver = wasRefused() || Math.abs(bringing.since - since) > MOST_SECONDS;
+			if (isOver) taking.delete(key);
+		}
 		if (keys.some((key) => taking.has(key))) return false;
-		for (const key of keys) taking.set(key, now);
+		for (const key of keys) taking.set(key, bringing);
 		return true;
 	}
 
 	/** Remembers them: n8n has taken the run. */
 	end(keys: string[], now: number): void {
-		this.giveUp(keys);
+		for (const key of keys) this.taking.delete(key);
 		const mine = new Map(keys.map((key) => [key, now]));
 		const all = mergeTaken([this.all(now), mine], now);
 		takenHere.set(this.state.key, all);
 		this.state.taken = writeTaken(all);
-	}
-
-	/** Lets them be taken by the next call. */
-	giveUp(keys: string[]): void {
-		for (const key of keys) this.taking.delete(key);
 	}
 }

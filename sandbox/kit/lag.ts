@@ -14,9 +14,15 @@ const CURRENT = [
 	/^\/subscribers\/:subscriber_id\/tags$/,
 ];
 
-/** Whether an operation shows writes only after a while: lists, filters, reports, lookups by address. */
-export function lags({ method, path, reads }: Route): boolean {
+const WEBHOOK_LISTS = ['/webhooks', '/webhook_endpoints'];
+
+/**
+ * Whether an operation shows writes only after a while: lists, filters, reports, lookups by address.
+ * @param withWebhooks whether the lists of webhooks and webhook endpoints do as well
+ */
+export function lags({ method, path, reads }: Route, withWebhooks: boolean): boolean {
 	if (method !== 'GET') return reads === true;
+	if (withWebhooks && WEBHOOK_LISTS.includes(path)) return true;
 	return !CURRENT.some((pattern) => pattern.test(path));
 }
 

@@ -80,6 +80,18 @@ export class TestTrigger {
 	/** What n8n would show as failed executions, because the node threw */
 	readonly failedRuns: Error[] = [];
 
+	/** What was answered to calls, each status with its body */
+	readonly answers: string[] = [];
+
+	/** What happens between the node's answer to n8n and the run */
+	beforeRun?: () => Promise<void>;
+
+	/** The calls that n8n is not through with */
+	readonly underWay = new Set<Promise<void>>();
+
+	/** What hears the calls in its place */
+	private heir?: TestTrigger;
+
 	private readonly node: INode;
 
 	/** What n8n keeps with its registration of a test webhook */
@@ -98,6 +110,15 @@ export class TestTrigger {
 			parameters,
 			credentials: { matonKitApi: { id: '1', name: 'Maton Kit' } },
 		};
+	}
+
+	/**
+	 * @param changes such as the process that it goes on in, or what n8n has saved
+	 * @returns the same trigger with these, which hears its calls from now on
+	 */
+	succeededBy(changes: Partial<TriggerOptions>): TestTrigger {
+		this.heir = new TestTrigger({ ...this.options, saved: this.saved, ...changes });
+		return this.heir;
 	}
 
 	/** What n8n makes of a workflow that it loads: static data of its own, until it saves them */
@@ -230,14 +251,23 @@ export class TestTrigger {
 				request.rawBody = await rawBody(stream, { limit: '16mb' });
 			};
 			Object.assign(request, { readRawBody, body: undefined });
-			this.call(request, response)
+			const { json } = response;
+			response.json = (body: unknown) => {
+				this.answers.push(`${String(response.statusCode)} ${JSON.stringify(body)}`);
+				return json.call(response, body);
+			};
+			const hearing = this.heir ?? this;
+			const call = hearing
+				.call(request, response)
 				.then((rows) => {
 					if (rows) items.push(rows);
 				})
 				.catch((error: unknown) => {
-					this.failedRuns.push(error as Error);
+					hearing.failedRuns.push(error as Error);
 					response.status(500).json({ message: 'Workflow Webhook Error' });
-				});
+				})
+				.finally(() => hearing.underWay.delete(call));
+			hearing.underWay.add(call);
 		});
 		const server = app.listen(0, '127.0.0.1');
 		await new Promise((resolve) => server.once('listening', resolve));
@@ -277,6 +307,7 @@ export class TestTrigger {
 			}
 			return undefined;
 		}
+		await this.beforeRun?.();
 		if (this.isFull) {
 			httpResponse.status(500).json({ message: 'There was a problem executing the workflow' });
 			return undefined;
@@ -304,12 +335,13 @@ export function useTrigger(sandbox: TestSandbox) {
 		get heard() {
 			return heard;
 		},
-		async listen(parameters: INodeParameters): Promise<void> {
+		/** @param activates whether the workflow is published at once */
+		async listen(parameters: INodeParameters, activates = true): Promise<void> {
 			await kitNode();
 			sandbox.current.settings.allowLoopbackWebhooks = true;
 			node = new TestTrigger({ parameters, credential: sandbox.credential });
 			heard = await node.listen();
-			await node.activate();
+			if (activates) await node.activate();
 		},
 	};
 }
