@@ -97,7 +97,8 @@ export class Endpoints {
 
 	/** @returns whether Kit sent a delivery, with these events, to an endpoint: IDs alone can be guessed */
 	async knowsDelivery(id: number, delivery: Delivery): Promise<boolean> {
-		const path = `/${String(id)}/deliveries/${encodeURIComponent(delivery.id)}`;
+		if (!/^\d+$/.test(String(delivery.id))) return false;
+		const path = `/${String(id)}/deliveries/${String(delivery.id)}`;
 		const answer = await unlessAnswered(this.client, ['404'], () => this.send('GET', path));
 		const { events } = (answer?.delivery ?? {}) as IDataObject;
 		if (!Array.isArray(events)) return false;

@@ -59,7 +59,7 @@ function parseJson(bytes: Buffer): IDataObject | undefined {
 	}
 }
 
-/** Kit's are numbers. It becomes part of a path, so that it must be nothing that leads elsewhere. */
+/** Kit's are numbers; it is kept as a part of a text. */
 function isDeliveryId(id: unknown): id is Delivery['id'] {
 	return (typeof id === 'number' || typeof id === 'string') && /^[\w-]{1,64}$/.test(String(id));
 }

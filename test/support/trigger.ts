@@ -89,6 +89,9 @@ export class TestTrigger {
 	/** The calls that n8n is not through with */
 	readonly underWay = new Set<Promise<void>>();
 
+	/** What activating and deactivating failed with */
+	private readonly errors: Error[] = [];
+
 	/** What hears the calls in its place */
 	private heir?: TestTrigger;
 
@@ -119,6 +122,16 @@ export class TestTrigger {
 	succeededBy(changes: Partial<TriggerOptions>): TestTrigger {
 		this.heir = new TestTrigger({ ...this.options, saved: this.saved, ...changes });
 		return this.heir;
+	}
+
+	/** All that a person or a caller could read of what went wrong, of what succeeded it as well */
+	get words(): string {
+		const { warnings, answers, failedRuns, errors, heir } = this;
+		const said = [...failedRuns, ...errors].map((error) => {
+			const { message, description } = error as Error & { description?: string };
+			return [message, description, JSON.stringify(error)];
+		});
+		return [warnings, answers, said.flat(), heir?.words].flat().join('\n');
 	}
 
 	/** What n8n makes of a workflow that it loads: static data of its own, until it saves them */
@@ -183,7 +196,12 @@ export class TestTrigger {
 		this.listenToLog(context);
 		const hooks = this.type.webhookMethods?.default;
 		if (!hooks) throw new Error('The trigger has no hooks');
-		return await hooks[method].call(context);
+		try {
+			return await hooks[method].call(context);
+		} catch (error) {
+			this.errors.push(error as Error);
+			throw error;
+		}
 	}
 
 	private listenToLog(context: object): void {
@@ -327,6 +345,8 @@ export function useTrigger(sandbox: TestSandbox) {
 	let heard: Awaited<ReturnType<TestTrigger['listen']>>;
 	afterEach(async () => {
 		await heard.close();
+		expect(node.words).not.toContain(sandbox.credential.apiKey);
+		expect(node.words).not.toMatch(/whsec_|v1=|token=(?!\[hidden\])|[\w-]{70,}|\b[0-9a-f]{32}\b/);
 	});
 	return {
 		get node() {

@@ -1,0 +1,342 @@
+import fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
+import { seal } from '../../nodes/KitTrigger/sealedSecret';
+import { tokenFor } from '../../nodes/KitTrigger/signature';
+import { useClock } from '../support/clock';
+import { KitSide } from '../support/kitSide';
+import { useSandbox } from '../support/sandbox';
+import type { TriggerOptions } from '../support/trigger';
+import { otherProcess, useTrigger } from '../support/trigger';
+
+const sandbox = useSandbox();
+const trigger = useTrigger(sandbox);
+const kit = new KitSide(sandbox);
+const passes = useClock();
+
+const SIGNED = { events: ['tag.created'] };
+const CLASSIC = { events: ['subscriber.activated'], settings: { delivery: 'classic' } };
+
+/** Longer than a call that cannot be verified keeps n8n from asking Kit again */
+const PAUSE = 601;
+
+function copyOf(data: IDataObject): IDataObject {
+	return JSON.parse(JSON.stringify(data)) as IDataObject;
+}
+
+/** n8n's id of the trigger's webhook */
+function nodeKey(): string {
+	return trigger.node.url.split('/').at(-2) ?? '';
+}
+
+const PROCESSES: Record<string, () => Promise<Partial<TriggerOptions>>> = {
+	'the same process': async () => await Promise.resolve({}),
+	'another process': async () => ({ process: await otherProcess() }),
+	'a process that has nothing saved': async () => ({ process: await otherProcess(), saved: {} }),
+};
+
+/** Whether Kit’s next event starts one run, and at which attempt */
+async function statusesOf(name: string): Promise<(number | null)[]> {
+	const before = trigger.heard.items.length;
+	const posts = await kit.createTag(name);
+	expect(trigger.heard.items.slice(before)).toMatchObject([[{ tag: { name } }]]);
+	return posts.map(({ status }) => status);
+}
+
+describe.each(Object.entries(PROCESSES))('in %s', (_, process) => {
+	test('an old copy of static data that is put back changes nothing', async () => {
+		await trigger.listen(SIGNED);
+		const old = copyOf(trigger.node.saved);
+		await trigger.node.deactivate();
+		await trigger.node.activate();
+		trigger.node.succeededBy({ saved: old, ...(await process()) });
+		expect(await statusesOf('After')).toEqual([200]);
+	});
+
+	test('an old copy from before the first publication changes nothing', async () => {
+		await trigger.listen(SIGNED);
+		trigger.node.succeededBy({ saved: {}, ...(await process()) });
+		expect(await statusesOf('After')).toEqual([200]);
+	});
+
+	test('what was not sealed yet when n8n was killed is repaired', async () => {
+		await trigger.listen(SIGNED);
+		const { id } = await kit.endpoint();
+		const token = tokenFor(sandbox.credential.apiKey, nodeKey());
+		await kit.patch(id, { url: `${trigger.node.url}?token=${token}` });
+		trigger.node.succeededBy(await process());
+		const statuses = await statusesOf('First');
+		expect([[200], [503, 200]]).toContainEqual(statuses);
+		expect(await statusesOf('Second')).toEqual([200]);
+	});
+
+	test.each([
+		['still signs with the secret before', false, [200]],
+		['no longer signs with the secret before', true, [503, 200]],
+	])('a secret that somebody rotated, when Kit %s', async (__, isOver, expected) => {
+		await trigger.listen(SIGNED);
+		const { id } = await kit.endpoint();
+		await kit.rotate(id, isOver);
+		trigger.node.succeededBy(await process());
+		expect(await statusesOf('First')).toEqual(expected);
+		expect(await statusesOf('Second')).toEqual([200]);
+		expect((await kit.endpoint()).id).toBe(id);
+	});
+
+	test('another Maton key does not lose what Kit sends to the address of before', async () => {
+		await trigger.listen(SIGNED);
+		const { id } = await kit.endpoint();
+		const secret = await kit.rotate(id, true);
+		const url = `${trigger.node.url}?token=${seal('key-of-before', nodeKey(), { id, secret })}`;
+		await kit.patch(id, { url });
+		trigger.node.succeededBy(await process());
+		expect(await statusesOf('First')).toEqual([503, 200]);
+		expect(await statusesOf('Second')).toEqual([200]);
+	});
+
+	test('an address without its query is enough, if need be with a new secret', async () => {
+		await trigger.listen(SIGNED);
+		const { id } = await kit.endpoint();
+		await kit.patch(id, { url: `${trigger.node.url}/` });
+		await kit.rotate(id, true);
+		trigger.node.succeededBy(await process());
+		expect(await statusesOf('First')).toEqual([503, 200]);
+		expect(await statusesOf('Second')).toEqual([200]);
+	});
+
+	test('a new key leaves no classic event behind, however many come at once', async () => {
+		await trigger.listen(CLASSIC);
+		const [webhook] = await kit.webhooks();
+		const token = tokenFor('key-of-before', nodeKey());
+		const name = 'subscriber.subscriber_activate';
+		await sandbox.ask('DELETE', `/kit/v4/webhooks/${String(webhook?.id)}`);
+		await sandbox.ask('POST', '/kit/v4/webhooks', {
+			target_url: `${trigger.node.url}?event=${name}&token=${token}`,
+			event: { name },
+		});
+		trigger.node.succeededBy(await process());
+		for (let n = 0; n < 12; n++) {
+			await sandbox.ask('POST', '/kit/v4/subscribers', {
+				email_address: `reader${String(n)}@example.com`,
+			});
+		}
+		await sandbox.current.settled();
+		// Kit posts twice what happens while there is a webhook of both, which nothing in it tells.
+		const people = new Set(trigger.heard.items.flat().map((item) => JSON.stringify(item)));
+		expect(people.size).toBe(12);
+		const urls = (await kit.webhooks()).map(({ target_url }) => target_url);
+		expect(urls).toEqual([expect.not.stringContaining(token) as string]);
+		trigger.heard.items.length = 0;
+		await sandbox.ask('POST', '/kit/v4/subscribers', { email_address: 'last@example.com' });
+		await sandbox.current.settled();
+		expect(trigger.heard.items).toHaveLength(1);
+	});
+});
+
+test('a classic event of before the key changed is taken although nothing can be made anew', async () => {
+	await trigger.listen(CLASSIC);
+	const [own] = await kit.webhooks();
+	const name = 'subscriber.subscriber_activate';
+	const token = tokenFor('key-of-before', nodeKey());
+	await sandbox.ask('POST', '/kit/v4/webhooks', {
+		target_url: `${trigger.node.url}?event=${name}&token=${token}`,
+		event: { name },
+	});
+	await sandbox.ask('DELETE', `/kit/v4/webhooks/${String(own?.id)}`);
+	sandbox.current.fault({
+		kind: 'status',
+		status: 422,
+		body: { errors: ['No more'] },
+		method: 'POST',
+		path: '/kit/v4/webhooks',
+		times: 5,
+	});
+	await sandbox.ask('POST', '/kit/v4/subscribers', { email_address: 'reader@example.com' });
+	await sandbox.current.settled();
+	expect(trigger.heard.items).toHaveLength(1);
+	expect(trigger.node.warnings.join()).toContain('No more');
+});
+
+test('a new secret that cannot be sealed is used all the same, and a person sees why', async () => {
+	await trigger.listen(SIGNED);
+	const { id } = await kit.endpoint();
+	await kit.rotate(id, true);
+	sandbox.current.fault({
+		kind: 'status',
+		status: 422,
+		body: { errors: [`${trigger.node.url}?token=${'a'.repeat(90)} is no URL`] },
+		method: 'PATCH',
+	});
+	expect(await statusesOf('First')).toEqual([500, 200]);
+	expect(trigger.node.failedRuns).toMatchObject([
+		{ message: expect.stringContaining('cannot be verified') as string },
+	]);
+});
+
+test('where Kit gives no new secret, a person sees it, and a later delivery repairs it', async () => {
+	await trigger.listen(SIGNED);
+	const { id } = await kit.endpoint();
+	await kit.rotate(id, true);
+	sandbox.current.fault({
+		kind: 'status',
+		status: 422,
+		body: { errors: ['Not now'] },
+		path: /rotate_secret$/,
+	});
+	const posts = await kit.createTag('Lost');
+	expect(posts.map(({ status }) => status)).toEqual([500, ...Array<number>(7).fill(503)]);
+	expect(trigger.node.failedRuns).toMatchObject([
+		{
+			message: expect.stringContaining('Not now') as string,
+			description: expect.stringContaining('publish it again') as string,
+		},
+	]);
+	passes(PAUSE);
+	expect(await statusesOf('Later')).toEqual([503, 200]);
+});
+
+test('what Kit answers without a secret is refused and removed', async () => {
+	await trigger.listen(SIGNED, false);
+	const row = { id: 4711, url: trigger.node.url, events: ['tag.created'], status: 'active' };
+	sandbox.current.fault({
+		kind: 'status',
+		status: 201,
+		body: { webhook_endpoint: row },
+		method: 'POST',
+		path: '/kit/v4/webhook_endpoints',
+	});
+	await expect(trigger.node.activate()).rejects.toThrow('without telling its secret');
+	expect(sandbox.requests().map(({ request }) => request)).toContain(
+		'DELETE /kit/v4/webhook_endpoints/4711',
+	);
+	expect(await kit.endpoints()).toEqual([]);
+});
+
+test.each(['POST', 'PATCH'])(
+	'a lost answer to %s leaves one that works, or none',
+	async (method) => {
+		await trigger.listen(SIGNED, false);
+		sandbox.current.fault({ kind: 'drop', afterHandling: true, method });
+		const isActive = await trigger.node.activate().then(
+			() => true,
+			() => false,
+		);
+		if (!isActive) expect(await kit.endpoints()).toEqual([]);
+		if (!isActive) await trigger.node.activate();
+		expect(await kit.endpoints()).toHaveLength(1);
+		expect(await statusesOf('After')).toEqual([200]);
+	},
+);
+
+test('one whose creation was answered by nobody is removed when the lists show it', async () => {
+	await trigger.listen(SIGNED, false);
+	Object.assign(sandbox.current.settings, { lagMs: 300_000, laggingWebhookLists: true });
+	sandbox.current.fault({ kind: 'drop', afterHandling: true, method: 'POST' });
+	await expect(trigger.node.activate()).rejects.toThrow('could not be reached');
+	expect(await kit.endpoints()).toHaveLength(1);
+	sandbox.current.advance(300);
+	await trigger.node.activate();
+	expect(await kit.endpoints()).toHaveLength(1);
+	expect(await statusesOf('After')).toEqual([200]);
+});
+
+test.each([
+	['with a slash at its end', (url: string) => url.replace('?', '/?')],
+	['with other letters encoded', (url: string) => url.replace('/webhook?', '/%77ebhook?')],
+	['with more in its query', (url: string) => url.replace('?', '?from=kit&')],
+])('an endpoint whose URL Kit writes %s stays as it is', async (_, written) => {
+	await trigger.listen(SIGNED);
+	const { id, url } = await kit.endpoint();
+	await kit.patch(id, { url: written(url) });
+	expect(await trigger.node.activate()).toBe('there');
+	expect(await statusesOf('After')).toEqual([200]);
+	await trigger.node.deactivate();
+	expect(await kit.endpoints()).toEqual([]);
+});
+
+test('classic webhooks whose URLs Kit writes otherwise are recognised and removed', async () => {
+	await trigger.listen(CLASSIC);
+	const [webhook] = await kit.webhooks();
+	const { host } = new URL(trigger.node.url);
+	const written = (webhook?.target_url ?? '')
+		.replace(/\?event=(.*)&(token=.*)$/, '/?$2&event=$1')
+		.replace(host, host.toUpperCase());
+	const others = [
+		`http://${host}/webhook/another-hook/webhook?event=subscriber.subscriber_activate`,
+		`http://other.example.com${new URL(trigger.node.url).pathname}`,
+	];
+	for (const url of [written, ...others]) {
+		await sandbox.ask('POST', '/kit/v4/webhooks', {
+			target_url: url,
+			event: { name: 'subscriber.subscriber_activate' },
+		});
+	}
+	const listed = await sandbox.ask('GET', '/kit/v4/webhooks');
+	const rows = (listed.webhooks as IDataObject[]).filter((row) => row.target_url !== written);
+	const rewritten = rows.map((row) =>
+		row.id === webhook?.id ? { ...row, target_url: written } : row,
+	);
+	sandbox.current.fault({
+		kind: 'status',
+		status: 200,
+		body: { ...listed, webhooks: rewritten },
+		method: 'GET',
+		path: '/kit/v4/webhooks',
+	});
+	expect(await trigger.node.activate()).toBe('there');
+	await trigger.node.activate();
+	expect((await kit.urls()).sort()).toEqual([webhook?.target_url, ...others].sort());
+	await trigger.node.deactivate();
+	expect((await kit.urls()).sort()).toEqual([...others].sort());
+});
+
+/** What can happen to a trigger between two deliveries */
+const MISHAPS: Record<string, () => Promise<void>> = {
+	async restart() {
+		trigger.node.succeededBy({ process: await otherProcess() });
+	},
+	async forget() {
+		trigger.node.succeededBy({ process: await otherProcess(), saved: {} });
+	},
+	async rotate() {
+		await kit.rotate((await kit.endpoint()).id, false);
+	},
+	async rotateAndRevoke() {
+		await kit.rotate((await kit.endpoint()).id, true);
+	},
+	async dropQuery() {
+		await kit.patch((await kit.endpoint()).id, { url: trigger.node.url });
+	},
+	async unseal() {
+		const token = tokenFor(sandbox.credential.apiKey, nodeKey());
+		await kit.patch((await kit.endpoint()).id, { url: `${trigger.node.url}?token=${token}` });
+	},
+	async sealOtherwise() {
+		const { id } = await kit.endpoint();
+		const sealed = seal('key-of-before', nodeKey(), { id, secret: 'whsec_0123456789abcdef' });
+		await kit.patch(id, { url: `${trigger.node.url}?token=${sealed}` });
+	},
+	async publish() {
+		await trigger.node.activate();
+	},
+	async publishAnew() {
+		await trigger.node.deactivate();
+		await trigger.node.activate();
+	},
+};
+
+test('whatever happens in between, the next delivery starts one run', async () => {
+	await trigger.listen(SIGNED);
+	let count = 0;
+	const mishaps = fc.array(fc.constantFrom(...Object.keys(MISHAPS)), { maxLength: 4 });
+	await fc.assert(
+		fc.asyncProperty(mishaps, async (names) => {
+			for (const name of names) await MISHAPS[name]?.();
+			passes(PAUSE);
+			count += 1;
+			const statuses = await statusesOf(`Tag ${String(count)}`);
+			expect(statuses.at(-1)).toBe(200);
+			expect(statuses.length).toBeLessThanOrEqual(2);
+		}),
+		{ numRuns: 15 },
+	);
+});
