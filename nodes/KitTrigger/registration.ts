@@ -129,9 +129,9 @@ class AtKit {
 	}
 
 	async isEndpointInSync(kept: KeptEndpoint | undefined, wanted: string[]): Promise<boolean> {
-		const listed = (await this.listEndpoints()) ?? [];
-		if (listed.some(({ id }) => id !== kept?.id)) return false;
-		if (!kept || wanted.length === 0) return !kept && wanted.length === 0;
+		const listed = await this.listEndpoints();
+		if (listed?.some(({ id }) => id !== kept?.id)) return false;
+		if (!listed || !kept || wanted.length === 0) return !kept && wanted.length === 0;
 		const row = await this.endpoints.get(kept.id);
 		return (
 			row?.status === 'active' &&

@@ -93,7 +93,7 @@ export class TestTrigger {
 	private readonly errors: Error[] = [];
 
 	/** What hears the calls in its place */
-	private heir?: TestTrigger;
+	heir?: TestTrigger;
 
 	private readonly node: INode;
 
@@ -342,9 +342,10 @@ export class TestTrigger {
 /** One trigger for each test of a file, which Kit can reach, and which is closed after the test. */
 export function useTrigger(sandbox: TestSandbox) {
 	let node: TestTrigger;
-	let heard: Awaited<ReturnType<TestTrigger['listen']>>;
+	let heard: Awaited<ReturnType<TestTrigger['listen']>> | undefined;
 	afterEach(async () => {
-		await heard.close();
+		await heard?.close();
+		heard = undefined;
 		expect(node.words).not.toContain(sandbox.credential.apiKey);
 		expect(node.words).not.toMatch(/whsec_|v1=|token=(?!\[hidden\])|[\w-]{70,}|\b[0-9a-f]{32}\b/);
 	});
@@ -353,12 +354,14 @@ export function useTrigger(sandbox: TestSandbox) {
 			return node;
 		},
 		get heard() {
+			if (!heard) throw new Error('Nobody listens yet');
 			return heard;
 		},
 		/** @param activates whether the workflow is published at once */
 		async listen(parameters: INodeParameters, activates = true): Promise<void> {
 			await kitNode();
 			sandbox.current.settings.allowLoopbackWebhooks = true;
+			await heard?.close();
 			node = new TestTrigger({ parameters, credential: sandbox.credential });
 			heard = await node.listen();
 			if (activates) await node.activate();
