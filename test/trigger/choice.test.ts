@@ -243,6 +243,19 @@ describe('a connection that cannot have signed endpoints', () => {
 		expect(await kit.webhooks()).toEqual([]);
 	});
 
+	test('can be deactivated at once where it had an endpoint', async () => {
+		await trigger.listen({ events: ['tag.created', 'purchase.created'] });
+		refuseEndpoints(401);
+		await trigger.node.deactivate();
+		expect(await kit.webhooks()).toEqual([]);
+	});
+
+	test('a wrong key is no such connection, whatever is chosen', async () => {
+		await trigger.listen({ events: ['subscriber.created'] }, false);
+		trigger.node.succeededBy({ credential: { ...sandbox.credential, apiKey: 'maton-wrong-key' } });
+		await expect(node().activate()).rejects.toThrow('Maton did not accept the API key');
+	});
+
 	test.each(['auto', 'classic', 'signed'])(
 		'a wrong key is no such connection (%s)',
 		async (delivery) => {

@@ -7,7 +7,7 @@ import { tokenFor } from '../../nodes/KitTrigger/signature';
 import { useClock } from '../support/clock';
 import { KitSide } from '../support/kitSide';
 import { useSandbox } from '../support/sandbox';
-import { useTrigger } from '../support/trigger';
+import { otherProcess, useTrigger } from '../support/trigger';
 
 const sandbox = useSandbox();
 const trigger = useTrigger(sandbox);
@@ -265,6 +265,14 @@ describe('after a flood', () => {
 		await kit.rotate(id, true);
 		const sealed = seal('key-of-before', key(), { id, secret: 'whsec_0123456789abcdef' });
 		await kit.patch(id, { url: `${trigger.node.url}?token=${sealed}` });
+		await flood();
+		expect((await kit.createTag('Genuine')).map(({ status }) => status)).toEqual([200]);
+	});
+
+	test('one of which n8n knows no secret is repaired by the flood itself', async () => {
+		await trigger.listen(SIGNED);
+		await kit.patch((await kit.endpoint()).id, { url: trigger.node.url });
+		trigger.node.succeededBy({ process: await otherProcess(), saved: {} });
 		await flood();
 		expect((await kit.createTag('Genuine')).map(({ status }) => status)).toEqual([200]);
 	});

@@ -82,6 +82,15 @@ describe.each(Object.entries(PROCESSES))('in %s', (_, process) => {
 		expect((await kit.endpoint()).id).toBe(id);
 	});
 
+	test('what the lists do not show yet is repaired as well', async () => {
+		Object.assign(sandbox.current.settings, { lagMs: 300_000, laggingWebhookLists: true });
+		await trigger.listen(SIGNED);
+		await kit.rotate((await kit.endpoint()).id, true);
+		trigger.node.succeededBy(await process());
+		expect(await statusesOf('First')).toEqual([503, 200]);
+		expect(await statusesOf('Second')).toEqual([200]);
+	});
+
 	test('another Maton key does not lose what Kit sends to the address of before', async () => {
 		await trigger.listen(SIGNED);
 		const { id } = await kit.endpoint();
@@ -170,6 +179,20 @@ test('a new secret that cannot be sealed is used all the same, and a person sees
 	expect(trigger.node.failedRuns).toMatchObject([
 		{ message: expect.stringContaining('cannot be verified') as string },
 	]);
+});
+
+test('publishing with an old copy of the secret does not undo the new one', async () => {
+	await trigger.listen(SIGNED);
+	const old = copyOf(trigger.node.saved);
+	await kit.rotate((await kit.endpoint()).id, true);
+	expect(await statusesOf('First')).toEqual([503, 200]);
+	const { id } = await kit.endpoint();
+	await sandbox.ask('POST', `/kit/v4/webhook_endpoints/${String(id)}/revoke_previous_secret`);
+	const changed = { events: ['tag.created', 'tag.deleted'] };
+	const next = { process: await otherProcess(), saved: old, parameters: changed };
+	await trigger.node.succeededBy(next).activate();
+	expect(await statusesOf('Second')).toEqual([200]);
+	expect((await kit.endpoint()).events).toEqual(changed.events);
 });
 
 test('where Kit gives no new secret, a person sees it, and a later delivery repairs it', async () => {

@@ -119,6 +119,12 @@ describe.each(Object.entries(KINDS))('%s', (kind, [before, after]) => {
 		expect(await eventsAtKit()).toEqual(first);
 	});
 
+	test.each(Object.keys(KINDS))('%s takes its place', async (other) => {
+		await trigger().activate();
+		await trigger(KINDS[other as keyof typeof KINDS][1]).activate();
+		expect(await eventsAtKit()).toEqual(EXPECTED[other]?.[1]);
+	});
+
 	test('publishing a change, as n8n does it, leaves what is wanted', async () => {
 		await trigger().activate();
 		await trigger().deactivate();
