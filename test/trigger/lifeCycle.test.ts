@@ -241,27 +241,6 @@ describe('classic', () => {
 	});
 });
 
-describe.each(['classic', 'signed'] as const)('%s', (kind) => {
-	test.each([
-		'localhost:5678',
-		'127.0.0.1',
-		'10.1.2.3',
-		'172.20.0.1',
-		'192.168.1.5',
-		'[::1]',
-		'n8n.local',
-	])('the private address %s is refused before anything is sent', async (host) => {
-		const node = trigger(kind, {
-			webhookBaseUrl: `http://${host}/webhook`,
-			credential: { ...sandbox.credential, baseUrl: 'https://gateway.example.com' },
-		});
-		await expect(node.activate(false)).rejects.toMatchObject({
-			message: `Kit cannot reach this n8n at http://${host}`,
-			description: expect.stringContaining('WEBHOOK_URL') as string,
-		});
-	});
-});
-
 describe('signed', () => {
 	test('a disabled endpoint, and one whose secret is being rotated, is replaced', async () => {
 		const { saved } = trigger('signed');
