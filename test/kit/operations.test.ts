@@ -5,7 +5,7 @@ import { CASES } from './cases';
 import type { Known } from './cases/case';
 import { findKnown, prepare } from './cases/prepare';
 
-const sandbox = useSandbox({ today: '2026-11-23' });
+const sandbox = useSandbox();
 
 let known: Known;
 

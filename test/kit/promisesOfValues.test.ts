@@ -7,7 +7,7 @@ import type { Known } from './cases/case';
 import { byEmail, byId } from './cases/case';
 import { findKnown } from './cases/prepare';
 
-const sandbox = useSandbox({ today: '2026-11-23' });
+const sandbox = useSandbox();
 
 let known: Known;
 

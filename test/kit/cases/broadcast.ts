@@ -1,8 +1,8 @@
 import type { Cases } from './case';
 import { byId, fromList, rowsOf } from './case';
 
-const FILTERS = { sentAfter: '2020-01-01', sentBefore: '2026-11-23', status: 'completed' };
-const FILTERED = { sent_after: '2020-01-01', sent_before: '2026-11-23', status: 'completed' };
+const FILTERS = { sentAfter: '2020-01-01', sentBefore: '2099-01-01', status: 'completed' };
+const FILTERED = { sent_after: '2020-01-01', sent_before: '2099-01-01', status: 'completed' };
 
 /** With how many a broadcast to everybody is for. */
 const COUNT_OF_ALL = {
@@ -33,7 +33,7 @@ export const broadcast: Cases = {
 				description: 'Intro',
 				emailTemplateId: byId(known.template),
 				public: true,
-				publishedAt: '2026-12-01T09:00:00Z',
+				publishedAt: '2099-12-01T09:00:00Z',
 				previewText: 'Pleased to meet you',
 				emailAddress: 'hello2701@example.com',
 				thumbnailAlt: 'A picture',
@@ -49,7 +49,7 @@ export const broadcast: Cases = {
 					description: 'Intro',
 					email_template_id: known.template,
 					public: true,
-					published_at: '2026-12-01T09:00:00.000Z',
+					published_at: '2099-12-01T09:00:00.000Z',
 					preview_text: 'Pleased to meet you',
 					subscriber_filter: [
 						{
@@ -136,7 +136,7 @@ export const broadcast: Cases = {
 					email_address: 'hello2701@example.com',
 					preview_text: 'Pleased to meet you',
 					public: true,
-					published_at: '2026-12-01T09:00:00.000Z',
+					published_at: '2099-12-01T09:00:00.000Z',
 					send_at: '2099-12-01T09:00:00.000Z',
 					subscriber_filter: [{ none: [{ type: 'tag', ids: [known.tag] }] }],
 					thumbnail_alt: 'A picture',
@@ -188,7 +188,7 @@ export const broadcast: Cases = {
 				description: 'Intro',
 				emailTemplateId: byId(known.template),
 				public: false,
-				publishedAt: '2026-12-01T09:00:00Z',
+				publishedAt: '2099-12-01T09:00:00Z',
 				subject: 'New',
 				fieldsToEmpty: ['preview_text', 'email_address', 'thumbnail_url'],
 			},
@@ -201,7 +201,7 @@ export const broadcast: Cases = {
 					description: 'Intro',
 					email_template_id: known.template,
 					public: false,
-					published_at: '2026-12-01T09:00:00.000Z',
+					published_at: '2099-12-01T09:00:00.000Z',
 					subscriber_filter: [{ none: [{ type: 'tag', ids: [known.tag] }] }],
 					subject: 'New',
 					preview_text: '',
