@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { toText } from '../shared/fields/parsers';
+import { LISTS } from '../shared/lists';
 import type { KitClient } from '../shared/transport/client';
 import { readRows } from '../shared/transport/pagination';
 import { leadsTo, queryOf } from './address';
@@ -8,7 +9,7 @@ import { removeById } from './answered';
 import type { WantedWebhook } from './plan';
 import type { KeptWebhook } from './state';
 
-const WEBHOOKS = '/kit/v4/webhooks';
+const { path: WEBHOOKS, key: KEY } = LISTS.webhooks;
 
 /** A classic webhook as Kit shows it. */
 export interface WebhookRow {
@@ -41,7 +42,7 @@ export class ClassicWebhooks {
 	/** @returns those that post to a webhook of n8n's, as far as Kit's list knows */
 	async listFor(webhookUrl: string): Promise<WebhookRow[]> {
 		const request = { path: WEBHOOKS, connectionId: this.connectionId };
-		const rows = await readRows(this.client, request, 'webhooks');
+		const rows = await readRows(this.client, request, KEY);
 		return rows
 			.map((row) => ({ id: Number(row.id), targetUrl: toText(row.target_url) }))
 			.filter(({ targetUrl }) => leadsTo(targetUrl, webhookUrl));

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { toText } from '../shared/fields/parsers';
+import { LISTS } from '../shared/lists';
 import type { KitClient } from '../shared/transport/client';
 import { readRows } from '../shared/transport/pagination';
 import { leadsTo } from './address';
@@ -9,7 +10,7 @@ import type { Delivery } from './items';
 import type { EndpointSecret } from './sealedSecret';
 import type { KeptEndpoint } from './state';
 
-const ENDPOINTS = '/kit/v4/webhook_endpoints';
+const { path: ENDPOINTS, key: KEY } = LISTS.webhookEndpoints;
 
 /** A signed endpoint as Kit shows it. */
 export interface EndpointRow {
@@ -53,7 +54,7 @@ export class Endpoints {
 	/** @returns those that post to a webhook of n8n's, as far as Kit's list knows */
 	async listFor(webhookUrl: string): Promise<EndpointRow[]> {
 		const request = { path: ENDPOINTS, connectionId: this.connectionId };
-		const rows = await readRows(this.client, request, 'webhook_endpoints');
+		const rows = await readRows(this.client, request, KEY);
 		return rows.map(rowOf).filter(({ url }) => leadsTo(url, webhookUrl));
 	}
 
@@ -79,10 +80,9 @@ export class Endpoints {
 		);
 	}
 
-	/** @returns it as it is afterwards */
-	async update(id: number, change: Partial<EndpointWish & { status: string }>) {
-		const { webhook_endpoint: row } = await this.send('PATCH', `/${String(id)}`, change);
-		return rowOf(row as IDataObject);
+	/** Changes what is named, and nothing else. */
+	async update(id: number, change: Partial<EndpointWish & { status: string }>): Promise<void> {
+		await this.send('PATCH', `/${String(id)}`, change);
 	}
 
 	/** @returns a new secret; Kit signs with the one before for a while as well */

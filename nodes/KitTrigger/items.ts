@@ -2,11 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 import type { KitEvent } from '../shared/events';
 import { toText } from '../shared/fields/parsers';
 import { LISTS } from '../shared/lists';
+import { isRecord } from '../shared/record';
 import type { SignedEvent } from '../shared/signedEvent';
-import { isRecord } from '../shared/signedEvent';
 import type { KitClient } from '../shared/transport/client';
 import type { Choice } from './parameters';
-import { EVENT_TARGETS } from './parameters';
+import { EVENT_TARGETS, TARGET_LISTS } from './parameters';
 import { isNamed } from './plan';
 
 /** A delivery as a signed endpoint gets it. */
@@ -23,9 +23,9 @@ export interface Delivery {
 export function isChosen({ type, data }: SignedEvent, { events, targets }: Choice): boolean {
 	if (!events.some(({ value }) => value === type)) return false;
 	const wanted = targets.get(type);
-	const { subject, list } = EVENT_TARGETS.find(({ event }) => event === type) ?? {};
-	if (!wanted || !subject || !list) return true;
-	const about = isRecord(data) ? data[subject] : undefined;
+	const { list } = EVENT_TARGETS.find(({ event }) => event === type) ?? {};
+	if (!wanted || !list) return true;
+	const about = isRecord(data) ? data[TARGET_LISTS[list].subject] : undefined;
 	// What does not say what it is about is not held back: it may be what was meant.
 	if (!isRecord(about)) return true;
 	return wanted.some((one) => one === toText(about.id) || isNamed(list, about, one));

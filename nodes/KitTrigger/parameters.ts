@@ -6,7 +6,7 @@ import { describeField } from '../shared/fields/describeField';
 import type { CollectionField, Field, Row, ValueField } from '../shared/fields/field';
 import { parseField } from '../shared/fields/parseField';
 import type { Parser } from '../shared/fields/parsers';
-import { id, list, url } from '../shared/fields/parsers';
+import { id, isExpression, list, url } from '../shared/fields/parsers';
 import type { ListName } from '../shared/lists';
 
 /** How Kit is to tell n8n of events. */
@@ -29,27 +29,31 @@ export interface EventTarget {
 	event: string;
 	field: ValueField;
 	/** The list of the account that it names rows of; left out where Kit has no such list */
-	list?: ListName;
-	/** Where a signed event has what it is about */
-	subject?: 'custom_field' | 'form' | 'sequence' | 'tag';
+	list?: TargetList;
 }
 
+/** The lists whose rows events are about: what loads one to choose from, and where a signed event has its row. */
+export const TARGET_LISTS = {
+	customFields: { method: 'getCustomFieldIds', subject: 'custom_field' },
+	forms: { method: 'getForms', subject: 'form' },
+	sequences: { method: 'getSequences', subject: 'sequence' },
+	tags: { method: 'getTags', subject: 'tag' },
+} as const satisfies Partial<Record<ListName, { method: string; subject: string }>>;
+
+/** The name of one of them. */
+export type TargetList = keyof typeof TARGET_LISTS;
+
 /** Some rows of a list, each by ID or by name. */
-function rows(
-	event: string,
-	[displayName, name]: [string, string],
-	named: { list: ListName; method: string; subject: NonNullable<EventTarget['subject']> },
-): EventTarget {
-	const { method, ...target } = named;
+function rows(event: string, list: TargetList, displayName: string, name: string): EventTarget {
 	const one = displayName.toLowerCase().replace(/s( .*)?$/, '');
 	return {
 		event,
-		...target,
+		list,
 		field: {
 			displayName,
 			name,
 			type: 'multiOptions',
-			typeOptions: { loadOptionsMethod: method },
+			typeOptions: { loadOptionsMethod: TARGET_LISTS[list].method },
 			default: [],
 			description: `Only these start the workflow; any ${one} does if none is chosen. An expression gives IDs or names.`,
 			displayOptions: { show: { events: [event] } },
@@ -82,31 +86,11 @@ function texts(
 
 /** What events can be limited to, in the order of the events. */
 export const EVENT_TARGETS: readonly EventTarget[] = [
-	rows('subscriber.subscribed_to_form', ['Forms', 'forms'], {
-		list: 'forms',
-		method: 'getForms',
-		subject: 'form',
-	}),
-	rows('subscriber.tag_added', ['Tags Added', 'tagsAdded'], {
-		list: 'tags',
-		method: 'getTags',
-		subject: 'tag',
-	}),
-	rows('subscriber.tag_removed', ['Tags Removed', 'tagsRemoved'], {
-		list: 'tags',
-		method: 'getTags',
-		subject: 'tag',
-	}),
-	rows('subscriber.added_to_sequence', ['Sequences Started', 'sequencesStarted'], {
-		list: 'sequences',
-		method: 'getSequences',
-		subject: 'sequence',
-	}),
-	rows('subscriber.sequence_completed', ['Sequences Completed', 'sequencesCompleted'], {
-		list: 'sequences',
-		method: 'getSequences',
-		subject: 'sequence',
-	}),
+	rows('subscriber.subscribed_to_form', 'forms', 'Forms', 'forms'),
+	rows('subscriber.tag_added', 'tags', 'Tags Added', 'tagsAdded'),
+	rows('subscriber.tag_removed', 'tags', 'Tags Removed', 'tagsRemoved'),
+	rows('subscriber.added_to_sequence', 'sequences', 'Sequences Started', 'sequencesStarted'),
+	rows('subscriber.sequence_completed', 'sequences', 'Sequences Completed', 'sequencesCompleted'),
 	texts(
 		'subscriber.link_clicked',
 		{
@@ -127,11 +111,7 @@ export const EVENT_TARGETS: readonly EventTarget[] = [
 		},
 		id,
 	),
-	rows('subscriber.custom_field_value_updated', ['Custom Fields', 'customFields'], {
-		list: 'customFields',
-		method: 'getCustomFieldIds',
-		subject: 'custom_field',
-	}),
+	rows('subscriber.custom_field_value_updated', 'customFields', 'Custom Fields', 'customFields'),
 ];
 
 const settings: CollectionField = {
@@ -211,10 +191,6 @@ export interface Choice {
 	targets: ReadonlyMap<string, string[]>;
 	delivery: Delivery;
 	includeFullSubscriber: boolean;
-}
-
-function isExpression(raw: unknown): boolean {
-	return typeof raw === 'string' && raw.startsWith('=');
 }
 
 function fieldValue(context: IHookFunctions | IWebhookFunctions, field: Field): unknown {

@@ -3,8 +3,8 @@ import { NodeOperationError } from 'n8n-workflow';
 import { toText } from '../shared/fields/parsers';
 import type { ListName } from '../shared/lists';
 import { LISTS } from '../shared/lists';
+import { NamedIds } from '../shared/namedIds';
 import type { KitClient } from '../shared/transport/client';
-import { readRows } from '../shared/transport/pagination';
 import type { Choice, EventTarget } from './parameters';
 import { EVENT_TARGETS } from './parameters';
 
@@ -45,20 +45,18 @@ async function idsOf(
 	given: string[],
 ): Promise<number[]> {
 	if (given.length === 0) return [];
-	const { path, key, singular } = LISTS[list];
-	const rows: IDataObject[] = await readRows(client, { path }, key);
+	const names = new NamedIds(list, (row) => namesOfRow(list, row), true);
+	await names.load(client);
 	return given.map((wanted) => {
-		const exact = rows.filter((row) => namesOfRow(list, row).includes(wanted));
-		const sameName = exact.length > 0 ? exact : rows.filter((row) => isNamed(list, row, wanted));
-		const byId = rows.find((row) => toText(row.id) === wanted);
-		const [found] = byId ? [byId] : sameName;
-		if (found && (byId || sameName.length === 1)) return Number(found.id);
-		const problem = found
-			? `${String(sameName.length)} of that name are in the account`
-			: 'the account has none of that ID or name';
+		const [id, ...others] = names.all(wanted);
+		if (id !== undefined && others.length === 0) return id;
+		const problem =
+			id === undefined
+				? 'the account has none of that ID or name'
+				: `${String(others.length + 1)} of that name are in the account`;
 		throw new NodeOperationError(
 			client.node,
-			`${field.displayName} names the ${singular.toLowerCase()} “${wanted}”, but ${problem}`,
+			`${field.displayName} names the ${LISTS[list].singular.toLowerCase()} “${wanted}”, but ${problem}`,
 			{ description: `Choose it in the list, or give its ID.` },
 		);
 	});

@@ -1,14 +1,17 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
-import { isRecord, isSignedEvent, signedItem } from '../shared/signedEvent';
+import { isRecord } from '../shared/record';
+import { isSignedEvent, signedItem } from '../shared/signedEvent';
 import type { Delivery } from './items';
 import { classicItem, isChosen, withFullSubscribers } from './items';
 import type { Choice } from './parameters';
 import { choiceOf } from './parameters';
 import type { Refusal } from './repair';
 import { isGenuineClassic, repairEndpoint } from './repair';
+import type { EndpointSecret } from './sealedSecret';
 import { open } from './sealedSecret';
 import type { SignatureProblem } from './signature';
 import { sameToken, tokenFor, verifySignature } from './signature';
+import type { Trigger } from './state';
 import { nodeKey, openTrigger } from './state';
 import { deliveryKey, eventKey } from './taken';
 import { TakingOnce } from './takingOnce';
@@ -74,16 +77,15 @@ function deliveryIn(bytes: Buffer): Delivery | undefined {
 	return all.every(isSignedEvent) ? { id, events: all } : undefined;
 }
 
-type Trigger = Awaited<ReturnType<typeof openTrigger>>;
-
 /** @returns what came by a classic webhook */
 async function receiveClassic(
 	context: IWebhookFunctions,
-	{ credentials, client }: Trigger,
+	trigger: Trigger,
 	{ event, token }: IDataObject,
 ): Promise<Received | Refusal> {
+	const { credentials, client } = trigger;
 	if (!sameToken(token, tokenFor(credentials.apiKey, nodeKey(context)))) {
-		const genuine = await isGenuineClassic(context, event, token, Date.now());
+		const genuine = await isGenuineClassic(context, trigger, event, token, Date.now());
 		if (genuine !== true) return genuine;
 	}
 	const bytes = await readBody(context);
@@ -110,19 +112,17 @@ async function receiveSigned(
 	const header = context.getHeaderData()['x-kit-signature'];
 	const now = Math.floor(Date.now() / 1000);
 	const verify = (secret: string) => verifySignature(bytes, header, secret, now);
+	const problemWith = (one: EndpointSecret | undefined) =>
+		one ? verify(one.secret) : 'this n8n has no secret for it';
 	const brought = open(credentials.apiKey, nodeKey(context), token);
-	const kept = state.registration?.endpoint;
-	const problems = [brought, kept].map((one) =>
-		one ? verify(one.secret) : 'this n8n has no secret for it',
-	);
+	const reason = problemWith(brought);
 	const delivery = deliveryIn(bytes);
-	if (!problems.includes(undefined)) {
-		const reason = problems[0] ?? 'it cannot be verified';
+	if (reason !== undefined && problemWith(state.registration?.endpoint) !== undefined) {
 		// Only what a signature of Kit's could be is worth a question.
 		if (!delivery || verify('') !== MISMATCH) return { status: 401, reason };
 		const isTrusted =
 			brought !== undefined || sameToken(token, tokenFor(credentials.apiKey, nodeKey(context)));
-		const repaired = await repairEndpoint(context, {
+		const repaired = await repairEndpoint(context, trigger, {
 			delivery,
 			endpointId: brought?.id,
 			isTrusted,

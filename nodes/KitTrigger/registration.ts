@@ -13,12 +13,10 @@ import { planFor } from './plan';
 import type { EndpointSecret } from './sealedSecret';
 import { open, seal } from './sealedSecret';
 import { tokenFor } from './signature';
-import type { KeptEndpoint, KeptTarget, KeptWebhook, Registration } from './state';
+import type { KeptEndpoint, KeptTarget, KeptWebhook, Registration, Trigger } from './state';
 import { nodeKey, openTrigger } from './state';
 
 type Context = IHookFunctions | IWebhookFunctions;
-
-type Trigger = Awaited<ReturnType<typeof openTrigger>>;
 
 /** With these Kit refuses signed endpoints to a connection that cannot have them. */
 const NO_ENDPOINTS = ['401', '403'];
@@ -401,17 +399,20 @@ export async function unregister(context: IHookFunctions): Promise<void> {
 /** @returns the endpoint that posts to this webhook; undefined where there is none */
 export async function findEndpoint(
 	context: IWebhookFunctions,
+	trigger: Trigger,
 	delivery: Delivery,
 	named: number | undefined,
 ): Promise<FoundEndpoint | undefined> {
-	const trigger = await openTrigger(context);
 	const kept = trigger.state.registration?.endpoint;
 	return await new AtKit(context, trigger).findEndpoint(named, kept, delivery);
 }
 
 /** Gives the endpoint that posts to this webhook a new secret, and keeps it. */
-export async function renewEndpoint(context: IWebhookFunctions, id: number): Promise<void> {
-	const trigger = await openTrigger(context);
+export async function renewEndpoint(
+	context: IWebhookFunctions,
+	trigger: Trigger,
+	id: number,
+): Promise<void> {
 	const { state, target } = trigger;
 	await exclusively(state.key, async () => {
 		await new AtKit(context, trigger).renewEndpoint(id, (endpoint) => {
@@ -421,13 +422,12 @@ export async function renewEndpoint(context: IWebhookFunctions, id: number): Pro
 }
 
 /** @returns with what the classic webhooks call that Kit has */
-export async function listCallers(context: IWebhookFunctions): Promise<Caller[]> {
-	return await new AtKit(context, await openTrigger(context)).listCallers();
+export async function listCallers(context: IWebhookFunctions, trigger: Trigger): Promise<Caller[]> {
+	return await new AtKit(context, trigger).listCallers();
 }
 
 /** Brings Kit to what the node wants while the workflow is published; what is there stays where it fails. */
-export async function registerAgain(context: IWebhookFunctions): Promise<void> {
-	const trigger = await openTrigger(context);
+export async function registerAgain(context: IWebhookFunctions, trigger: Trigger): Promise<void> {
 	await exclusively(trigger.state.key, async () => {
 		await settle(context, trigger);
 	});

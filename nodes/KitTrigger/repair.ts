@@ -4,7 +4,7 @@ import type { Delivery } from './items';
 import type { Caller } from './registration';
 import { findEndpoint, listCallers, registerAgain, renewEndpoint } from './registration';
 import { sameToken } from './signature';
-import { openTrigger } from './state';
+import type { Trigger } from './state';
 
 /** What a call is answered that starts nothing. */
 export interface Refusal {
@@ -64,21 +64,23 @@ interface Unverified {
  * Asks Kit whether a delivery is its own. If so, the endpoint gets a new secret, with which Kit signs when it
  * tries again.
  * @param context of the call
+ * @param trigger that is called
  * @param delivery that cannot be verified
  * @returns true where a secret that Kit has verifies it after all; otherwise what to answer
  * @throws {NodeOperationError} when it is Kit's and cannot be repaired
  */
 export async function repairEndpoint(
 	context: IWebhookFunctions,
+	trigger: Trigger,
 	{ delivery, endpointId, isTrusted, reason, verifies, now }: Unverified,
 ): Promise<Refusal | true> {
-	const { state } = await openTrigger(context);
+	const { state } = trigger;
 	const forged: Refusal = { status: 401, reason };
 	if (context.getMode() === 'manual') return forged;
 	if (!mayAsk(state.key, isTrusted ? 'trusted' : 'other', now)) return later(reason);
 	let found: Awaited<ReturnType<typeof findEndpoint>>;
 	try {
-		found = await findEndpoint(context, delivery, endpointId);
+		found = await findEndpoint(context, trigger, delivery, endpointId);
 	} catch (error) {
 		warn(context, error);
 		return later(reason);
@@ -86,7 +88,7 @@ export async function repairEndpoint(
 	if (found?.secret !== undefined && verifies(found.secret)) return true;
 	if (!found?.needsRepair) return forged;
 	try {
-		await renewEndpoint(context, found.id);
+		await renewEndpoint(context, trigger, found.id);
 	} catch (error) {
 		if (!found.knowsDelivery) {
 			warn(context, error);
@@ -109,6 +111,7 @@ const callers = new Map<string, Promise<Caller[]>>();
  * is, they are made anew. What Kit says counts until it is asked again: it posts an event once, so that none
  * may be held back because somebody else has called before.
  * @param context of the call
+ * @param trigger that is called
  * @param event as the call names it
  * @param token that the call carries
  * @param now in ms since 1970
@@ -116,25 +119,28 @@ const callers = new Map<string, Promise<Caller[]>>();
  */
 export async function isGenuineClassic(
 	context: IWebhookFunctions,
+	trigger: Trigger,
 	event: IDataObject[string],
 	token: IDataObject[string],
 	now: number,
 ): Promise<Refusal | true> {
-	const { state } = await openTrigger(context);
+	const { state } = trigger;
 	const forged: Refusal = { status: 401, reason: 'it does not have the right token' };
 	if (typeof event !== 'string' || typeof token !== 'string' || !/^[0-9a-f]{32}$/.test(token)) {
 		return forged;
 	}
 	if (context.getMode() === 'manual') return forged;
 	const isFirst = mayAsk(state.key, 'other', now);
-	const said = isFirst ? listCallers(context) : (callers.get(state.key) ?? Promise.resolve([]));
+	const said = isFirst
+		? listCallers(context, trigger)
+		: (callers.get(state.key) ?? Promise.resolve([]));
 	if (isFirst) callers.set(state.key, said);
 	let wrong = isFirst ? forged : later(forged.reason);
 	let isGenuine = false;
 	try {
 		const all = await said;
 		isGenuine = all.some((one) => one.event === event && sameToken(token, one.token));
-		if (isFirst && all.some(({ isKnown }) => !isKnown)) await registerAgain(context);
+		if (isFirst && all.some(({ isKnown }) => !isKnown)) await registerAgain(context, trigger);
 	} catch (error) {
 		if (isFirst) warn(context, error);
 		wrong = later(forged.reason);

@@ -6,15 +6,11 @@ import type { MatonKitCredentials } from '../shared/transport/credentials';
 import type { EndpointSecret } from './sealedSecret';
 
 /** Where webhooks are made. */
-export interface WebhookTarget {
+export interface KeptTarget {
 	/** The URL of n8n's webhook */
 	url: string;
 	/** The connection at Maton that leads to the Kit account; empty for the one that Maton chooses */
 	connectionId: string;
-}
-
-/** A target as it is kept. */
-export interface KeptTarget extends WebhookTarget {
 	/** Tells one Maton key, at one gateway, from another without showing it */
 	key: string;
 	/** Whose it is: the n8n and its webhook. Static data can be copied to another n8n, and a node renamed. */
@@ -66,7 +62,7 @@ export function nodeKey(context: Context): string {
 }
 
 /** @returns where webhooks belong now: n8n's URL, in the connection that the credential chooses */
-export function targetOf(
+function targetOf(
 	context: Context,
 	{ apiKey, baseUrl, connectionId }: MatonKitCredentials,
 ): KeptTarget {
@@ -156,8 +152,17 @@ export class TriggerState {
 	}
 }
 
-/** @returns the client of a trigger, its credential, and where its webhooks belong */
-export async function openTrigger(context: Context) {
+/** A trigger that is activated or called. */
+export interface Trigger {
+	client: KitClient;
+	credentials: MatonKitCredentials;
+	/** Where its webhooks belong now */
+	target: KeptTarget;
+	state: TriggerState;
+}
+
+/** @throws {NodeOperationError} that names the field of the credential that is wrong */
+export async function openTrigger(context: Context): Promise<Trigger> {
 	const client = new KitClient(context);
 	const credentials = await client.credentials();
 	const target = targetOf(context, credentials);

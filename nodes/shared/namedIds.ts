@@ -1,4 +1,4 @@
-import { toText } from './fields/parsers';
+import type { IDataObject } from 'n8n-workflow';
 import type { ListName } from './lists';
 import { LISTS } from './lists';
 import type { KitClient } from './transport/client';
@@ -23,12 +23,12 @@ export class NamedIds {
 
 	/**
 	 * @param list where they stand
-	 * @param columns by what the rows are called, such as `name`
+	 * @param namesOf what a row is called
 	 * @param orId whether they can be called by their id as well
 	 */
 	constructor(
 		private readonly list: ListName,
-		private readonly columns: string[],
+		private readonly namesOf: (row: IDataObject) => string[],
 		private readonly orId = false,
 	) {}
 
@@ -43,17 +43,18 @@ export class NamedIds {
 		await this.loading;
 	}
 
-	/**
-	 * @param name an id or a name
-	 * @returns the id of what has this id, else exactly this name, else this name in other capitals
-	 */
+	/** @returns the first of `all` */
 	get(name: string): number | undefined {
-		if (this.orId && this.ids.has(name)) return Number(name);
 		return this.all(name)[0];
 	}
 
-	/** @returns the ids of all that have exactly this name, else of all that have it in other capitals */
+	/**
+	 * @param name a name, or an id where that is allowed
+	 * @returns what has this id, else the ids of all that have exactly this name, else of all that have it in
+	 * other capitals
+	 */
 	all(name: string): number[] {
+		if (this.orId && this.ids.has(name)) return [Number(name)];
 		const normalized = name.normalize('NFC');
 		return this.exact.get(normalized) ?? this.folded.get(normalized.toLowerCase()) ?? [];
 	}
@@ -72,7 +73,7 @@ export class NamedIds {
 	private async read(client: KitClient): Promise<void> {
 		const { path, key } = LISTS[this.list];
 		for (const row of await readRows(client, { path }, key)) {
-			for (const column of this.columns) this.set(toText(row[column]), Number(row.id));
+			for (const name of this.namesOf(row)) this.set(name, Number(row.id));
 		}
 		this.isRead = true;
 	}

@@ -1,15 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
+import { isRecord } from './record';
 
 /** An event as a signed endpoint gets it, and as Kit's history of deliveries has it. */
 export interface SignedEvent extends IDataObject {
 	id: string;
 	/** Kit's name of it, such as `subscriber.created` */
 	type: string;
-}
-
-/** @returns whether a value of Kit's is an object */
-export function isRecord(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** @returns whether a value is an event with what it takes to tell it from others */

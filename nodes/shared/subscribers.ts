@@ -97,6 +97,24 @@ async function savedSubscriber(
 	return undefined;
 }
 
+/**
+ * Gives a subscriber a tag, or adds them to a form or a sequence; nothing changes for those who have it.
+ * @param client sends the request
+ * @param kind to what
+ * @param targetId its ID
+ * @param subscriberId of the subscriber
+ * @throws {NodeApiError} when Kit does not add them
+ */
+export async function addSubscriber(
+	client: KitClient,
+	kind: 'form' | 'sequence' | 'tag',
+	targetId: number,
+	subscriberId: unknown,
+): Promise<void> {
+	const path = `/kit/v4/${kind}s/${String(targetId)}/subscribers/${toText(subscriberId)}`;
+	await client.send({ method: 'POST', path, idempotent: true });
+}
+
 /** @returns whether Kit does not know something; a gateway that knows no Kit answers 404 as well */
 export function isNotFound(error: unknown): boolean {
 	const isStatus = error instanceof NodeApiError && error.httpCode === '404';

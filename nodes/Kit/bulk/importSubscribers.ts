@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import { toText } from '../../shared/fields/parsers';
-import { foldAddress, rememberSubscriber } from '../../shared/subscribers';
+import { addSubscriber, foldAddress, rememberSubscriber } from '../../shared/subscribers';
 import type { KitClient } from '../../shared/transport/client';
 import { inParallel } from '../../shared/transport/taskPool';
 import type { EntryResult, Item, Returns } from '../operation/operation';
@@ -54,9 +54,9 @@ interface Part extends WithEntry {
 class Import {
 	private readonly caches = new Map<BulkEndpoint, ResultCache>();
 
-	private readonly customFields = new NamedIds('customFields', ['key']);
+	private readonly customFields = new NamedIds('customFields', ({ key }) => [toText(key)]);
 
-	private readonly tags = new NamedIds('tags', ['name'], true);
+	private readonly tags = new NamedIds('tags', ({ name }) => [toText(name)], true);
 
 	/** Chunks that are under way together do not create the same tags */
 	private tagsCreated: Promise<void> = Promise.resolve();
@@ -185,8 +185,7 @@ function formAdditionOf(person: Person): Part[] {
 async function addToSequence(client: KitClient, person: Person): Promise<void> {
 	const { sequenceId, record } = person;
 	if (sequenceId === undefined) return;
-	const path = `/kit/v4/sequences/${String(sequenceId)}/subscribers/${toText(record?.id)}`;
-	const added = await orApiError(client.send({ method: 'POST', path, idempotent: true }));
+	const added = await orApiError(addSubscriber(client, 'sequence', sequenceId, record?.id));
 	if (added instanceof NodeApiError) {
 		refusePart(person, `sequence ${String(sequenceId)}`, added.message);
 	}

@@ -3,15 +3,15 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { ValueField } from '../../shared/fields/field';
 import { OF_THIS_WORKFLOW } from '../../shared/fields/locators';
 import { toText } from '../../shared/fields/parsers';
+import { LISTS } from '../../shared/lists';
+import { isRecord } from '../../shared/record';
 import type { SignedEvent } from '../../shared/signedEvent';
-import { endpointDescription, isRecord, isSignedEvent, signedItem } from '../../shared/signedEvent';
+import { endpointDescription, isSignedEvent, signedItem } from '../../shared/signedEvent';
 import type { KitClient } from '../../shared/transport/client';
 import { unreadableResponse } from '../../shared/transport/errors';
 import { readRows } from '../../shared/transport/pagination';
 import { inParallel } from '../../shared/transport/taskPool';
 import type { Item, Returns } from './operation';
-
-const ENDPOINTS = '/kit/v4/webhook_endpoints';
 
 /** From when on failures count. */
 export const since: ValueField = {
@@ -26,7 +26,8 @@ export const since: ValueField = {
 /** The endpoint that the Kit Trigger of the same workflow made, the newest if there are several. */
 async function endpointOfWorkflow({ client, context }: Item): Promise<string> {
 	const { id, name } = context.getWorkflow();
-	const rows = await readRows(client, { path: ENDPOINTS }, 'webhook_endpoints');
+	const { path, key } = LISTS.webhookEndpoints;
+	const rows = await readRows(client, { path }, key);
 	const own = rows
 		.filter(({ description }) => description === endpointDescription(String(id)))
 		.map((row) => Number(row.id));

@@ -3,6 +3,7 @@ import { NodeApiError } from 'n8n-workflow';
 import type { ValueField } from '../../shared/fields/field';
 import { number, refuse, toText } from '../../shared/fields/parsers';
 import { getPath } from '../../shared/objectPath';
+import { isRecord } from '../../shared/record';
 import { isNotFound, subscriberByAddress } from '../../shared/subscribers';
 import { kitSentences, notFound, unreadableResponse } from '../../shared/transport/errors';
 import { readRows } from '../../shared/transport/pagination';
@@ -230,8 +231,4 @@ export async function count({
 /** @returns how many rows Return All and Limit ask for */
 function wantedRows(settings: Settings): number {
 	return settings.returnAll === true ? Infinity : (settings.limit as number);
-}
-
-function isRecord(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,7 @@
+import type { IDataObject } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
 import type { NameToFind } from '../../shared/fields/names';
+import { toText } from '../../shared/fields/parsers';
 import { LISTS } from '../../shared/lists';
 import { NamedIds } from '../../shared/namedIds';
 import type { ListName } from '../../shared/lists';
@@ -47,7 +49,8 @@ export class RunMemory {
 	private async namesOf(client: KitClient, list: ListName): Promise<NamedIds> {
 		const key = await keyOf(client, list);
 		const columns = list === 'customFields' ? ['label', 'key'] : ['name'];
-		const names = this.named.get(key) ?? new NamedIds(list, columns);
+		const namesOf = (row: IDataObject) => columns.map((column) => toText(row[column]));
+		const names = this.named.get(key) ?? new NamedIds(list, namesOf);
 		this.named.set(key, names);
 		return names;
 	}

@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
-import { toText } from '../../shared/fields/parsers';
-import { rememberSubscriber } from '../../shared/subscribers';
+import { addSubscriber, rememberSubscriber } from '../../shared/subscribers';
 import { orApiError } from '../bulk/sendEntries';
 import type { Item, Returns } from './operation';
 import { readRecord, returning } from './returns';
@@ -31,9 +30,8 @@ async function addTo({ client, settings }: Item, { id }: IDataObject): Promise<I
 	const { tags = [], formId, sequenceId } = settings as AddTo;
 	const goingOn = client.with({ stop: undefined });
 	const failed: { what: string; error: NodeApiError }[] = [];
-	const add = async (kind: string, target: number) => {
-		const path = `/kit/v4/${kind}s/${String(target)}/subscribers/${toText(id)}`;
-		const added = await orApiError(goingOn.send({ method: 'POST', path, idempotent: true }));
+	const add = async (kind: 'form' | 'sequence' | 'tag', target: number) => {
+		const added = await orApiError(addSubscriber(goingOn, kind, target, id));
 		if (added instanceof NodeApiError) {
 			failed.push({ what: `${kind} ${String(target)}`, error: added });
 		}

@@ -3,7 +3,7 @@ import { classicEvent } from '../../shared/fields/eventSubjects';
 import type { ValueField } from '../../shared/fields/field';
 import { webhookId } from '../../shared/fields/locators';
 import { toText, url } from '../../shared/fields/parsers';
-import { TOKEN_IN_URL } from '../../shared/transport/redact';
+import { hideTokens } from '../../shared/transport/redact';
 import type { Resource } from '../operation/operation';
 import { list, record, deleted } from '../operation/returns';
 
@@ -21,7 +21,7 @@ const targetUrl: ValueField = {
 
 /** Who knows the token of a Kit Trigger could call it, so it is not shown. */
 function withoutToken(row: IDataObject): IDataObject {
-	return { ...row, target_url: toText(row.target_url).replaceAll(TOKEN_IN_URL, '$1[hidden]') };
+	return { ...row, target_url: hideTokens(toText(row.target_url)) };
 }
 
 export const webhook: Resource = {

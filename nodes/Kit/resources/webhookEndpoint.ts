@@ -4,7 +4,7 @@ import { additionalFields, filters, options, updateFields } from '../../shared/f
 import type { ValueField } from '../../shared/fields/field';
 import { ownWebhookEndpointId, webhookEndpointId } from '../../shared/fields/locators';
 import { id, toText, url as urlParser } from '../../shared/fields/parsers';
-import { TOKEN_IN_URL } from '../../shared/transport/redact';
+import { hideTokens } from '../../shared/transport/redact';
 import { missedEvents, since } from '../operation/missedEvents';
 import type { Resource } from '../operation/operation';
 import { list, record, deleted, wholeResponse } from '../operation/returns';
@@ -101,7 +101,7 @@ function withoutSecret(row: IDataObject): IDataObject {
 	const shown = { ...row };
 	delete shown.secret;
 	if (shown.url === undefined) return shown;
-	return { ...shown, url: toText(shown.url).replaceAll(TOKEN_IN_URL, '$1[hidden]') };
+	return { ...shown, url: hideTokens(toText(shown.url)) };
 }
 
 export const webhookEndpoint: Resource = {

@@ -113,7 +113,7 @@ async function sequenceIdOf(
 	given: string,
 ): Promise<string | undefined> {
 	if (context.getCurrentNodeParameter('sequenceId.mode') !== 'name') return given;
-	const sequences = new NamedIds('sequences', ['name']);
+	const sequences = new NamedIds('sequences', ({ name }) => [toText(name)]);
 	await sequences.load(new KitClient(context));
 	const [id, ...others] = sequences.all(given);
 	return id === undefined || others.length > 0 ? undefined : String(id);

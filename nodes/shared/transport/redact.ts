@@ -1,15 +1,21 @@
 /** What the Kit Trigger puts into the URLs of its webhooks: a token, or a secret that it sealed. */
-export const TOKEN_IN_URL = /([?&]token=)[\w-]{32,}/gi;
+const TOKEN_IN_URL = /([?&]token=)[\w-]{32,}/gi;
+
+/** @returns a text without the tokens and sealed secrets in the URLs of it */
+export function hideTokens(text: string): string {
+	return text.replaceAll(TOKEN_IN_URL, '$1[hidden]');
+}
 
 /**
  * @param text a sentence that may quote what was sent or answered
  * @returns it without Maton's connection links and without the secrets of webhooks
  */
 export function redactPatterns(text: string): string {
-	return text
-		.replaceAll(/\w+:\/\/[^\s"]*session_token=[^\s"]*/gi, '[hidden link]')
-		.replaceAll(/whsec_[^\s"',;&?]+/gi, '[hidden secret]')
-		.replaceAll(TOKEN_IN_URL, '$1[hidden]');
+	return hideTokens(
+		text
+			.replaceAll(/\w+:\/\/[^\s"]*session_token=[^\s"]*/gi, '[hidden link]')
+			.replaceAll(/whsec_[^\s"',;&?]+/gi, '[hidden secret]'),
+	);
 }
 
 /**
