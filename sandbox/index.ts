@@ -11,6 +11,7 @@ import { addGateway } from './gateway';
 import { happen } from './simulatedEvents';
 import type { SimulatedEvent } from './simulatedEvents';
 import { addFaultHooks } from './faultHooks';
+import { addPage } from './page';
 import { DAY } from './kit/dates';
 import type { RecordedRequest } from './log';
 import { Connections } from './maton/connections';
@@ -223,6 +224,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		return state.connections.authorize(id, account);
 	});
 	addDeliveryControl(app, controls);
+	addPage(app, controls, () => state.connections);
 	// What becomes due is done without anyone asking, so that webhooks hear of it.
 	const ticking = setInterval(settle, SECOND).unref();
 	const stop = async () => {

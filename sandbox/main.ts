@@ -56,6 +56,7 @@ function introduction({ url, keys, connections }: Sandbox): string {
 ${named.join('\n')}
 
   Try it          curl -H 'Authorization: Bearer ${keys.main}' '${url}/kit/v4/subscribers?per_page=3'
+  See it          ${url} in a browser
   Control it      curl ${url}/_sandbox/
 
 Press Ctrl+C to stop.`;

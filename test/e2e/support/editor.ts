@@ -31,6 +31,9 @@ const FLAGS = [
 	'--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
 ];
 
+/** What pages depend on, the same on every computer. */
+const LOOKS = { colorScheme: 'light', locale: 'en-US', timezoneId: 'UTC' } as const;
+
 async function launch(): Promise<Browser> {
 	const { CHROMIUM_PATH } = process.env;
 	const executablePath =
@@ -64,6 +67,12 @@ async function logIn(page: Page): Promise<void> {
 /** n8n's editor in a browser. */
 export interface Editor {
 	readonly page: Page;
+	/**
+	 * Opens something else than n8n, in a page of its own.
+	 * @param url its address
+	 * @param viewport the size of the page
+	 */
+	openOther: (url: string, viewport: Pick<Picture, 'width' | 'height'>) => Promise<Page>;
 	/** Opens a workflow and waits until it is drawn. */
 	open: (workflowId: string) => Promise<void>;
 	/** Opens the only node of a workflow for editing. */
@@ -72,8 +81,9 @@ export interface Editor {
 	 * Keeps a picture for the documentation, where pictures are wanted.
 	 * @param name the file's name in docs/images, without `.png`
 	 * @param clip the part of the page; all of it when left out
+	 * @param of another page than the editor's
 	 */
-	picture: (name: string, clip?: Picture) => Promise<void>;
+	picture: (name: string, clip?: Picture, of?: Page) => Promise<void>;
 	/**
 	 * Opens a workflow and keeps a picture of all its nodes, where pictures are wanted.
 	 * @param name the file's name in docs/images, without `.png`
@@ -114,23 +124,21 @@ export function useEditor(): Editor {
 		await page().getByTestId('canvas-node').first().waitFor();
 	};
 
-	const picture = async (name: string, clip?: Picture): Promise<void> => {
+	const picture = async (name: string, clip?: Picture, of = page()): Promise<void> => {
 		if (!KEEP_IMAGES) return;
 		const path = join(IMAGES, `${name}.png`);
 		await mkdir(dirname(path), { recursive: true });
 		const style = `${HIDDEN.join()} { visibility: hidden }`;
-		await page().screenshot({ path, animations: 'disabled', style, ...(clip && { clip }) });
+		await of.screenshot({ path, animations: 'disabled', style, ...(clip && { clip }) });
 	};
 
 	beforeAll(async () => {
 		selectors.setTestIdAttribute('data-test-id');
 		browser = await launch();
 		current = await browser.newPage({
+			...LOOKS,
 			viewport: { width: 1440, height: 900 },
 			userAgent: userAgent(browser),
-			colorScheme: 'light',
-			locale: 'en-US',
-			timezoneId: 'UTC',
 		});
 		current.setDefaultTimeout(TIMEOUT_MS);
 		await logIn(current);
@@ -145,6 +153,13 @@ export function useEditor(): Editor {
 	return {
 		get page() {
 			return page();
+		},
+		openOther: async (url, viewport) => {
+			if (!browser) throw new Error('The browser is open only during tests');
+			const other = await browser.newPage({ ...LOOKS, viewport });
+			other.setDefaultTimeout(TIMEOUT_MS);
+			await other.goto(url);
+			return other;
 		},
 		open,
 		openNode: async (workflowId) => {
