@@ -21,7 +21,7 @@ export interface GatewayState {
 		readonly laggingWebhookLists: boolean;
 		readonly nestedErrors: boolean;
 	};
-	/** Maton's limit, by key. */
+	/** Maton's limit, by the header that has the key. */
 	readonly matonLimit: RateLimit;
 	/** Kit's limit, by connection: that of OAuth, and the lower one of API keys. */
 	readonly kitLimit: RateLimit;
@@ -31,12 +31,13 @@ export interface GatewayState {
 /** What Kit lets OAuth alone do; with an API key it answers 401, as its own PHP SDK expects. */
 const OAUTH_ONLY = /^\/kit\/v4\/(bulk|purchases|webhook_endpoints)\b/;
 
+/** Requests that arrived when Maton's limit was used up. */
+const overLimit = new WeakSet<FastifyRequest>();
+
 /** Which key a request carries; Maton's 401 or 429 otherwise. */
 function keyOf(state: GatewayState, request: FastifyRequest): string {
 	const key = state.connections.keyIn(request.headers.authorization);
-	if (state.settings.enforceRateLimit && !state.matonLimit.admits(key)) {
-		throw new MatonError(429, RATE_LIMIT_EXCEEDED);
-	}
+	if (overLimit.has(request)) throw new MatonError(429, RATE_LIMIT_EXCEEDED);
 	return key;
 }
 
@@ -141,9 +142,12 @@ function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply)
  */
 export function addGateway(app: FastifyInstance, state: GatewayState): void {
 	app.addHook('onRequest', async (request) => {
-		const { latencyMs } = state.settings;
-		if (latencyMs > 0 && !request.url.startsWith('/_sandbox/'))
-			await wait(latencyMs, undefined, { ref: false });
+		if (request.url.startsWith('/_sandbox/')) return;
+		const { enforceRateLimit, latencyMs } = state.settings;
+		const { authorization = '' } = request.headers;
+		// A gateway counts what arrives, however long the answer takes.
+		if (enforceRateLimit && !state.matonLimit.admits(authorization)) overLimit.add(request);
+		if (latencyMs > 0) await wait(latencyMs, undefined, { ref: false });
 	});
 	app.addHook('onSend', (_request, reply, _payload, done) => {
 		reply.header('x-request-id', randomUUID());

@@ -1,4 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
+import { sleep } from 'n8n-workflow';
 import type { Account } from '../../shared/transport/client';
 import { MOST_UNDER_WAY, TaskPool } from '../../shared/transport/taskPool';
 import { earlierResults } from '../operation/earlierResults';
@@ -67,6 +68,8 @@ class Chunks {
 		while (next < end || waiting.length > 0) {
 			const most = Math.min(waiting.length + MOST_ENTRIES, MOST_WAITING);
 			for (; waiting.length < most && next < end; next++) waiting.push(...(await this.ready(next)));
+			// Reading thousands of items at a stretch would keep those from leaving that are ready.
+			await sleep(0);
 			while (pool.size >= MOST_UNDER_WAY) await pool.next();
 			if (run.isStopped()) break;
 			const { chunk, left } = this.chunkOf(waiting);

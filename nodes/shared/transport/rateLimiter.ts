@@ -39,8 +39,8 @@ export class RateLimiter {
 	/** Those that may still count in the second, in the order of their start */
 	private lastSecond: Started[] = [];
 
-	/** When the others started that count in the minute */
-	private readonly lastMinute: number[] = [];
+	/** Those that may still count in the minute, in the same order */
+	private readonly lastMinute: Started[] = [];
 
 	private readonly durations: number[] = [];
 
@@ -56,7 +56,8 @@ export class RateLimiter {
 	 * @returns milliseconds until it is worth asking again, 0 where a request may start at once
 	 */
 	delayUntilFree(now: number): number {
-		const minute = (this.lastMinute.at(-60 * this.perSecond) ?? -Infinity) + 60_000 + MARGIN_MS;
+		const { at = -Infinity } = this.lastMinute.at(-60 * this.perSecond) ?? {};
+		const minute = at + 60_000 + MARGIN_MS;
 		return Math.max(0, this.blockedUntil - now, this.freeInSecond(now) - now, minute - now);
 	}
 
@@ -75,9 +76,17 @@ export class RateLimiter {
 	start(now: number): Started {
 		const started: Started = { at: now };
 		this.lastSecond.push(started);
-		this.lastMinute.push(now);
+		this.lastMinute.push(started);
 		if (this.lastMinute.length > 60 * this.perSecond) this.lastMinute.shift();
 		return started;
+	}
+
+	/**
+	 * Counts a request that has started from when it left, where something kept it.
+	 * @param now the present
+	 */
+	leave(started: Started, now: number): void {
+		started.at = now;
 	}
 
 	/**

@@ -1,3 +1,4 @@
+import { sleep } from 'n8n-workflow';
 import { unlessCanceled, wait } from './cancellation';
 import type { MatonKitCredentials } from './credentials';
 import { rateLimitKey } from './credentials';
@@ -82,7 +83,12 @@ export class RequestQueue {
 		const others = this.waiting.get(run)?.slice(1) ?? [];
 		this.waiting.delete(run);
 		if (others.length > 0) this.waiting.set(run, others);
-		start(this.limiter.start(performance.now()));
+		const started = this.limiter.start(performance.now());
+		start(started);
+		// It is written once n8n has nothing else to do any more.
+		void sleep(0).then(() => {
+			this.limiter.leave(started, performance.now());
+		});
 	}
 
 	private remove(run: object, start: Start): void {
