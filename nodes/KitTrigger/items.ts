@@ -7,7 +7,7 @@ import type { SignedEvent } from '../shared/signedEvent';
 import type { KitClient } from '../shared/transport/client';
 import type { Choice } from './parameters';
 import { EVENT_TARGETS, TARGET_LISTS } from './parameters';
-import { isNamed } from './plan';
+import { isMeant } from './plan';
 
 /** A delivery as a signed endpoint gets it. */
 export interface Delivery {
@@ -28,7 +28,7 @@ export function isChosen({ type, data }: SignedEvent, { events, targets }: Choic
 	const about = isRecord(data) ? data[TARGET_LISTS[list].subject] : undefined;
 	// What does not say what it is about is not held back: it may be what was meant.
 	if (!isRecord(about)) return true;
-	return wanted.some((one) => one === toText(about.id) || isNamed(list, about, one));
+	return wanted.some((one) => isMeant(list, about, one));
 }
 
 /**

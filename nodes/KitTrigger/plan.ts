@@ -49,11 +49,13 @@ async function idsOf(
 	await names.load(client);
 	return given.map((wanted) => {
 		const [id, ...others] = names.all(wanted);
-		if (id !== undefined && others.length === 0) return id;
+		if (id !== undefined && others.length === 0 && isMeantBy(wanted, id)) return id;
 		const problem =
 			id === undefined
 				? 'the account has none of that ID or name'
-				: `${String(others.length + 1)} of that name are in the account`;
+				: others.length > 0
+					? `${String(others.length + 1)} of that name are in the account`
+					: `that is not an ID but the name of ${String(id)}`;
 		throw new NodeOperationError(
 			client.node,
 			`${field.displayName} names the ${LISTS[list].singular.toLowerCase()} “${wanted}”, but ${problem}`,
@@ -67,10 +69,16 @@ function namesOfRow(list: ListName, row: IDataObject): string[] {
 	return [LISTS[list].label(row), toText(row.name)];
 }
 
-/** @returns whether a row of a list has this name, as people write it */
-export function isNamed(list: ListName, row: IDataObject, wanted: string): boolean {
+/** Digits are an ID and never a name: which is meant would depend on what else is in the account. */
+function isMeantBy(wanted: string, id: unknown): boolean {
+	return !/^\d+$/.test(wanted) || wanted === toText(id);
+}
+
+/** @returns whether a row of a list is meant, by its ID or by its name as people write it */
+export function isMeant(list: ListName, row: IDataObject, wanted: string): boolean {
 	const folded = (text: string) => text.trim().normalize('NFC').toLowerCase();
-	return namesOfRow(list, row).some((name) => folded(name) === folded(wanted));
+	const names = [toText(row.id), ...namesOfRow(list, row)];
+	return isMeantBy(wanted, row.id) && names.some((name) => folded(name) === folded(wanted));
 }
 
 /**

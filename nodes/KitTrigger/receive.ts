@@ -27,9 +27,6 @@ export interface Received {
 /** Kit puts no more events into one delivery (Kit's documentation). */
 const MOST_EVENTS = 100;
 
-/** Kit tries again by itself after half a minute at first (Kit's documentation). */
-const SOON_SECONDS = 30;
-
 function nothing(): Received {
 	return { items: [], taken: () => undefined };
 }
@@ -164,9 +161,8 @@ async function take(
 			keys.includes(eventKey(event.id)) && chosen.findIndex((e) => e.id === event.id) === index,
 	);
 	if (fresh.length === 0) return nothing();
-	if (!once.begin(keys, { since: now, wasRefused })) {
-		const reason = 'another call with the same events is being taken';
-		return { status: 503, reason, retryAfter: SOON_SECONDS };
+	if (!once.begin(keys, wasRefused)) {
+		return { status: 503, reason: 'another call with the same events is being taken' };
 	}
 	const items = fresh.map((event) => signedItem(event, id));
 	return {

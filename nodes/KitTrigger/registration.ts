@@ -126,6 +126,11 @@ class AtKit {
 		return sealed?.id === id && (kept === undefined || sealed.secret === kept.secret);
 	}
 
+	/** @returns whether Kit does not refuse the connection signed endpoints */
+	async canHaveEndpoints(): Promise<boolean> {
+		return (await this.listEndpoints()) !== undefined;
+	}
+
 	async isEndpointInSync(kept: KeptEndpoint | undefined, wanted: string[]): Promise<boolean> {
 		const listed = await this.listEndpoints();
 		if (listed?.some(({ id }) => id !== kept?.id)) return false;
@@ -140,7 +145,10 @@ class AtKit {
 		);
 	}
 
-	/** Which of the kept webhooks are still there and wanted, and which of the listed ones are no such. */
+	/**
+	 * Which of the kept webhooks are still there and wanted, and which of all are no such: their IDs, each
+	 * with the name of its event.
+	 */
 	private async compare(kept: KeptWebhook[], wanted: WantedWebhook[]) {
 		const listed = await this.webhooks.listFor(this.target.url);
 		const valid = kept.filter((webhook) => {
@@ -152,15 +160,18 @@ class AtKit {
 				wanted.some((one) => isWanted(one, webhook))
 			);
 		});
-		const isValid = (id: number) => valid.some((webhook) => webhook.id === id);
-		const surplus = [...kept, ...listed].map(({ id }) => id).filter((id) => !isValid(id));
+		const surplus = new Map([
+			...listed.map(({ id, targetUrl }): [number, string] => [id, queryOf(targetUrl, 'event')]),
+			...kept.map(({ id, name }): [number, string] => [id, name]),
+		]);
+		for (const { id } of valid) surplus.delete(id);
 		const missing = wanted.filter((one) => !valid.some((webhook) => isWanted(one, webhook)));
-		return { valid, missing, surplus: [...new Set(surplus)] };
+		return { valid, missing, surplus };
 	}
 
 	async areWebhooksInSync(kept: KeptWebhook[], wanted: WantedWebhook[]): Promise<boolean> {
 		const { missing, surplus } = await this.compare(kept, wanted);
-		return missing.length === 0 && surplus.length === 0;
+		return missing.length === 0 && surplus.size === 0;
 	}
 
 	/** Makes the endpoint what is wanted, and tells of each step. */
@@ -217,23 +228,32 @@ class AtKit {
 		await this.endpoints.update(endpoint.id, { ...change, url: this.sealedUrl(endpoint) });
 	}
 
-	/** Makes the classic webhooks what is wanted, new ones first, and tells of each step. */
+	/**
+	 * Makes the classic webhooks what is wanted, and tells of each step. Of each event the new ones come first,
+	 * so that none is missed, and the old ones go at once, since Kit posts to both until then.
+	 */
 	async settleWebhooks(
 		kept: KeptWebhook[],
 		wanted: WantedWebhook[],
 		tell: (webhooks: KeptWebhook[]) => void,
 	): Promise<void> {
 		const { valid, missing, surplus } = await this.compare(kept, wanted);
-		const all = [...valid, ...kept.filter(({ id }) => surplus.includes(id))];
-		for (const one of missing) {
-			const url = classicUrl(this.target.url, one.name, this.token);
-			const created = await this.webhooks.create(one, url);
-			valid.push(created);
-			all.push(created);
-			tell(all);
+		const isLeft = ({ id }: KeptWebhook) => surplus.has(id);
+		const tellAll = () => {
+			tell([...valid, ...kept.filter(isLeft)]);
+		};
+		for (const name of new Set([...missing.map((one) => one.name), ...surplus.values()])) {
+			for (const one of missing.filter((webhook) => webhook.name === name)) {
+				const url = classicUrl(this.target.url, name, this.token);
+				valid.push(await this.webhooks.create(one, url));
+				tellAll();
+			}
+			for (const [id] of [...surplus].filter(([, event]) => event === name)) {
+				await this.webhooks.remove(id);
+				surplus.delete(id);
+				tellAll();
+			}
 		}
-		for (const id of surplus) await this.webhooks.remove(id);
-		tell(valid);
 	}
 
 	/** Removes everything, by the ids that are kept and what the lists show, and counts it. */
@@ -307,9 +327,11 @@ export async function isRegistered(context: IHookFunctions): Promise<boolean> {
 		const choice = choiceOf(context);
 		refuseUnreachable(context, trigger);
 		const kept = trigger.state.registration;
+		const at = new AtKit(context, trigger);
+		// What the connection could not have before, as on another plan, it may have now.
+		if (kept?.classicOnly === true && (await at.canHaveEndpoints())) return false;
 		const plan = await planFor(trigger.client, choice, kept?.classicOnly === true);
 		if (!kept || hasMoved(kept.target, trigger.target)) return false;
-		const at = new AtKit(context, trigger);
 		return (
 			(await at.areWebhooksInSync(kept.webhooks, plan.webhooks)) &&
 			(await at.isEndpointInSync(kept.endpoint, plan.endpointEvents))

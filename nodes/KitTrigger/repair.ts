@@ -10,7 +10,7 @@ import type { Trigger } from './state';
 export interface Refusal {
 	status: 400 | 401 | 413 | 503;
 	reason: string;
-	/** After how many seconds Kit may try again */
+	/** After how many seconds Kit may try again; after its own wait where it is left out */
 	retryAfter?: number;
 }
 
@@ -31,12 +31,12 @@ function mayAsk(trigger: string, kind: keyof typeof PAUSE_MS, now: number): bool
 	return true;
 }
 
+/**
+ * Kit gives up after eight attempts, which its own waits spread over two days: to ask for sooner ones would
+ * use them up before anything has changed.
+ */
 function later(reason: string): Refusal {
-	return {
-		status: 503,
-		reason: `${reason}, and Kit was asked about it a moment ago`,
-		retryAfter: 60,
-	};
+	return { status: 503, reason: `${reason}, and Kit was asked about it a moment ago` };
 }
 
 function warn(context: IWebhookFunctions, error: unknown): void {

@@ -5,19 +5,14 @@ import { mergeTaken, readTaken, writeTaken } from './taken';
 /** What was taken in this process, by trigger: calls that come at once do not see each other's static data. */
 const takenHere = new Map<string, Taken>();
 
-/** A call that brings something. */
-interface Bringing {
-	/** In seconds since 1970 */
-	since: number;
-	/** Whether n8n could not take its run; asked when it matters, since a caller may have hung up */
-	wasRefused: () => boolean;
-}
+/** Whether n8n could not take the run of a call; asked when it matters, since a caller may have hung up. */
+type WasRefused = () => boolean;
 
-/** What is being taken right now, by trigger. */
-const takingNow = new Map<string, Map<string, Bringing>>();
-
-/** After so many seconds without a word from n8n, what was being taken counts as not taken. */
-const MOST_SECONDS = 300;
+/**
+ * What is being taken right now, by trigger. That can take hours: n8n answers when a run may begin, and as many
+ * as it runs at once can be limited (`concurrency-control.service.ts` in n8n).
+ */
+const takingNow = new Map<string, Map<string, WasRefused>>();
 
 /** Lets n8n take everything once, as far as it can be known. */
 export class TakingOnce {
@@ -29,8 +24,8 @@ export class TakingOnce {
 		return mergeTaken([readTaken(this.state.taken), here], now);
 	}
 
-	private get taking(): Map<string, Bringing> {
-		const taking = takingNow.get(this.state.key) ?? new Map<string, Bringing>();
+	private get taking(): Map<string, WasRefused> {
+		const taking = takingNow.get(this.state.key) ?? new Map<string, WasRefused>();
 		takingNow.set(this.state.key, taking);
 		return taking;
 	}
@@ -42,14 +37,11 @@ export class TakingOnce {
 	}
 
 	/** @returns whether they can be taken now: nobody else is about to */
-	begin(keys: string[], bringing: Bringing): boolean {
+	begin(keys: string[], wasRefused: WasRefused): boolean {
 		const { taking } = this;
-		for (const [key, { since, wasRefused }] of taking) {
-			const isOver = wasRefused() || Math.abs(bringing.since - since) > MOST_SECONDS;
-			if (isOver) taking.delete(key);
-		}
+		for (const [key, wasOther] of taking) if (wasOther()) taking.delete(key);
 		if (keys.some((key) => taking.has(key))) return false;
-		for (const key of keys) taking.set(key, bringing);
+		for (const key of keys) taking.set(key, wasRefused);
 		return true;
 	}
 

@@ -153,6 +153,25 @@ test('an ID counts before a name', async () => {
 	]);
 });
 
+test('an ID of digits lets through nothing that has them as its name', async () => {
+	const [one] = await rowsOf('tags');
+	const { tag } = await sandbox.ask('POST', '/kit/v4/tags', { name: String(one?.id) });
+	await trigger.listen({ events: ['subscriber.tag_added'], tagsAdded: [String(one?.id)] });
+	expect(await starts('subscriber.tag_added', { tag: one })).toBe(true);
+	expect(await starts('subscriber.tag_added', { tag })).toBe(false);
+});
+
+test('a name of digits is refused, with the ID to give in its place', async () => {
+	const { tag } = await sandbox.ask('POST', '/kit/v4/tags', { name: '2024' });
+	await trigger.listen({ events: ['subscriber.tag_added'], tagsAdded: ['2024'] }, false);
+	const id = String((tag as Row).id);
+	await expect(trigger.node.activate()).rejects.toThrow(`the name of ${id}`);
+	await trigger.node
+		.succeededBy({ parameters: { events: ['subscriber.tag_added'], tagsAdded: [id] } })
+		.activate();
+	expect(await starts('subscriber.tag_added', { tag })).toBe(true);
+});
+
 test('of several with one name, none is meant', async () => {
 	for (let n = 0; n < 2; n++) await sandbox.ask('POST', '/kit/v4/sequences', { name: 'Twice' });
 	const parameters = { events: ['subscriber.added_to_sequence'], sequencesStarted: ['twice'] };
@@ -241,6 +260,33 @@ describe('a connection that cannot have signed endpoints', () => {
 		expect(await trigger.node.activate()).toBe('there');
 		await trigger.node.deactivate();
 		expect(await kit.webhooks()).toEqual([]);
+	});
+
+	test('gets an endpoint at the next activation after it could have none', async () => {
+		await trigger.listen(MIXED, false);
+		refuseEndpoints(403);
+		await trigger.node.activate();
+		sandbox.current.clearFaults();
+		expect(await trigger.node.activate()).toBe('created');
+		expect((await kit.endpoint()).events).toEqual(['subscriber.activated', 'custom_field.created']);
+		expect((await kit.webhooks()).map(({ event }) => event.name)).toEqual(['purchase_create']);
+		expect(await trigger.node.activate()).toBe('there');
+	});
+
+	test('keeps its classic webhooks where it may list endpoints and make none', async () => {
+		await trigger.listen(MIXED, false);
+		sandbox.current.fault({
+			kind: 'status',
+			status: 403,
+			body: { errors: ['Not with this plan'] },
+			method: 'POST',
+			path: '/kit/v4/webhook_endpoints',
+			times: 1000,
+		});
+		await trigger.node.activate();
+		const before = await kit.webhooks();
+		await trigger.node.activate();
+		expect(await kit.webhooks()).toEqual(before);
 	});
 
 	test('can be deactivated at once where it had an endpoint', async () => {

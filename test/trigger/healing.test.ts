@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { seal } from '../../nodes/KitTrigger/sealedSecret';
@@ -141,6 +142,28 @@ describe.each(Object.entries(PROCESSES))('in %s', (_, process) => {
 	});
 });
 
+test('after a change of the key, each old webhook goes as soon as the new one is there', async () => {
+	const events = ['subscriber.activated', 'subscriber.unsubscribed'];
+	await trigger.listen({ events, settings: { delivery: 'classic' } });
+	const token = tokenFor('key-of-before', nodeKey());
+	for (const { id, event } of await kit.webhooks()) {
+		await sandbox.ask('DELETE', `/kit/v4/webhooks/${String(id)}`);
+		const name = `subscriber.${event.name}`;
+		const target_url = `${trigger.node.url}?event=${name}&token=${token}`;
+		await sandbox.ask('POST', '/kit/v4/webhooks', { target_url, event: { name } });
+	}
+	sandbox.current.log.length = 0;
+	await sandbox.ask('POST', '/kit/v4/subscribers', { email_address: 'reader@example.com' });
+	await sandbox.current.settled();
+	await Promise.all(trigger.node.underWay);
+	const moves = sandbox
+		.requests()
+		.filter(({ request, status }) => /^(POST|DELETE) .*webhooks/.test(request) && status < 300)
+		.map(({ request }) => request.split(' ')[0]);
+	expect(moves).toEqual(['POST', 'DELETE', 'POST', 'DELETE']);
+	expect((await kit.urls()).join()).not.toContain(token);
+});
+
 test('a classic event of before the key changed is taken although nothing can be made anew', async () => {
 	await trigger.listen(CLASSIC);
 	const [own] = await kit.webhooks();
@@ -205,6 +228,7 @@ test('where Kit gives no new secret, a person sees it, and a later delivery repa
 		body: { errors: ['Not now'] },
 		path: /rotate_secret$/,
 	});
+	sandbox.current.settings.retryScale = 0;
 	const posts = await kit.createTag('Lost');
 	expect(posts.map(({ status }) => status)).toEqual([500, ...Array<number>(7).fill(503)]);
 	expect(trigger.node.failedRuns).toMatchObject([
@@ -215,6 +239,41 @@ test('where Kit gives no new secret, a person sees it, and a later delivery repa
 	]);
 	passes(PAUSE);
 	expect(await statusesOf('Later')).toEqual([503, 200]);
+});
+
+/** Kit's own waits pass until a delivery was taken, or Kit has given up. */
+async function attempts(): Promise<(number | null)[]> {
+	const { settings, deliveries } = sandbox.current;
+	settings.retryScale = 1;
+	const before = deliveries.length;
+	await sandbox.ask('POST', '/kit/v4/tags', { name: 'Held up' });
+	const posts = () => deliveries.slice(before).map(({ status }) => status);
+	const settled = sandbox.current.settled().then(() => true);
+	for (let isOver = false; !isOver;) {
+		const count = posts().length;
+		isOver = await Promise.race([settled, wait(10, false)]);
+		if (isOver || posts().length > count || posts().at(-1) === null) continue;
+		passes(30);
+		sandbox.current.advance(30);
+	}
+	return posts();
+}
+
+test.each([
+	['Kit cannot be asked about it for a quarter of an hour', 15 * 60],
+	['Kit cannot be asked about it for two hours', 2 * 60 * 60],
+])('a delivery is taken although %s', async (_, seconds) => {
+	await trigger.listen(SIGNED);
+	await kit.rotate((await kit.endpoint()).id, true);
+	const isBack = Date.now() + seconds * 1000;
+	sandbox.current.fault({ kind: 'status', status: 422, path: /webhook_endpoints/, times: 10_000 });
+	const clear = setInterval(() => {
+		if (Date.now() > isBack) sandbox.current.clearFaults();
+	}, 1);
+	const statuses = await attempts();
+	clearInterval(clear);
+	expect(statuses.at(-1)).toBe(200);
+	expect(trigger.heard.items).toMatchObject([[{ tag: { name: 'Held up' } }]]);
 });
 
 test('what Kit answers without a secret is refused and removed', async () => {

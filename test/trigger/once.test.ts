@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 import type { PostedDelivery } from '../../sandbox';
+import { useClock } from '../support/clock';
 import { KitSide } from '../support/kitSide';
 import { useSandbox } from '../support/sandbox';
 import { otherProcess, useTrigger } from '../support/trigger';
@@ -9,6 +10,7 @@ import { otherProcess, useTrigger } from '../support/trigger';
 const sandbox = useSandbox();
 const trigger = useTrigger(sandbox);
 const kit = new KitSide(sandbox);
+const passes = useClock();
 
 const EVENTS = { events: ['tag.created'] };
 
@@ -106,6 +108,21 @@ test.each([
 	expect((await first).status).toBe(200);
 	expect((await deliver(id, events)).status).toBe(200);
 	expect(ids()).toEqual([...new Set(['a', 'b', ...events])]);
+});
+
+test('a run that n8n takes only after an hour, as where few may run at once, happens once', async () => {
+	await trigger.listen(EVENTS);
+	const { begun, go } = holdRuns();
+	const first = deliver(1, ['a']);
+	await begun;
+	for (let n = 0; n < 3; n++) {
+		passes(1200);
+		expect((await deliver(1, ['a'])).status).toBe(503);
+	}
+	go();
+	expect((await first).status).toBe(200);
+	expect((await deliver(1, ['a'])).status).toBe(200);
+	expect(ids()).toEqual(['a']);
 });
 
 test('a burst of the same delivery becomes one run', async () => {
