@@ -13,7 +13,7 @@ function bare(code: string): string {
 	return code.replaceAll(/\s+/g, '').replaceAll(/,(?=[}\])]|$)/g, '');
 }
 
-describe.each(['CONTRIBUTING.md', 'SECURITY.md'])('%s', (document) => {
+describe.each(['AGENTS.md', 'CONTRIBUTING.md', 'SECURITY.md'])('%s', (document) => {
 	const text = read(document);
 	const withoutBlocks = text.replaceAll(/^ *```[^]*?^ *```$/gm, '');
 
