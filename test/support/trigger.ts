@@ -18,21 +18,6 @@ import type { TestSandbox } from './sandbox';
 
 const TRIGGER = 'n8n-nodes-maton-kit.kitTrigger';
 
-// What the trigger does at Kit is tested here, and not how fast it may: each second of waiting is saved.
-jest.mock('../../dist/nodes/shared/transport/rateLimiter', () => ({
-	RateLimiter: class {
-		delayUntilFree = () => 0;
-
-		start = () => ({ at: 0 });
-
-		end = () => undefined;
-
-		block = () => undefined;
-
-		refuse = () => undefined;
-	},
-}));
-
 function copyOf(data: IDataObject): IDataObject {
 	return JSON.parse(JSON.stringify(data)) as IDataObject;
 }
@@ -65,6 +50,16 @@ export async function otherProcess(): Promise<PackageDirectoryLoader> {
 function webhookIdOfTest(): string {
 	const { currentTestName = '' } = expect.getState();
 	return `hook-${createHash('sha256').update(currentTestName).digest('hex').slice(0, 8)}`;
+}
+
+const lanes = new Map<string, string>();
+
+/** An address of the sandbox that is each test's own to n8n, and so has a rate limit of its own. */
+function ownLane(credential: ICredentialDataDecryptedObject): ICredentialDataDecryptedObject {
+	const { currentTestName = '' } = expect.getState();
+	const lane = lanes.get(currentTestName) ?? '/.'.repeat(lanes.size + 1);
+	lanes.set(currentTestName, lane);
+	return { ...credential, baseUrl: `${credential.baseUrl as string}${lane}` };
 }
 
 /** A Kit Trigger in a workflow, activated and called as n8n does it. */
@@ -154,7 +149,7 @@ export class TestTrigger {
 	private get data() {
 		const { credential, webhookBaseUrl = 'http://127.0.0.1:9/webhook' } = this.options;
 		return {
-			...additionalData(credential),
+			...additionalData(ownLane(credential)),
 			webhookBaseUrl,
 			webhookTestBaseUrl: `${webhookBaseUrl}-test`,
 		};
