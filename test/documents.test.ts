@@ -1,5 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { anchor } from '../scripts/docs/resourcePages';
+import { GENERATED } from '../scripts/docs/generate';
 import { scripts } from '../package.json';
 
 const root = resolve(__dirname, '..');
@@ -13,15 +15,31 @@ function bare(code: string): string {
 	return code.replaceAll(/\s+/g, '').replaceAll(/,(?=[}\])]|$)/g, '');
 }
 
-describe.each(['AGENTS.md', 'CONTRIBUTING.md', 'SECURITY.md'])('%s', (document) => {
+function withoutBlocks(text: string): string {
+	return text.replaceAll(/^ *```[^]*?^ *```$/gm, '');
+}
+
+/** What links to headings of a document may end in. */
+function anchorsOf(document: string): string[] {
+	return [...withoutBlocks(read(document)).matchAll(/^#+ (.+)$/gm)].map(([, text = '']) =>
+		anchor(text),
+	);
+}
+
+const markdownIn = (folder: string) =>
+	readdirSync(resolve(root, folder))
+		.filter((file) => file.endsWith('.md'))
+		.map((file) => join(folder, file));
+
+const GUIDES = ['.', 'docs', 'examples', '.github'].flatMap(markdownIn);
+const RESOURCES = GENERATED.filter((folder) => folder.startsWith('docs')).flatMap(markdownIn);
+
+describe.each(GUIDES)('%s', (document) => {
 	const text = read(document);
-	const withoutBlocks = text.replaceAll(/^ *```[^]*?^ *```$/gm, '');
 
 	test('names only files that are there', () => {
-		const quoted = [...withoutBlocks.matchAll(/`(\.?\w[\w./-]*\/[\w./-]*)`/g)];
-		const linked = [...withoutBlocks.matchAll(/\]\((?!https:)([^)]+)\)/g)];
-		const files = [...quoted, ...linked].map(([, file = '']) => file);
-		expect(files).not.toEqual([]);
+		const quoted = [...withoutBlocks(text).matchAll(/`(\.?\w[\w./-]*\/[\w./-]*)`/g)];
+		const files = quoted.map(([, file = '']) => file);
 		expect(files.filter((file) => !existsSync(resolve(root, file)))).toEqual([]);
 	});
 
@@ -31,8 +49,51 @@ describe.each(['AGENTS.md', 'CONTRIBUTING.md', 'SECURITY.md'])('%s', (document) 
 	});
 });
 
+test.each([...GUIDES, ...RESOURCES])('the links of %s lead somewhere', (document) => {
+	const links = [...withoutBlocks(read(document)).matchAll(/\]\((?!https:)([^)]+)\)/g)];
+	const lost = links.filter(([, link = '']) => {
+		const [file = '', heading] = link.split('#');
+		const target = file === '' ? document : join(dirname(document), file);
+		if (!existsSync(resolve(root, target))) return true;
+		return heading !== undefined && !anchorsOf(target).includes(heading);
+	});
+	expect(lost.map(([, link]) => link)).toEqual([]);
+});
+
+test('every document is reached from README.md', () => {
+	const reached = new Set(['README.md', 'LICENSE']);
+	for (const document of reached) {
+		if (!document.endsWith('.md')) continue;
+		for (const [, file = ''] of read(document).matchAll(/\]\((?!https:|#)([^)#]+)[^)]*\)/g)) {
+			reached.add(join(dirname(document), file));
+		}
+	}
+	const own = [...GUIDES, ...RESOURCES].filter((document) => !document.startsWith('.github'));
+	expect(own.filter((document) => !reached.has(document) && document !== 'AGENTS.md')).toEqual([]);
+});
+
+test('every picture of docs/images is shown in a document', () => {
+	const texts = [...GUIDES, ...RESOURCES].map(read).join('\n');
+	const pictures = readdirSync(resolve(root, 'docs/images'), { recursive: true })
+		.map(String)
+		.filter((path) => path.endsWith('.png'));
+	expect(pictures.filter((path) => !texts.includes(`images/${path}`))).toEqual([]);
+});
+
 test('CONTRIBUTING.md shows code as it stands in the files', () => {
 	const blocks = [...read('CONTRIBUTING.md').matchAll(/```ts\n *\/\/ (\S+)\n([^]*?)```/g)];
 	expect(blocks).not.toEqual([]);
 	for (const [, file = '', code = ''] of blocks) expect(bare(read(file))).toContain(bare(code));
+});
+
+test('docs/moving-over.md shows the new item as the node gives it', () => {
+	const itemsIn = (text: string) =>
+		[...text.matchAll(/```json\n([^]*?)```/g)].map(
+			([, json = '']) => JSON.parse(json) as Record<string, unknown>,
+		);
+	const [, shown = {}] = itemsIn(read('docs/moving-over.md'));
+	const [, section = ''] = read('docs/resources/form.md').split('\n## Get Subscribers\n');
+	const [given = {}] = itemsIn(section);
+	expect(Object.keys(given)).toEqual(expect.arrayContaining(Object.keys(shown)));
+	expect(typeof given.fields).toBe(typeof shown.fields);
 });

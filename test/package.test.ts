@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { withOperationsTable } from '../scripts/docs/operationsTable';
+import { withCounts, withResourcesTable } from '../scripts/docs/resourcesTable';
 import { describedOperations } from './support/description';
 import { kitNode, loader } from './support/n8n';
 
@@ -64,10 +64,10 @@ test('package-lock.json has what every platform needs, from whatever registry np
 	).toEqual([]);
 });
 
-test('README has the table of operations as the node has them (npm run docs)', () => {
+test('README has the resources and the number of operations as the node has them (npm run docs)', () => {
 	const cells = (text: string) => text.replaceAll(/ *\| */g, '|').replaceAll(/-{3,}/g, '---');
 	const readme = readFileSync(resolve(root, 'README.md'), 'utf8');
-	expect(cells(readme)).toBe(cells(withOperationsTable(readme)));
+	expect(cells(readme)).toBe(cells(withCounts(withResourcesTable(readme))));
 });
 
 describe('the Kit node', () => {

@@ -9,8 +9,8 @@ import { eventsPage } from './eventsPage';
 import { triggerExamples } from './triggerExamples';
 import { indexPage } from './indexPage';
 import { startMadeUpKit } from './madeUpKit';
-import { withOperationsTable } from './operationsTable';
 import { resourcePages } from './resourcePages';
+import { withCounts, withResourcesTable } from './resourcesTable';
 import { schemaFiles } from './schema';
 
 /** The folders in which everything is made here. */
@@ -18,6 +18,10 @@ export const GENERATED = ['docs/resources', 'nodes/Kit/__schema__'];
 
 /** The folder of the project. */
 export const PROJECT = join(__dirname, '..', '..');
+
+function read(path: string): string {
+	return readFileSync(join(PROJECT, path), 'utf8');
+}
 
 /** Puts files into a folder, by the paths at which they stand in it. */
 function into(folder: string, files: Map<string, string>): [string, string][] {
@@ -39,9 +43,9 @@ export async function generate(): Promise<Map<string, string>> {
 			auto: await collectDeliveries(sandbox, 'auto'),
 			classic: await collectDeliveries(sandbox, 'classic'),
 		};
-		const readme = readFileSync(join(PROJECT, 'README.md'), 'utf8');
 		return new Map([
-			['README.md', withOperationsTable(readme)],
+			['README.md', withCounts(withResourcesTable(read('README.md')))],
+			['docs/compared.md', withCounts(read('docs/compared.md'))],
 			['docs/README.md', indexPage(resources)],
 			['docs/events.md', eventsPage(deliveries)],
 			...into('docs', resourcePages(resources, answers)),
