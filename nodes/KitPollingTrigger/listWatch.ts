@@ -1,0 +1,105 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Row } from '../shared/fields/field';
+import { toText } from '../shared/fields/parsers';
+import type { KitRequest } from '../shared/transport/client';
+import { unreadableResponse } from '../shared/transport/errors';
+import { fetchPage, LARGEST_PAGE } from '../shared/transport/pagination';
+import { dayBefore, FIRST_PAGE, pagesOf } from './reading';
+import type { Mark, Occurrence } from './timeline';
+import { markAt, sift } from './timeline';
+import type { Asking, Memory, Watch } from './watch';
+import { eventItem, MOST_LATEST } from './watch';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** A list of Kit's of which each row is something that happened. */
+export interface ListWatch extends Pick<
+	Watch,
+	'description' | 'fields' | 'name' | 'notice' | 'value'
+> {
+	/** Kit's name of what happened, or one of that form */
+	event: string;
+	request: (settings: Row) => KitRequest;
+	/** Where the rows stand in each response */
+	key: string;
+	/** The column by which rows stand in time: `id`, or one with a time */
+	column: string;
+	/** The column that says when it happened, if it is another */
+	createdColumn?: string;
+	/**
+	 * Kit's filter by day, for a list that is in another order than that of the column. It is read to its
+	 * end, and any other until what is known is reached.
+	 */
+	dayFilter?: string;
+	/** For how long rows may come after others that stand beyond them; an hour if left out */
+	lagMs?: number;
+	/** What an item is about */
+	data: (row: IDataObject, settings: Row) => IDataObject;
+}
+
+/** Half of all rows are in Kit's lists after 30 s, and nearly all after five minutes (Kit's documentation). */
+const LAG_MS = HOUR_MS;
+
+function occurrenceOf({ client }: Asking, { column }: ListWatch, row: IDataObject): Occurrence {
+	const { id, [column]: value } = row;
+	const position = column === 'id' ? Number(value) : Date.parse(toText(value));
+	if (!(position > 0)) throw unreadableResponse(client.node, `a row has no “${column}”`);
+	const key = Number(id).toString(36);
+	return { key: column === 'id' ? key : `${key}.${position.toString(36)}`, position, row };
+}
+
+/** @returns what is there from a position on, newest first, and perhaps more */
+async function read(
+	asking: Asking,
+	list: ListWatch,
+	from: (newest: number) => number,
+	since: number,
+): Promise<Occurrence[]> {
+	const { request, key, dayFilter } = list;
+	const asked = request(asking.settings);
+	const query = { ...asked.query, ...(dayFilter && { [dayFilter]: dayBefore(since) }) };
+	const sizes = { first: dayFilter ? LARGEST_PAGE : FIRST_PAGE, others: LARGEST_PAGE };
+	const found: Occurrence[] = [];
+	for await (const rows of pagesOf(asking.client, { ...asked, query }, key, sizes)) {
+		for (const row of rows) found.push(occurrenceOf(asking, list, row));
+		const [newest] = found;
+		const last = found.at(-1);
+		if (!newest || !last) break;
+		if (dayFilter === undefined && last.position < from(newest.position)) break;
+	}
+	return found;
+}
+
+/** Watches a list, each of whose rows is reported once. */
+export function listWatch(list: ListWatch): Watch {
+	const { name, value, description, notice, fields, event, key, data, lagMs = LAG_MS } = list;
+	const { column, createdColumn = column } = list;
+	const itemOf = ({ key: rowKey, row }: Occurrence, { settings }: Asking) =>
+		eventItem(event, rowKey, row[createdColumn], data(row, settings));
+	return {
+		name,
+		value,
+		description,
+		notice,
+		fields,
+		async begin(asking): Promise<Memory> {
+			const { now } = asking;
+			const found = await read(asking, list, (newest) => newest, now);
+			return markAt(found, now, list.dayFilter ? now - 2 * DAY_MS : 0);
+		},
+		async poll(asking, memory) {
+			const mark = memory as Mark;
+			const { floor } = mark;
+			const found = await read(asking, list, () => floor + 1, floor);
+			const sifted = sift(mark, found, asking.now, lagMs);
+			const items = sifted.fresh.map((one) => itemOf(one, asking));
+			return { items, memory: sifted.mark };
+		},
+		async latest(asking) {
+			const request = list.request(asking.settings);
+			const { rows } = await fetchPage(asking.client, request, key, MOST_LATEST);
+			return rows.map((row) => itemOf(occurrenceOf(asking, list, row), asking));
+		},
+	};
+}

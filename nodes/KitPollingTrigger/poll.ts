@@ -1,0 +1,79 @@
+import { createHash } from 'crypto';
+import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import { KitClient } from '../shared/transport/client';
+import { afterRefusal } from './handOver';
+import type { Choice } from './parameters';
+import { choiceOf } from './parameters';
+import type { Asking, Memory } from './watch';
+
+/** What n8n keeps with the node, in its static data. */
+interface SavedState {
+	/** Tells what is watched, and in which account, from anything else */
+	watched?: string;
+	memory?: Memory;
+}
+
+/** @returns what is watched, and in which account, without showing the key */
+async function fingerprint(client: KitClient, { watch, settings }: Choice): Promise<string> {
+	const { apiKey, baseUrl, connectionId } = await client.credentials();
+	const watched = JSON.stringify([watch.value, settings, baseUrl, connectionId, apiKey]);
+	return createHash('sha256').update(watched).digest('hex').slice(0, 16);
+}
+
+/** The contexts whose last poll is still under way: n8n starts another one when its time has come. */
+const underWay = new WeakSet<IPollFunctions>();
+
+/**
+ * Asks Kit for what is new.
+ * @param context of the poll
+ * @param now milliseconds since 1970
+ * @returns what starts the workflow, oldest first; nothing where there is nothing new
+ * @throws {NodeApiError} what the client throws; the next poll makes up for this one then
+ * @throws {NodeOperationError} that names the field that is wrong
+ */
+export async function poll(context: IPollFunctions, now: number): Promise<IDataObject[]> {
+	const client = new KitClient(context);
+	const choice = choiceOf(context);
+	const { id, name } = context.getWorkflow();
+	const asking: Asking = { client, settings: choice.settings, workflow: { id, name }, now };
+	if (context.getMode() === 'manual') {
+		const latest = await choice.watch.latest(asking);
+		if (latest.length > 0) return latest;
+		throw new NodeOperationError(
+			context.getNode(),
+			'No data with the current filter could be found',
+		);
+	}
+	if (underWay.has(context)) return [];
+	underWay.add(context);
+	try {
+		return await pollSince(context, choice, asking);
+	} finally {
+		underWay.delete(context);
+	}
+}
+
+async function pollSince(
+	context: IPollFunctions,
+	choice: Choice,
+	asking: Asking,
+): Promise<IDataObject[]> {
+	const data = context.getWorkflowStaticData('node') as SavedState;
+	const watched = await fingerprint(asking.client, choice);
+	const { memory: before } = data;
+	if (data.watched !== watched || !before) {
+		const memory = await choice.watch.begin(asking);
+		Object.assign(data, { watched, memory });
+		return [];
+	}
+	const { items, memory } = await choice.watch.poll(asking, before);
+	if (memory === before) return items;
+	data.memory = memory;
+	if (items.length > 0) {
+		afterRefusal(context, () => {
+			if (data.memory === memory) data.memory = before;
+		});
+	}
+	return items;
+}
