@@ -34,7 +34,7 @@ test('no two source files of the nodes import each other, however far around', (
 	expect(circles.filter((circle) => circle.length > 0)).toEqual([]);
 });
 
-test('the two nodes have nothing to do with each other: both stand on nodes/shared', () => {
+test('the nodes have nothing to do with each other: all stand on nodes/shared', () => {
 	const across = [...imports].flatMap(([file, from]) => {
 		const [own = ''] = file.split('/');
 		return from

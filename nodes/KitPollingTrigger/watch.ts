@@ -58,5 +58,5 @@ export function eventItem(
 	created: unknown,
 	data: IDataObject,
 ): IDataObject {
-	return { event, id: `${event}:${key}`, created: (created ?? null), ...data };
+	return { event, id: `${event}:${key}`, created: created ?? null, ...data };
 }

@@ -6,16 +6,15 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 
+type NodeName = 'Kit' | 'KitPollingTrigger' | 'KitTrigger';
+
 /** The nodes as they are built. */
-function built(): Record<'Kit' | 'KitTrigger', new () => INodeType> {
-	return createRequire(__filename)('../../index.js') as Record<
-		'Kit' | 'KitTrigger',
-		new () => INodeType
-	>;
+function built(): Record<NodeName, new () => INodeType> {
+	return createRequire(__filename)('../../index.js') as Record<NodeName, new () => INodeType>;
 }
 
 /** @returns the description of a built node */
-export function describedNode(name: 'Kit' | 'KitTrigger'): INodeTypeDescription {
+export function describedNode(name: NodeName): INodeTypeDescription {
 	return new (built()[name])().description;
 }
 

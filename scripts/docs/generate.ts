@@ -9,6 +9,8 @@ import { eventsPage } from './eventsPage';
 import { triggerExamples } from './triggerExamples';
 import { indexPage } from './indexPage';
 import { startMadeUpKit } from './madeUpKit';
+import { collectPolled } from './polled';
+import { pollingPage } from './pollingPage';
 import { resourcePages } from './resourcePages';
 import { withCounts, withResourcesTable } from './resourcesTable';
 import { schemaFiles } from './schema';
@@ -48,6 +50,7 @@ export async function generate(): Promise<Map<string, string>> {
 			['docs/compared.md', withCounts(read('docs/compared.md'))],
 			['docs/README.md', indexPage(resources)],
 			['docs/events.md', eventsPage(deliveries)],
+			['docs/polling.md', pollingPage(await collectPolled(sandbox))],
 			...into('docs', resourcePages(resources, answers)),
 			...into('nodes/Kit', schemaFiles(answers)),
 			...into('examples', triggerExamples(deliveries.auto)),

@@ -52,7 +52,8 @@ export function indexPage(resources: DescribedResource[]): string {
 			'# What do you want to do?',
 			['| I want to … | Operation of the Kit node |', '| --- | --- |', ...wishes].join('\n'),
 			'To start a workflow when something happens in Kit, take the **Kit Trigger**: ' +
-				'[an item of each event](events.md). Whole workflows to import: ' +
+				'[an item of each event](events.md). Where Kit cannot reach n8n, or announces nothing, take the ' +
+				'**Kit Polling Trigger**: [what it watches](polling.md). Whole workflows to import: ' +
 				'[examples](../examples/README.md).',
 			'## How things work',
 			GUIDES.map(([file, title]) => `- [${title}](${file}.md)`).join('\n'),

@@ -10,24 +10,10 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 import { Workflow } from 'n8n-workflow';
+import './unlimited';
 import { additionalData, loader, nodeTypes } from './n8n';
 
 export const POLLING_TRIGGER = 'n8n-nodes-maton-kit.kitPollingTrigger';
-
-// What the trigger asks of Kit is tested here, and not how fast it may: each second of waiting is saved.
-jest.mock('../../dist/nodes/shared/transport/rateLimiter', () => ({
-	RateLimiter: class {
-		delayUntilFree = () => 0;
-
-		start = () => ({ at: 0 });
-
-		end = () => undefined;
-
-		block = () => undefined;
-
-		refuse = () => undefined;
-	},
-}));
 
 function copyOf<T>(data: T): T {
 	return JSON.parse(JSON.stringify(data)) as T;

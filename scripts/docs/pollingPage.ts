@@ -1,0 +1,39 @@
+import type { IDataObject } from 'n8n-workflow';
+import { WATCHES } from '../../nodes/KitPollingTrigger/watches';
+import { describedNode } from './description';
+import { exampleBlock } from './example';
+import { fieldLines } from './fields';
+
+/**
+ * @param items the item of each watch, by its value
+ * @returns the page about the trigger that polls, with an item of every watch
+ */
+export function pollingPage(items: ReadonlyMap<string, IDataObject>): string {
+	const { properties, description } = describedNode('KitPollingTrigger');
+	const sections = WATCHES.flatMap(({ name, value, description: happening, notice }) => {
+		const item = items.get(value);
+		if (!item) throw new Error(`There is no item of ${value}`);
+		return [`### ${name}`, `${happening}. ${notice}`, exampleBlock(item)];
+	});
+	return (
+		[
+			'# Kit Polling Trigger',
+			'[All pages](README.md)',
+			`${description}. It asks at the **Poll Times** of the node, at most once a minute, and needs no webhook. ` +
+				'For everything that Kit announces by itself, the [Kit Trigger](events.md) is faster.',
+			fieldLines(properties.filter(({ name }) => name !== 'pollTimes')).join('\n'),
+			'## What it promises',
+			[
+				'- The first poll after the workflow is published sets a mark and starts nothing. So does another choice in the node, or another account in its credential. Renaming the node does too, since n8n keeps what a node remembers by its name.',
+				'- What happens after that starts a run once, in its order, however many there are: all of one poll in one run. Kit’s lists are up to five minutes behind, some rows more than others, so what comes late is awaited for an hour.',
+				'- A poll that fails is shown under Executions and made up by the next.',
+				'- n8n saves what was reported first, and the run right after it. Where its database refuses the run, the next poll brings it again (n8n 2.41 and newer). Where n8n is killed in the milliseconds between the two, that run is lost: at most once. With `N8N_POLLER_DURABLE_CURSORS_ENABLED` (n8n 2.41 and newer, with what it needs) both are saved in one transaction, and nothing is lost.',
+				'- After a restart n8n goes on where it was. After a long pause all that happened meanwhile comes in one run.',
+				'- In the editor, **Fetch Test Event** shows some of the latest, and changes nothing.',
+				'- Remembered are at most 10,000 things of the last hour, in n8n’s static data of the workflow.',
+			].join('\n'),
+			'## What it watches',
+			...sections,
+		].join('\n\n') + '\n'
+	);
+}

@@ -1,0 +1,114 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { Ask } from '../support/ask';
+
+/** A row of Kit's. */
+export type Row = Record<string, unknown> & { id: number };
+
+/** A watch, and how what it reports comes to happen. */
+export interface WatchCase {
+	watch: string;
+	/** The node's other parameters; known only when Kit is there */
+	parameters?: (ask: Ask) => Promise<INodeParameters>;
+	/** Lets it happen, to somebody or something that is new. @returns the ID of what it is about */
+	happen: (ask: Ask, parameters: INodeParameters) => Promise<number>;
+	/** The ID of what an item is about */
+	idOf: (item: IDataObject) => unknown;
+	/** The event of each item */
+	event: string;
+}
+
+let made = 0;
+
+/** A number that nothing else has in this process. */
+export function nextNumber(): number {
+	made += 1;
+	return made;
+}
+
+export const byId = (value: number) => ({ __rl: true, mode: 'id', value });
+
+export async function addSubscriber(ask: Ask): Promise<number> {
+	const email_address = `reader-${String(nextNumber())}@example.com`;
+	const { subscriber } = await ask('POST', '/kit/v4/subscribers', {
+		email_address,
+		first_name: 'Ada',
+	});
+	return (subscriber as Row).id;
+}
+
+async function firstId(ask: Ask, list: string): Promise<number> {
+	const [row] = (await ask('GET', `/kit/v4/${list}`))[list] as Row[];
+	if (!row) throw new Error(`There are no ${list}`);
+	return row.id;
+}
+
+/** @returns the ID that a locator holds */
+function located(parameters: INodeParameters, name: string): string {
+	return String((parameters[name] as { value: number }).value);
+}
+
+const subscriberOf = ({ subscriber }: IDataObject) => (subscriber as Row).id;
+
+export const LIST_CASES: WatchCase[] = [
+	{
+		watch: 'newSubscriber',
+		event: 'subscriber.created',
+		happen: addSubscriber,
+		idOf: subscriberOf,
+	},
+	{
+		watch: 'unsubscribed',
+		event: 'subscriber.unsubscribed',
+		happen: async (ask) => {
+			const id = await addSubscriber(ask);
+			await ask('POST', `/kit/v4/subscribers/${String(id)}/unsubscribe`);
+			return id;
+		},
+		idOf: subscriberOf,
+	},
+	{
+		watch: 'tagAdded',
+		event: 'subscriber.tag_added',
+		parameters: async (ask) => ({ tagId: byId(await firstId(ask, 'tags')) }),
+		happen: async (ask, parameters) => {
+			const id = await addSubscriber(ask);
+			await ask('POST', `/kit/v4/tags/${located(parameters, 'tagId')}/subscribers/${String(id)}`);
+			return id;
+		},
+		idOf: subscriberOf,
+	},
+	{
+		watch: 'formSubscription',
+		event: 'subscriber.subscribed_to_form',
+		parameters: async (ask) => ({ formId: byId(await firstId(ask, 'forms')) }),
+		happen: async (ask, parameters) => {
+			const id = await addSubscriber(ask);
+			const form = located(parameters, 'formId');
+			await ask('POST', `/kit/v4/forms/${form}/subscribers/${String(id)}`, {});
+			return id;
+		},
+		idOf: subscriberOf,
+	},
+	{
+		watch: 'newPurchase',
+		event: 'purchase.created',
+		happen: async (ask) => {
+			const number = String(nextNumber());
+			const product = { name: 'Course', pid: 'course', lid: `line-${number}`, sku: '' };
+			const purchase = {
+				email_address: 'buyer@example.com',
+				transaction_id: `order-${number}`,
+				// A shop may tell Kit today of what was bought long ago.
+				transaction_time: '2024-01-01T00:00:00Z',
+				currency: 'USD',
+				total: 49,
+				products: [{ ...product, unit_price: 49, quantity: 1 }],
+			};
+			return ((await ask('POST', '/kit/v4/purchases', { purchase })).purchase as Row).id;
+		},
+		idOf: ({ purchase }) => (purchase as Row).id,
+	},
+];
+
+/** Every watch of the node. */
+export const WATCH_CASES: WatchCase[] = [...LIST_CASES];
