@@ -16,12 +16,12 @@ export async function collectPolled(sandbox: Sandbox): Promise<ReadonlyMap<strin
 	const { now } = Date;
 	const moment = Date.parse(NOW);
 	const items = new Map<string, IDataObject>();
+	sandbox.reset();
+	const ask = askOf(sandbox);
 	// The node has to live in the time of the sandbox.
 	Date.now = () => moment;
 	try {
 		for (const { watch, parameters, happen } of WATCH_CASES) {
-			sandbox.reset();
-			const ask = askOf(sandbox);
 			const chosen = { watch, ...(await parameters?.(ask)) };
 			const credential = { apiKey: sandbox.keys.main, connectionId: '', baseUrl: sandbox.url };
 			const polling = new TestPolling({ parameters: chosen, credential });

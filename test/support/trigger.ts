@@ -13,7 +13,6 @@ import type {
 } from 'n8n-workflow';
 import { Workflow } from 'n8n-workflow';
 import rawBody from 'raw-body';
-import './unlimited';
 import { additionalData, kitNode, loader, nodeTypes } from './n8n';
 import type { TestSandbox } from './sandbox';
 
