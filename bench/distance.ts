@@ -80,10 +80,8 @@ function paths({ people, tag, field }: Known): Record<string, Path> {
 				resource: 'subscriber',
 				operation: 'createMany',
 				emailAddress: '={{ $json.email }}',
-				additionalFields: {
-					customFields: { field: [{ key: field, value: 'Lovelace' }] },
-					tags: [String(tag)],
-				},
+				customFields: { mappingMode: 'defineBelow', value: { [field]: 'Lovelace' } },
+				tags: [String(tag)],
 			},
 			items: Array.from({ length: ENTRIES }, (_, n) => ({ email: `new${String(n)}@example.com` })),
 			requests: (3 * ENTRIES) / 100 + 2,

@@ -3,6 +3,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { matonKitApiTest } from '../shared/methods/credentialTest';
 import { listSearch } from '../shared/methods/listSearch';
 import { loadOptions } from '../shared/methods/loadOptions';
+import { resourceMapping } from '../shared/methods/resourceMapping';
 import { describe, listingOperations } from './operation/describe';
 import { customOperationsOf } from './operation/execute';
 import { account } from './resources/account';
@@ -73,5 +74,5 @@ export class Kit implements INodeType {
 
 	customOperations = customOperationsOf(resources);
 
-	methods = { credentialTest: { matonKitApiTest }, listSearch, loadOptions };
+	methods = { credentialTest: { matonKitApiTest }, listSearch, loadOptions, resourceMapping };
 }

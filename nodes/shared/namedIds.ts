@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { toText } from './fields/parsers';
 import type { ListName } from './lists';
 import { LISTS } from './lists';
 import type { KitClient } from './transport/client';
@@ -20,6 +21,11 @@ export class NamedIds {
 	private readonly exact = new Map<string, number[]>();
 
 	private readonly folded = new Map<string, number[]>();
+
+	private readonly rows = new Map<number, IDataObject>();
+
+	/** Ids by the values of a column, for the columns that were asked for */
+	private readonly columns = new Map<string, Map<string, number>>();
 
 	/**
 	 * @param list where they stand
@@ -59,6 +65,27 @@ export class NamedIds {
 		return this.exact.get(normalized) ?? this.folded.get(normalized.toLowerCase()) ?? [];
 	}
 
+	/** @returns Kit's record of what has this id, unless it has come into being since the list was read */
+	row(id: number): IDataObject | undefined {
+		return this.rows.get(id);
+	}
+
+	/** @returns the id of what has this value in a column of the list, such as its key */
+	idBy(column: string, value: string): number | undefined {
+		const index =
+			this.columns.get(column) ??
+			new Map([...this.rows].map(([id, row]) => [toText(row[column]), id]));
+		this.columns.set(column, index);
+		return index.get(value);
+	}
+
+	/** Forgets the list, which may lag behind, so that it is read again. */
+	forget(): void {
+		this.loading = undefined;
+		this.isRead = false;
+		this.columns.clear();
+	}
+
 	/** @returns the names that a person may have meant, the likeliest first */
 	near(name: string): string[] {
 		const wanted = name.normalize('NFC').toLowerCase();
@@ -73,6 +100,7 @@ export class NamedIds {
 	private async read(client: KitClient): Promise<void> {
 		const { path, key } = LISTS[this.list];
 		for (const row of await readRows(client, { path }, key)) {
+			this.rows.set(Number(row.id), row);
 			for (const name of this.namesOf(row)) this.set(name, Number(row.id));
 		}
 		this.isRead = true;

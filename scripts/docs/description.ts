@@ -47,11 +47,14 @@ function kitPath(url: string): string {
  * @param chosen what is chosen, by the names under which `displayOptions` have it
  */
 function shownFields(fields: INodeProperties[], chosen: Record<string, string>): INodeProperties[] {
-	const shown = fields.filter(({ displayOptions: { show = {}, hide = {} } = {} }) =>
-		Object.entries(chosen).every(
-			([name, value]) =>
-				(show[name]?.includes(value) ?? true) && !(hide[name]?.includes(value) ?? false),
-		),
+	const shown = fields.filter(
+		({ displayOptions: { show = {}, hide = {} } = {} }) =>
+			// What only a tool of an agent shows is the same otherwise.
+			show['@tool'] === undefined &&
+			Object.entries(chosen).every(
+				([name, value]) =>
+					(show[name]?.includes(value) ?? true) && !(hide[name]?.includes(value) ?? false),
+			),
 	);
 	const inside = Object.fromEntries(
 		Object.entries(chosen).map(([name, value]) => [name.replace(/^\/?/, '/'), value]),

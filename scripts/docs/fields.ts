@@ -11,6 +11,8 @@ const TYPES: Partial<Record<INodeProperties['type'], string>> = {
 	multiOptions: 'any number of choices',
 	number: 'number',
 	options: 'one choice',
+	resourceMapper:
+		'a field for each that your account has, or the columns of the input that are called so',
 	string: 'text',
 };
 

@@ -160,7 +160,7 @@ class Round {
 		const field = await this.make(KINDS.customField, 'customField.create', { label: this.name() });
 		if (field) await this.run('customField.update', { ...field, label: this.name('-renamed') });
 		await this.make(KINDS.customField, 'customField.createMany', { label: this.name('-bulk') });
-		await this.person(tag, field);
+		await this.person(tag, field !== undefined);
 		const many = await this.make(KINDS.tag, 'tag.createMany', { name: this.name('-bulk') });
 		if (many) await this.run('tag.deleteMany', many);
 	}
@@ -235,7 +235,7 @@ class Round {
 	}
 
 	/** One who is never active, and gets nothing. */
-	private async person(tag?: INodeParameters, field?: INodeParameters): Promise<void> {
+	private async person(tag: INodeParameters | undefined, hasField: boolean): Promise<void> {
 		const about = {
 			emailAddress: `${this.name()}@example.com`,
 			additionalFields: { state: 'inactive' },
@@ -244,13 +244,20 @@ class Round {
 		if (!someone) return;
 		await this.run('subscriber.createMany', about);
 		await this.run('subscriber.get', someone);
-		await this.run('subscriber.update', { ...someone, updateFields: { firstName: this.name() } });
+		await this.run('subscriber.update', { ...someone, firstName: this.name() });
 		const place = { city: 'Portland', countryCode: 'US', timezone: 'America/Los_Angeles' };
 		const whole = { ...place, stateProvince: 'OR', latitude: 45.5, longitude: -122.6 };
 		await this.run('subscriber.setLocation', { ...someone, location: place });
 		await this.run('subscriber.updateLocation', { ...someone, location: whole });
 		await this.run('subscriber.removeLocation', someone);
-		if (field) await this.run('customField.setValues', { ...someone, ...field, value: 'Blue' });
+		if (hasField) {
+			// By its label, which lists that lag may not have yet.
+			const customFields = {
+				mappingMode: 'defineBelow',
+				value: { [this.name('-renamed')]: 'Blue' },
+			};
+			await this.run('customField.setValues', { ...someone, customFields });
+		}
 		if (!tag) return;
 		const both = { ...someone, ...tag };
 		await this.run('tag.addToSubscriber', both);

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { runKit, WAYS } from '../support/n8n';
 import { useSandbox } from '../support/sandbox';
-import { byEmail, byId } from './cases/case';
+import { byEmail, byId, mapped } from './cases/case';
 
 const sandbox = useSandbox({ subscribers: 1500, keepAnswers: true });
 
@@ -18,12 +18,11 @@ const IMPORT: INodeParameters = {
 	emailAddress: '={{ $json.email }}',
 };
 
-const setValues = (customFieldId: unknown): INodeParameters => ({
+const setValues = (key: unknown): INodeParameters => ({
 	resource: 'customField',
 	operation: 'setValues',
-	customFieldId: byId(customFieldId),
 	subscriberId: byId('={{ $json.id }}'),
-	value: '={{ $json.value }}',
+	customFields: mapped({ [String(key)]: '={{ $json.value }}' }),
 });
 
 const run = async (
@@ -115,10 +114,10 @@ describe('many items become few requests', () => {
 		const [field] = await rows('/kit/v4/custom_fields', 'custom_fields');
 		const values = ['blue', 'red', 'blue', 'blue'];
 		const { json } = await run(
-			setValues(field?.id),
+			setValues(field?.key),
 			values.map((value) => ({ value, id: someone?.id })),
 		);
-		expect(json.map(({ value }) => value)).toEqual(values);
+		expect(json.map(({ fields }) => (fields as IDataObject)[field?.key as string])).toEqual(values);
 		const { subscriber } = await sandbox.ask(
 			'GET',
 			`/kit/v4/subscribers/${String(Number(someone?.id))}`,
@@ -147,9 +146,9 @@ describe('what fails', () => {
 			value: index < 100 ? 'first' : 'second',
 		}));
 		const [field] = await rows('/kit/v4/custom_fields', 'custom_fields');
-		const { error } = await run(setValues(field?.id), items);
+		const { error } = await run(setValues(field?.key), items);
 		expect(error?.message).toBe(
-			'Subscriber does not exist. 99 of 200 items went through, 1 did not, 100 were not sent.',
+			`custom field “${field?.key as string}”: Subscriber does not exist. 99 of 200 items went through, 1 did not, 100 were not sent.`,
 		);
 		expect(error?.context).toMatchObject({ itemIndex: 37 });
 		const sent = sandbox.requests().flatMap(({ body }) => JSON.stringify(body ?? ''));
@@ -362,10 +361,10 @@ describe('subscribers by email address', () => {
 describe('a spreadsheet of people', () => {
 	const WITH_ALL: INodeParameters = {
 		...IMPORT,
+		firstName: '={{ $json.name }}',
+		tags: '={{ $json.tags }}',
 		additionalFields: {
-			firstName: '={{ $json.name }}',
 			customFieldsJson: '={{ JSON.stringify({ [$json.field]: $json.value }) }}',
-			tags: '={{ $json.tags }}',
 			createTags: '={{ $json.create ?? true }}',
 		},
 	};
@@ -416,7 +415,10 @@ describe('a spreadsheet of people', () => {
 			{ email_address: 'one@example.com' },
 			{ error: 'Email address is invalid' },
 			{ error: 'Email Address must be an email address, not “no address”' },
-			{ error: 'There is no custom field with the key “unknown_key” in this account' },
+			{
+				error:
+					'Custom Fields (JSON): the account has no custom field called “unknown_key”. No name is near it',
+			},
 			{ error: 'There is no tag “Unknown” in this account' },
 		]);
 		const emails = (await someSubscribers(10)).map(({ email_address }) => email_address);
@@ -440,7 +442,7 @@ describe('a spreadsheet of people', () => {
 
 	test('with the same person twice keeps the last row', async () => {
 		const { json } = await run(
-			{ ...IMPORT, additionalFields: { firstName: '={{ $json.name }}' } },
+			{ ...IMPORT, firstName: '={{ $json.name }}' },
 			['First', 'Second'].map((name) => ({ email: 'one@example.com', name })),
 		);
 		expect(json.map(({ first_name }) => first_name)).toEqual(['First', 'Second']);

@@ -106,14 +106,14 @@ const WRONG: [string, INodeParameters, string][] = [
 		'Custom Fields (JSON) must be a JSON object such as',
 	],
 	[
-		'a custom field that is not chosen',
+		'a text for all custom fields',
 		{
 			resource: 'subscriber',
 			operation: 'create',
 			emailAddress: 'a@b.co',
-			additionalFields: { customFields: { field: [{ key: given(''), value: 'x' }] } },
+			customFields: given('x'),
 		},
-		'Custom Fields, row 1, Field Name or ID must be filled in, and is empty',
+		'Custom Fields must have a value for each custom field, not “x”',
 	],
 	[
 		'a colour that is no hex code',
@@ -128,7 +128,7 @@ const WRONG: [string, INodeParameters, string][] = [
 	[
 		'an update of nothing',
 		{ resource: 'subscriber', operation: 'update', ...SUBSCRIBER, updateFields: {} },
-		'Update Fields must have at least one field with a value',
+		'Nothing would change: First Name, Custom Fields or Update Fields must have',
 	],
 	[
 		'a location without anything',

@@ -72,13 +72,12 @@ describe.each(WAYS)('run by %s', (way) => {
 	test('a custom field is called by its label, or by its key', async () => {
 		for (const name of ['Company', 'company']) {
 			await sandbox.ask('POST', '/kit/v4/custom_fields', { label: 'Company' });
-			const { json, error } = await run('customField.setValues', {
+			const { json, error } = await run('customField.update', {
 				customFieldId: byName(name),
-				subscriberId: byId(known.subscriber),
-				value: 'Acme',
+				label: 'Company',
 			});
 			expect(error).toBeUndefined();
-			expect(json).toMatchObject([{ value: 'Acme' }]);
+			expect(json).toMatchObject([{ key: 'company' }]);
 		}
 	});
 

@@ -132,8 +132,8 @@ describe.each(WAYS)('run by %s', (way) => {
 			async (operation) => {
 				const { error } = await run(operation, {
 					emailAddress: 'new@example.com',
+					tags: [known.tag],
 					additionalFields: {
-						tags: [known.tag],
 						formId: byId(GONE),
 						sequenceId: byId(GONE),
 					},
@@ -151,7 +151,7 @@ describe.each(WAYS)('run by %s', (way) => {
 		test('saves nobody where a name does not exist', async () => {
 			const { error } = await run('subscriber.create', {
 				emailAddress: 'new@example.com',
-				additionalFields: { tags: ['No such tag'] },
+				tags: ['No such tag'],
 			});
 			expect(error?.message).toContain('Tag Names or IDs: the account has no tag called');
 			expect(requests()).toEqual(['GET /kit/v4/tags']);

@@ -6,7 +6,7 @@ import { runKit } from '../support/n8n';
 import type { TestProxy } from '../support/proxy';
 import { startProxy } from '../support/proxy';
 import { useSandbox } from '../support/sandbox';
-import { byEmail, byId } from './cases/case';
+import { byEmail, byId, mapped } from './cases/case';
 
 const sandbox = useSandbox({ subscribers: 1200, keepAnswers: true });
 
@@ -66,8 +66,8 @@ describe('the proxy of the node’s options', () => {
 			'subscriber.createMany',
 			() => ({
 				emailAddress: 'new@example.com',
+				tags: ['New'],
 				additionalFields: {
-					tags: ['New'],
 					createTags: true,
 					customFieldsJson: '{"last_name": "X"}',
 				},
@@ -192,10 +192,10 @@ test('of values for one subscriber by two names of an account, the last one stay
 	const values = ['First', 'Mid', 'First'];
 	const { json } = await run(
 		'customField.setValues',
-		{ subscriberId: byId(id), customFieldId: byId(field.id), value: '={{ $json.value }}' },
+		{ subscriberId: byId(id), customFields: mapped({ [field.key]: '={{ $json.value }}' }) },
 		{ credential, items: values.map((value, n) => ({ value, connection: n === 1 ? main : '' })) },
 	);
-	expect(json.map(({ value }) => value)).toEqual(values);
+	expect(json.map(({ fields: set }) => (set as IDataObject)[field.key])).toEqual(values);
 	const { subscriber } = await sandbox.ask('GET', `/kit/v4/subscribers/${String(id)}`);
 	expect((subscriber as IDataObject).fields).toHaveProperty(field.key, 'First');
 });

@@ -4,7 +4,7 @@ import type { Way } from '../support/n8n';
 import { runKit, WAYS } from '../support/n8n';
 import { useSandbox } from '../support/sandbox';
 import type { Known } from './cases/case';
-import { byEmail, byId } from './cases/case';
+import { byEmail, byId, mapped } from './cases/case';
 import { findKnown } from './cases/prepare';
 
 const sandbox = useSandbox();
@@ -64,15 +64,18 @@ const newBroadcast = (additionalFields: INodeParameters): INodeParameters => ({
 	content: '<p>Hi</p>',
 	additionalFields,
 });
-const newSubscriber = (additionalFields: INodeParameters): INodeParameters => ({
+const newSubscriber = (more: INodeParameters): INodeParameters => ({
 	emailAddress: 'a@b.co',
-	additionalFields,
+	...more,
 });
-const changed = (updateFields: INodeParameters): INodeParameters => ({
+const changed = (more: INodeParameters): INodeParameters => ({
 	subscriberId: byId(known.subscriber),
-	updateFields,
+	...more,
 });
-const field = (value: string) => ({ customFields: { field: [{ key: known.field, value }] } });
+const field = (value: string) => ({ customFields: mapped({ [known.field]: value }) });
+const fieldsJson = (value: unknown): INodeParameters => ({
+	additionalFields: { customFieldsJson: gives(value) },
+});
 const recipients = (row: INodeParameters) => ({
 	...newBroadcast({}),
 	recipients: { recipients: row },
@@ -204,8 +207,8 @@ const SENT: [string, string, () => INodeParameters, () => Sent][] = [
 	[
 		'Custom Fields (JSON) sends numbers and booleans as texts',
 		'subscriber.create',
-		() => newSubscriber({ customFieldsJson: gives({ [known.field]: 5, other: true, none: null }) }),
-		() => ({ body: { email_address: 'a@b.co', fields: { [known.field]: '5', other: 'true' } } }),
+		() => newSubscriber(fieldsJson({ [known.field]: 5, company: true, none: null })),
+		() => ({ body: { email_address: 'a@b.co', fields: { [known.field]: '5', company: 'true' } } }),
 	],
 	...[NOTHING, gives(null), gives('')].map((missing): (typeof SENT)[number] => [
 		`a custom field whose column gives nothing (${missing}) is not sent`,
@@ -231,7 +234,7 @@ const SENT: [string, string, () => INodeParameters, () => Sent][] = [
 	[
 		'the first name of a subscriber can be emptied, and nothing else is sent',
 		'subscriber.update',
-		() => changed({ fieldsToEmpty: ['first_name'] }),
+		() => changed({ updateFields: { fieldsToEmpty: ['first_name'] } }),
 		() => ({ body: { first_name: null } }),
 	],
 	[
@@ -346,13 +349,13 @@ const REFUSED: [string, string, () => INodeParameters, string][] = [
 		'an object as the value of a custom field',
 		'subscriber.create',
 		() => newSubscriber(field(gives({ a: 1 }))),
-		'Custom Fields, row 1, Value must be text, not an object',
+		'Custom Fields must have text in “website”, not an object',
 	],
 	[
 		'an object within Custom Fields (JSON)',
 		'subscriber.create',
-		() => newSubscriber({ customFieldsJson: gives({ a: { b: 1 } }) }),
-		'Custom Fields (JSON) must have text in “a”, not an object',
+		() => newSubscriber(fieldsJson({ Company: { b: 1 } })),
+		'Custom Fields (JSON) must have text in “Company”, not an object',
 	],
 	...[gives(true), gives([5]), DATE, gives('0x10')].map((value): (typeof REFUSED)[number] => [
 		`${value} for a number`,
@@ -393,18 +396,14 @@ const REFUSED: [string, string, () => INodeParameters, string][] = [
 	...[NOTHING, gives(null), gives('  ')].map((missing): (typeof REFUSED)[number] => [
 		`a value that is missing (${missing}) in Set Values`,
 		'customField.setValues',
-		() => ({
-			customFieldId: byId(known.fieldId),
-			subscriberId: byId(known.subscriber),
-			value: missing,
-		}),
-		'Value must be filled in, and is empty',
+		() => ({ subscriberId: byId(known.subscriber), ...field(missing) }),
+		'Custom Fields must have at least one value',
 	]),
 	[
 		'an update whose every field is empty',
 		'subscriber.update',
-		() => changed({ firstName: NOTHING, emailAddress: gives('') }),
-		'Update Fields must have at least one field with a value',
+		() => changed({ firstName: NOTHING, updateFields: { emailAddress: gives('') } }),
+		'Nothing would change: First Name, Custom Fields or Update Fields must have',
 	],
 	[
 		'an update of an endpoint whose only field is empty',

@@ -30,7 +30,7 @@ describe('lists and lookups that lag behind', () => {
 	test.each<[string, INodeParameters, 'create' | 'createMany']>([
 		['subscriber.get', {}, 'create'],
 		['subscriber.getTags', { returnAll: true }, 'create'],
-		['subscriber.update', { updateFields: { firstName: 'Bea' } }, 'create'],
+		['subscriber.update', { firstName: 'Bea' }, 'create'],
 		['subscriber.unsubscribe', {}, 'create'],
 		['tag.addToSubscribers', { tagId: byId('={{ $json.tag }}') }, 'create'],
 		['tag.addToSubscribers', { tagId: byId('={{ $json.tag }}') }, 'createMany'],
@@ -140,10 +140,11 @@ test('Kit’s sentences about sequences are read though they are nested', async 
 });
 
 test('what Kit warns of stands beside the output as well', async () => {
-	const result = await run('subscriber.create', {
-		emailAddress: 'new@example.com',
-		additionalFields: { customFieldsJson: '{"unknown_key": "x"}' },
-	});
+	const subscriber = { id: 1, email_address: 'new@example.com' };
+	const warnings = ['The custom field unknown_key does not exist'];
+	sandbox.current.fault({ kind: 'status', status: 200, body: { subscriber, warnings } });
+	const result = await run('subscriber.create', { emailAddress: 'new@example.com' });
+	expect(result.json).toEqual([{ ...subscriber, warnings }]);
 	const hints = result.run.data.resultData.runData.Kit?.[0]?.hints ?? [];
 	expect(hints.map(({ message }) => message)).toEqual([
 		expect.stringMatching(/^Kit warns: .*unknown_key/) as string,
@@ -190,7 +191,8 @@ test('names that look alike are told apart in an import', async () => {
 		'subscriber.createMany',
 		{
 			emailAddress: '={{ $json.email }}',
-			additionalFields: { tags: '={{ $json.tags }}', createTags: true },
+			tags: '={{ $json.tags }}',
+			additionalFields: { createTags: true },
 		},
 		{
 			items: [

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { TestSandbox } from '../support/sandbox';
-import { byId } from './cases/case';
+import { byId, mapped } from './cases/case';
 
 type Value = string | number;
 
@@ -97,7 +97,7 @@ export async function writes(sandbox: TestSandbox): Promise<Kind[]> {
 		{
 			name: 'customField.setValues',
 			safe: true,
-			parameters: { customFieldId: byId(field.id), subscriberId, value: 'wet' },
+			parameters: { subscriberId, customFields: mapped({ [field.key ?? '']: 'wet' }) },
 			items: firstIds(2000),
 			by: 'id',
 			landed: async () =>
@@ -147,7 +147,7 @@ export async function writes(sandbox: TestSandbox): Promise<Kind[]> {
 		{
 			name: 'subscriber.update',
 			safe: true,
-			parameters: { subscriberId, updateFields: { firstName: 'Drenched' } },
+			parameters: { subscriberId, firstName: 'Drenched' },
 			items: numbered(60, 'id', (number) => ids[5000 + number] ?? 0),
 			by: 'id',
 			landed: async () => await whoseRow(({ first_name: name }) => name === 'Drenched'),

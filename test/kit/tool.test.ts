@@ -17,6 +17,7 @@ import {
 	runWorkflow,
 } from '../support/n8n';
 import { useSandbox } from '../support/sandbox';
+import { mapped } from './cases/case';
 
 const sandbox = useSandbox();
 
@@ -177,6 +178,22 @@ describe.each(Object.entries(AGENTS))('run %s', (_, makeAgent) => {
 			`/kit/v4/subscribers/${String(Number(json[0]?.id))}/tags`,
 		);
 		expect(tags).toMatchObject([{ name: 'Met at the fair' }]);
+	});
+
+	test('an agent fills in n8n’s form for custom fields', async () => {
+		const json = await call(
+			{
+				resource: 'subscriber',
+				operation: 'create',
+				emailAddress: "={{ $fromAI('email', 'Whom') }}",
+				customFields: mapped({
+					company: "={{ $fromAI('Company', `Where they work`, 'string') }}",
+					lead_score: "={{ $fromAI('Lead_score', ``, 'number') }}",
+				}),
+			},
+			{ email: 'eve@example.com', Company: 'Acme', Lead_score: 7 },
+		);
+		expect(json).toMatchObject([{ fields: { company: 'Acme', lead_score: '7' } }]);
 	});
 
 	test('an agent that misspells a tag is told what it is called', async () => {

@@ -60,7 +60,7 @@ async function activate(
 					resource: 'subscriber',
 					operation: 'create',
 					emailAddress,
-					additionalFields: { firstName },
+					firstName,
 				},
 			}),
 		],

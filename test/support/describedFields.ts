@@ -156,6 +156,18 @@ function placesAt(property: INodeProperties, level: Level): Place[] {
 			});
 		});
 	}
+	if (type === 'resourceMapper') {
+		const inside = (key: string, value: string) => ({
+			mappingMode: 'defineBelow',
+			value: { [key]: value },
+		});
+		const filled = given.map((one) => one.value).filter(isRecord);
+		const [key = 'last_name'] = filled.flatMap(Object.keys);
+		return [
+			place(filled[0]?.[key], (value) => inside(key, value)),
+			place(undefined, (value) => value, ''),
+		];
+	}
 	return [place(property.noDataExpression === true ? undefined : values[name], (value) => value)];
 }
 
@@ -184,7 +196,7 @@ async function propertiesOf({ resource, option }: DescribedOperation): Promise<I
 	const { properties } = (await kitNode()).description;
 	return properties.filter(({ displayOptions: { show } = {} }) => {
 		const isOfOperation = show?.operation?.includes(option.value) === true;
-		return isOfOperation && show.resource?.includes(resource) === true;
+		return isOfOperation && !show['@tool'] && show.resource?.includes(resource) === true;
 	});
 }
 

@@ -9,6 +9,7 @@ import { entryOf } from './bulk';
 import type { BulkEndpoint } from './endpoints';
 import { ADD_TAGS, ADD_TO_FORMS, CREATE_SUBSCRIBERS, CREATE_TAGS, SET_VALUES } from './endpoints';
 import { NamedIds } from '../../shared/namedIds';
+import { valueEntries } from './setValues';
 import type { WithEntry } from './sendEntries';
 import { orApiError, ResultCache, sendEntries } from './sendEntries';
 
@@ -54,8 +55,6 @@ interface Part extends WithEntry {
 class Import {
 	private readonly caches = new Map<BulkEndpoint, ResultCache>();
 
-	private readonly customFields = new NamedIds('customFields', ({ key }) => [toText(key)]);
-
 	private readonly tags = new NamedIds('tags', ({ name }) => [toText(name)], true);
 
 	/** Chunks that are under way together do not create the same tags */
@@ -63,9 +62,6 @@ class Import {
 
 	async send(client: KitClient, items: Item[]): Promise<Map<Item, EntryResult>> {
 		const people = items.map(personOf);
-		if (people.some(({ fields }) => Object.keys(fields).length > 0)) {
-			await this.customFields.load(client);
-		}
 		if (people.some(({ tags }) => tags.length > 0)) await this.tags.load(client);
 		for (const person of people) this.refuseUnknown(person);
 		const created = this.tagsCreated.then(async () => {
@@ -82,8 +78,7 @@ class Import {
 		const accepted = people.filter(({ refused }) => !refused);
 		await this.save(client, accepted);
 		const saved = accepted.filter(({ record }) => typeof record?.id === 'number');
-		const values = saved.flatMap((person) => this.valuesOf(person));
-		await this.addParts(goingOn, SET_VALUES, values);
+		await this.addParts(goingOn, SET_VALUES, await valuesOf(goingOn, saved));
 		const taggings = saved.flatMap((person) => this.taggingsOf(person));
 		await this.addParts(goingOn, ADD_TAGS, taggings);
 		await this.addParts(goingOn, ADD_TO_FORMS, saved.flatMap(formAdditionOf));
@@ -117,16 +112,9 @@ class Import {
 	}
 
 	private refuseUnknown(person: Person): void {
-		const field = Object.keys(person.fields).find(
-			(key) => this.customFields.get(key) === undefined,
-		);
 		const mayCreate = (name: string) => person.mayCreateTags && !isId(name);
 		const tag = person.tags.find((name) => this.tags.get(name) === undefined && !mayCreate(name));
-		if (field !== undefined) {
-			person.refused ??= {
-				refused: `There is no custom field with the key “${field}” in this account`,
-			};
-		} else if (tag !== undefined) {
+		if (tag !== undefined) {
 			person.refused ??= { refused: `There is no tag “${tag}” in this account` };
 		}
 	}
@@ -139,18 +127,6 @@ class Import {
 				await rememberSubscriber(client, result.record);
 			} else person.refused = result;
 		}
-	}
-
-	private valuesOf(person: Person): Part[] {
-		return Object.entries(person.fields).map(([key, value]) => ({
-			person,
-			name: `custom field “${key}”`,
-			entry: {
-				subscriber_id: person.record?.id,
-				subscriber_custom_field_id: this.customFields.get(key),
-				value,
-			},
-		}));
 	}
 
 	private taggingsOf(person: Person): Part[] {
@@ -167,6 +143,17 @@ class Import {
 			refusePart(person, name, result.refused);
 		}
 	}
+}
+
+async function valuesOf(client: KitClient, people: Person[]): Promise<Part[]> {
+	const parts = people.map(async (person) =>
+		(await valueEntries(client, person.item, person.record?.id)).map(({ key, entry }): Part => ({
+			person,
+			name: `custom field “${key}”`,
+			entry,
+		})),
+	);
+	return (await Promise.all(parts)).flat();
 }
 
 function refusePart(person: Person, name: string, reason: string): void {

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isResourceLocatorValue, NodeOperationError, UserError } from 'n8n-workflow';
+import { CustomFieldValues } from '../../shared/fields/customFieldValues';
 import type { Field, Row } from '../../shared/fields/field';
 import { isShown } from '../../shared/fields/field';
 import { refuseSwallowedLiquid } from '../../shared/fields/liquid';
@@ -19,7 +20,7 @@ import { fieldsOf, requestOf } from './operation';
  * @param item the context of the item
  * @param resource of the operation
  * @param operation that is chosen
- * @param find finds the id of what a field calls by its name; whether it may be created then
+ * @param find finds what a field calls by its name
  * @returns what is to be sent, and what was chosen besides
  * @throws {NodeOperationError} that names the field, its row and what would be right
  */
@@ -27,11 +28,12 @@ export async function buildRequest(
 	item: ItemContext,
 	resource: Resource,
 	operation: Operation,
-	find: FindName,
+	find: Finder,
 ): Promise<ItemRequest> {
 	try {
 		const { notes, ...assembly } = assemble(item, resource, operation);
-		const found = hasNames(assembly) ? await withIds(assembly, find) : assembly;
+		const found = hasNames(assembly) ? await withFound(assembly, find) : assembly;
+		operation.check?.(found.request, found.settings);
 		const named = { ...namesOf(found.path), ...namesIn(assembly.path) };
 		return { ...fillPath(found), named, notes };
 	} catch (error) {
@@ -47,21 +49,27 @@ function refusedValue(item: ItemContext, error: Error): Error {
 	});
 }
 
-/** Finds the id of what a field calls by its name. */
-export type FindName = (wanted: NameToFind, mayCreate: boolean) => Promise<number>;
+/** Finds what fields call by a name. */
+export interface Finder {
+	/** Gives the id, and creates what is missing where that is allowed */
+	id: (wanted: NameToFind, mayCreate: boolean) => Promise<number>;
+	/** Gives the key of a custom field; undefined where a column of the input is none */
+	key: (wanted: NameToFind, isColumn: boolean) => Promise<string | undefined>;
+}
 
 function hasNames(value: unknown): boolean {
-	if (value instanceof NameToFind) return true;
+	if (value instanceof NameToFind || value instanceof CustomFieldValues) return true;
 	if (Array.isArray(value)) return value.some(hasNames);
 	return isObject(value) && Object.values(value).some(hasNames);
 }
 
-/** Puts ids in place of names, wherever they stand. */
-async function withIds(assembly: Assembly, find: FindName): Promise<Assembly> {
+/** Puts what is found in place of names, wherever they stand. */
+async function withFound(assembly: Assembly, find: Finder): Promise<Assembly> {
 	const { createTag, createTags } = assembly.settings;
 	const mayCreate = createTag === true || createTags === true;
 	const replaced = async (value: unknown): Promise<unknown> => {
-		if (value instanceof NameToFind) return await find(value, mayCreate);
+		if (value instanceof NameToFind) return await find.id(value, mayCreate);
+		if (value instanceof CustomFieldValues) return await valuesByKey(value, find);
 		if (Array.isArray(value)) return await Promise.all(value.map(replaced));
 		return isObject(value) ? await inside(value) : value;
 	};
@@ -69,9 +77,15 @@ async function withIds(assembly: Assembly, find: FindName): Promise<Assembly> {
 		const found = await Promise.all(
 			Object.entries(values).map(async ([key, value]) => [key, await replaced(value)] as const),
 		);
-		return Object.fromEntries(found) as T;
+		return Object.fromEntries(found.filter(([, value]) => value !== undefined)) as T;
 	};
 	return await inside(assembly);
+}
+
+/** Columns of which none is a custom field give nothing to send. */
+async function valuesByKey(values: CustomFieldValues, { key }: Finder) {
+	const texts = await values.byKey(key);
+	return Object.keys(texts).length > 0 ? texts : undefined;
 }
 
 function assemble(
@@ -83,18 +97,21 @@ function assemble(
 	const { parameters } = item.getNode();
 	const leftOut: string[] = [];
 	const overruled: string[] = [];
-	const values: Row = {};
+	const { type } = item.getNode();
+	// n8n gives the node that is a tool a name of its own (`ai-tools.ts` in n8n).
+	const values: Row = { '@tool': type.endsWith('Tool') };
 	const given: [Field, unknown][] = [];
 	const scope: FieldScope = {
 		timezone: item.getTimezone(),
 		node: values,
+		input: () => item.getInputData().json,
 		leftOut: (label) => leftOut.push(label),
 		overruled: (label) => overruled.push(label),
 	};
 	for (const field of fields) {
 		if (!isShown(field, values)) continue;
 		refuseSwallowedLiquid(field, parameters[field.name], (name) => isVariable(item, name));
-		const entered = item.getNodeParameter(field.name, field.default) as unknown;
+		const entered = enteredIn(item, field, parameters[field.name]);
 		const value = parseField(field, entered, parameters[field.name], scope);
 		given.push([field, value]);
 		if (isResourceLocatorValue(entered)) values[`${field.name}.mode`] = entered.mode;
@@ -112,9 +129,19 @@ function assemble(
 		settings: {},
 	};
 	for (const [field, value] of given) assign(assembly, field, value);
-	for (const [field, value] of given) clear(assembly, field, value);
-	operation.check?.(assembly.request, assembly.settings);
+	for (const [field, value] of given) clear(assembly, field, value, (name) => overruled.push(name));
 	return { ...assembly, notes: notesOf(leftOut, overruled) };
+}
+
+/** What n8n gives for a field. Of a form it would look through all that the account could have, for each item. */
+function enteredIn(
+	item: ItemContext,
+	{ name, type, default: fallback }: Field,
+	raw: unknown,
+): unknown {
+	if (type !== 'resourceMapper' || !isObject(raw)) return item.getNodeParameter(name, fallback);
+	const value = item.getNodeParameter(`${name}.value`, null, { skipValidation: true }) as unknown;
+	return { mappingMode: raw.mappingMode, value };
 }
 
 /** Whether n8n has something of this name in its expressions: it gives undefined for what it has not. */
@@ -147,19 +174,34 @@ function assign(assembly: Assembly, field: Field, value: unknown): void {
 		assembly.request.query[name] = Array.isArray(value) ? value.join(',') : value;
 	} else if (carrier === 'body' || carrier === 'settings') {
 		const holder = (carrier === 'body' ? assembly.request.body : assembly.settings) as IDataObject;
-		const there = getPath(holder, name);
-		setPath(holder, name, isObject(there) && isObject(value) ? { ...there, ...value } : value);
+		setPath(holder, name, together(getPath(holder, name), value));
 	} else if (!('clears' in field)) assembly.settings[field.name] = value;
 }
 
+/** Several fields may give parts of one thing. */
+function together(there: unknown, value: unknown): unknown {
+	if (there instanceof CustomFieldValues && value instanceof CustomFieldValues)
+		return there.and(value);
+	return isObject(there) && isObject(value) ? { ...there, ...value } : value;
+}
+
 /** What is to be cleared is cleared, whatever else was filled in. */
-function clear(assembly: Assembly, field: Field, value: unknown): void {
+function clear(
+	assembly: Assembly,
+	field: Field,
+	value: unknown,
+	overruled: (name: string) => void,
+): void {
 	if (value === undefined) return;
 	if (field.type === 'collection') {
-		for (const inner of field.options) clear(assembly, inner, (value as Row)[inner.name]);
+		for (const inner of field.options)
+			clear(assembly, inner, (value as Row)[inner.name], overruled);
 	} else if ('clears' in field) {
+		const { body } = assembly.request;
 		for (const place of value as string[]) {
-			setPath(assembly.request.body, place, field.clears?.[place]);
+			const choice = field.options?.find((one) => one.value === place);
+			if (choice && getPath(body, place) !== undefined) overruled(choice.name);
+			setPath(body, place, field.clears?.[place]);
 		}
 	}
 }

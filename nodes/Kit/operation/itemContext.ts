@@ -17,6 +17,7 @@ export function itemContext(
 	const own = {
 		getNode: () => node,
 		getItemIndex: () => itemIndex,
+		getInputData: () => context.getInputData()[itemIndex],
 		getCredentials: async (type: string) => await context.getCredentials(type, itemIndex),
 		getNodeParameter: (name: string, fallback?: unknown, options?: object) =>
 			context.getNodeParameter(name, itemIndex, fallback, options),

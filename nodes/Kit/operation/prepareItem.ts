@@ -2,7 +2,7 @@ import { KitClient } from '../../shared/transport/client';
 import type { ClientOptions } from '../../shared/transport/client';
 import { toText } from '../../shared/fields/parsers';
 import { subscriberByAddress } from '../../shared/subscribers';
-import type { FindName } from './buildRequest';
+import type { Finder } from './buildRequest';
 import { buildRequest } from './buildRequest';
 import type { ItemContext } from './itemContext';
 import type { Item, Operation, Resource } from './operation';
@@ -28,7 +28,10 @@ export async function prepareItem(
 	note: Item['note'] = () => undefined,
 ): Promise<Item> {
 	const client = new KitClient(context, { ...options, http: httpSettings(context) });
-	const find: FindName = async (wanted, mayCreate) => await memory.find(client, wanted, mayCreate);
+	const find: Finder = {
+		id: async (wanted, mayCreate) => await memory.find(client, wanted, mayCreate),
+		key: async (wanted, isColumn) => await memory.customFieldKey(client, wanted, isColumn),
+	};
 	return {
 		...(await buildRequest(context, resource, operation, find)),
 		itemIndex: context.getItemIndex(),

@@ -36,6 +36,35 @@ export class RunMemory {
 		throw unknownName(wanted, names.near(wanted.name));
 	}
 
+	/**
+	 * @param client sends the requests
+	 * @param wanted a custom field by its key or label
+	 * @param isColumn whether it is a column of the input, which need not be a custom field
+	 * @returns the key under which Kit takes its value; undefined for a column that is none
+	 * @throws what `find` throws
+	 */
+	async customFieldKey(
+		client: KitClient,
+		wanted: NameToFind,
+		isColumn: boolean,
+	): Promise<string | undefined> {
+		const fields = await this.namesOf(client, 'customFields');
+		await fields.load(client);
+		for (let asked = 1; !isColumn && fields.all(wanted.name).length === 0; asked++) {
+			if (!(await client.waitForLag(asked))) break;
+			fields.forget();
+			await fields.load(client);
+		}
+		if (fields.idBy('key', wanted.name) !== undefined) return wanted.name;
+		if (isColumn && fields.all(wanted.name).length === 0) return undefined;
+		return toText(fields.row(await this.find(client, wanted, false))?.key);
+	}
+
+	/** @returns the id of the custom field with this key, which `customFieldKey` gave */
+	async customFieldId(client: KitClient, key: string): Promise<number | undefined> {
+		return (await this.namesOf(client, 'customFields')).idBy('key', key);
+	}
+
 	/** @returns whether something is known to exist at this path of the account */
 	async exists(client: KitClient, path: string): Promise<boolean> {
 		return this.existing.has(await keyOf(client, path));

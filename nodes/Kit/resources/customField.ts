@@ -1,12 +1,17 @@
 import { UserError } from 'n8n-workflow';
 import { options } from '../../shared/fields/collections';
+import {
+	customFields,
+	customFieldsJson,
+	emptiedCustomFields,
+} from '../../shared/fields/customFields';
 import type { ValueField } from '../../shared/fields/field';
 import { customFieldIdOrName, subscriberId } from '../../shared/fields/locators';
-import { flag } from '../../shared/fields/parsers';
 import { createSubscribers } from '../../shared/fields/subscribers';
 import type { KitRequest } from '../../shared/transport/client';
 import { bulk } from '../bulk/bulk';
-import { CREATE_CUSTOM_FIELDS, SET_VALUES } from '../bulk/endpoints';
+import { CREATE_CUSTOM_FIELDS } from '../bulk/endpoints';
+import { setValues } from '../bulk/setValues';
 import type { Resource } from '../operation/operation';
 import { list, record, deleted } from '../operation/returns';
 
@@ -21,30 +26,11 @@ const label: ValueField = {
 	target: 'body.label',
 };
 
-const value: ValueField = {
-	displayName: 'Value',
-	name: 'value',
-	type: 'string',
-	default: '',
-	description: 'What to put into the custom field. To take a value away, turn on Empty Field.',
-	target: 'body.value',
-};
-
-const emptyField: ValueField = {
-	displayName: 'Empty Field',
-	name: 'emptyField',
-	type: 'boolean',
-	default: false,
-	description: 'Whether to take the value of the subscriber away, in place of setting one',
-	target: 'body.value',
-	parse: flag(''),
-};
-
 /** A value that is missing never takes away what is there. */
 function requireValue({ body = {} }: KitRequest): void {
-	if (body.value !== undefined) return;
+	if (body.fields !== undefined) return;
 	throw new UserError(
-		'Value must be filled in, and is empty. To take a value away, turn on Empty Field in Options',
+		'Custom Fields must have at least one value. To take a value away, choose it in Emptied Custom Fields',
 	);
 }
 
@@ -91,12 +77,16 @@ export const customField: Resource = {
 			name: 'Set Values',
 			action: 'Set custom field values of subscribers',
 			description:
-				'Put a value into a custom field of a subscriber in place of what is there, up to 100 items with one request',
+				'Put values into custom fields of a subscriber in place of what is there, up to 100 values with one request',
 			request: 'POST /bulk/custom_fields/subscribers',
 			idempotent: true,
-			fields: [customFieldIdOrName, subscriberId, value, options(createSubscribers, emptyField)],
+			fields: [
+				subscriberId,
+				...customFields(),
+				options(createSubscribers, customFieldsJson, emptiedCustomFields),
+			],
 			check: requireValue,
-			returns: bulk(SET_VALUES),
+			returns: setValues(),
 		},
 		update: {
 			name: 'Update',

@@ -63,7 +63,7 @@ export const form: Resource = {
 				'Add a subscriber, who can be created for it, to a form as if they had filled it in. A form with double opt-in sends them its confirmation email.',
 			request: 'POST /forms/{form_id}/subscribers/{subscriber_id|email_address}',
 			idempotent: true,
-			fields: [formIdOrName, subscriberId, createSubscriber, newSubscriber, options(referrer)],
+			fields: [formIdOrName, subscriberId, createSubscriber, ...newSubscriber, options(referrer)],
 			returns: addedSubscriber(),
 		},
 		addSubscribers: {

@@ -156,7 +156,7 @@ export const sequence: Resource = {
 				'Add a subscriber, who can be created for it, to a sequence, which then sends them its emails',
 			request: 'POST /sequences/{sequence_id}/subscribers/{subscriber_id|email_address}',
 			idempotent: true,
-			fields: [sequenceIdOrName, subscriberId, createSubscriber, newSubscriber],
+			fields: [sequenceIdOrName, subscriberId, createSubscriber, ...newSubscriber],
 			returns: addedSubscriber(),
 		},
 		create: {

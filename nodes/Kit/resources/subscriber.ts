@@ -8,7 +8,11 @@ import {
 	updateFields,
 	usingFieldsOrJson,
 } from '../../shared/fields/collections';
-import { customFields } from '../../shared/fields/customFields';
+import {
+	customFields,
+	customFieldsJson,
+	emptiedCustomFields,
+} from '../../shared/fields/customFields';
 import type { CollectionField, Field, ValueField } from '../../shared/fields/field';
 import { conditionsFromJson, filterConditions } from '../../shared/fields/filterConditions';
 import {
@@ -114,7 +118,10 @@ const whenNotFound: ValueField = {
 	description: 'What becomes of an item whose subscriber Kit does not know',
 };
 
-const subscriberFields: Field[] = [...customFields, firstName, state];
+/** What a subscriber is told by at the top. */
+const person: Field[] = [firstName, ...customFields()];
+
+const moreFields: Field[] = [customFieldsJson, emptiedCustomFields];
 
 const listFilters = filters(
 	...between('created', 'Created'),
@@ -423,6 +430,13 @@ function requireAllParts({ body = {} }: KitRequest): void {
 	throw new UserError(`Location needs all its parts: ${names} missing`);
 }
 
+function requireChange({ body = {} }: KitRequest): void {
+	if (Object.keys(body).length > 0) return;
+	throw new UserError(
+		'Nothing would change: First Name, Custom Fields or Update Fields must have at least one value',
+	);
+}
+
 export const subscriber: Resource = {
 	name: 'Subscriber',
 	value: 'subscriber',
@@ -436,10 +450,9 @@ export const subscriber: Resource = {
 			idempotent: true,
 			fields: [
 				emailAddress,
-				additionalFields(...subscriberFields, createTags, ...addTo, {
-					...tags,
-					parse: listOf(idOrName('tags'), 'dropped'),
-				}),
+				...person,
+				{ ...tags, parse: listOf(idOrName('tags'), 'dropped') },
+				additionalFields(...moreFields, createTags, ...addTo, state),
 			],
 			returns: savedSubscriber(),
 		},
@@ -450,7 +463,12 @@ export const subscriber: Resource = {
 				'Create or update subscribers with their custom fields, tags and form, up to 100 items with one request for each of the four. A sequence takes a request for each subscriber.',
 			request: 'POST /bulk/subscribers',
 			idempotent: true,
-			fields: [emailAddress, additionalFields(...subscriberFields, createTags, ...addTo, tags)],
+			fields: [
+				emailAddress,
+				...person,
+				tags,
+				additionalFields(...moreFields, createTags, ...addTo, state),
+			],
 			returns: importSubscribers(),
 		},
 		export: {
@@ -547,17 +565,21 @@ export const subscriber: Resource = {
 			request: 'PUT /subscribers/{subscriber_id}',
 			fields: [
 				subscriberId,
-				updateFields(
-					...customFields,
-					{
-						...emailAddress,
-						required: false,
-						description: 'The new email address. Left out, they keep the one they have.',
-					},
-					fieldsToClear([{ name: 'First Name', place: 'first_name', value: null }]),
-					firstName,
-				),
+				...person,
+				{
+					...updateFields(
+						...moreFields,
+						{
+							...emailAddress,
+							required: false,
+							description: 'The new email address. Left out, they keep the one they have.',
+						},
+						fieldsToClear([{ name: 'First Name', place: 'first_name', value: null }]),
+					),
+					atLeastOne: undefined,
+				},
 			],
+			check: requireChange,
 			returns: savedSubscriber(),
 		},
 		updateLocation: {

@@ -56,7 +56,7 @@ export const tag: Resource = {
 				'Tag a subscriber, who can be created for it. Nothing changes if they have the tag.',
 			request: 'POST /tags/{tag_id}/subscribers/{subscriber_id|email_address}',
 			idempotent: true,
-			fields: [tagIdOrName, subscriberId, createTag, createSubscriber, newSubscriber],
+			fields: [tagIdOrName, subscriberId, createTag, createSubscriber, ...newSubscriber],
 			returns: addedSubscriber(),
 		},
 		create: {

@@ -1,93 +1,97 @@
-import type { Field } from './field';
-import type { ParseContext, Parser } from './parsers';
-import { isMissing, jsonObject, list, refuse, text } from './parsers';
+import type { IDataObject } from 'n8n-workflow';
+import { CustomFieldValues } from './customFieldValues';
+import type { MapperField, Target, ValueField } from './field';
+import { isObject, jsonObject, list, refuse, text } from './parsers';
 
-/** What a custom field holds is text (Kit's document). A value that is missing is not sent. */
-const texts: Parser<Record<string, string>> = (value, context) => {
-	const given = Object.entries(jsonObject(value, context) ?? {}).filter(
-		([, one]) => !isMissing(one),
-	);
-	if (given.length === 0) return undefined;
-	return Object.fromEntries(given.map(([key, one]) => [key, textAt(key, one, context)]));
-};
+const FIELD_WORDS = { singular: 'custom field', plural: 'custom fields' };
 
-function textAt(key: string, value: unknown, context: ParseContext): string {
-	try {
-		return text(value, context) ?? '';
-	} catch {
-		return refuse(`must have text in “${key}”`, value);
-	}
+/**
+ * n8n's form with a field for each custom field of the account. In a tool of an agent, of which each field
+ * can be left to the model, there are no columns to map by themselves.
+ * @param target where the values go
+ * @param show what else the form depends on
+ * @returns the form, once for workflows and once for agents
+ */
+export function customFields(
+	target: Target = 'body.fields',
+	show: Record<string, (boolean | string)[]> = {},
+): MapperField[] {
+	const mapper: MapperField = {
+		displayName: 'Custom Fields',
+		name: 'customFields',
+		type: 'resourceMapper',
+		default: { mappingMode: 'defineBelow', value: null },
+		description:
+			'What the subscriber has in the custom fields of the account. One that is left empty stays as it is.',
+		target,
+	};
+	const form = {
+		resourceMapperMethod: 'getCustomFields',
+		mode: 'add',
+		addAllFields: true,
+		fieldWords: FIELD_WORDS,
+		noFieldsError: 'This account has no custom fields yet. Create one first.',
+	} as const;
+	return [
+		{
+			...mapper,
+			typeOptions: { resourceMapper: { ...form, supportAutoMap: true } },
+			displayOptions: { ...(Object.keys(show).length > 0 && { show }), hide: { '@tool': [true] } },
+		},
+		{
+			...mapper,
+			typeOptions: { resourceMapper: { ...form, supportAutoMap: false } },
+			displayOptions: { show: { '@tool': [true], ...show } },
+		},
+	];
 }
 
-const emptied: Parser<Record<string, string>> = (value, context) => {
-	const keys = list(text)(value, context);
-	return keys && Object.fromEntries(keys.map((key) => [key, '']));
+/** Custom fields for expressions, which know their keys or labels only when they run. */
+export const customFieldsJson: ValueField = {
+	displayName: 'Custom Fields (JSON)',
+	name: 'customFieldsJson',
+	type: 'json',
+	default: '',
+	placeholder: 'e.g. {"last_name": "Lamarr"}',
+	description:
+		'Values by the key or the label of the custom field, in addition to those of Custom Fields',
+	target: 'body.fields',
+	parse: (value, context) => CustomFieldValues.of(jsonObject(value, context), context.label),
+};
+
+/** What is to be emptied is said by name, since a value left empty stays as it is. */
+export const emptiedCustomFields: ValueField = {
+	displayName: 'Emptied Custom Field Names or IDs',
+	name: 'emptiedCustomFields',
+	type: 'multiOptions',
+	typeOptions: { loadOptionsMethod: 'getCustomFieldKeys' },
+	default: [],
+	description:
+		'The custom fields to take the value out of. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+	target: 'body.fields',
+	parse: (value, context) => {
+		const names = list(text)(value, context);
+		return names && CustomFieldValues.emptied(names, context.label);
+	},
 };
 
 /**
- * The custom fields of a subscriber, by label from the account's own or as JSON. A value left empty
- * stays as it is; what is to be emptied is said by name.
+ * Reads the form.
+ * @param value what n8n gives for it, or an expression in its place: values by the names of custom fields
+ * @param label of the field, as errors call it
+ * @param input the item, whose columns may be mapped by themselves
+ * @returns what is given, or undefined for nothing
  */
-export const customFields: Field[] = [
-	{
-		displayName: 'Custom Fields',
-		name: 'customFields',
-		type: 'fixedCollection',
-		typeOptions: { multipleValues: true },
-		placeholder: 'Add Custom Field',
-		default: {},
-		options: [
-			{
-				displayName: 'Custom Field',
-				name: 'field',
-				values: [
-					{
-						displayName: 'Field Name or ID',
-						name: 'key',
-						type: 'options',
-						required: true,
-						typeOptions: { loadOptionsMethod: 'getCustomFieldKeys' },
-						default: '',
-						description:
-							'The custom field of the account, whose key is sent. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-					},
-					{
-						displayName: 'Value',
-						name: 'value',
-						type: 'string',
-						default: '',
-						description: 'What the field is to hold. Left empty, the field keeps what it holds.',
-						mayBeEmpty: true,
-					},
-				],
-			},
-		],
-		combine: (rows) => {
-			const given = rows.filter(({ value }) => value !== undefined);
-			if (given.length === 0) return undefined;
-			return Object.fromEntries(given.map(({ key, value }) => [key as string, value]));
-		},
-		target: 'body.fields',
-	},
-	{
-		displayName: 'Custom Fields (JSON)',
-		name: 'customFieldsJson',
-		type: 'json',
-		default: '',
-		placeholder: 'e.g. {"last_name": "Lamarr"}',
-		description: 'Values by the key of the custom field, in addition to those chosen above',
-		target: 'body.fields',
-		parse: texts,
-	},
-	{
-		displayName: 'Emptied Custom Field Names or IDs',
-		name: 'emptiedCustomFields',
-		type: 'multiOptions',
-		typeOptions: { loadOptionsMethod: 'getCustomFieldKeys' },
-		default: [],
-		description:
-			'The custom fields to take the value out of. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-		target: 'body.fields',
-		parse: emptied,
-	},
-];
+export function mappedValues(
+	value: unknown,
+	label: string,
+	input: () => IDataObject,
+): CustomFieldValues | undefined {
+	if (value === undefined || value === null) return undefined;
+	if (!isObject(value)) return refuse('must have a value for each custom field', value);
+	if (value.mappingMode === 'autoMapInputData') return CustomFieldValues.columns(input(), label);
+	const given = 'mappingMode' in value ? value.value : value;
+	if (given === undefined || given === null || given === '') return undefined;
+	if (!isObject(given)) return refuse('must have a value for each custom field', given);
+	return CustomFieldValues.of(given, label);
+}

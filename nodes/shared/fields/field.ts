@@ -16,7 +16,7 @@ interface FieldBase extends Omit<INodeProperties, 'type' | 'options' | 'routing'
 
 /** A field with one value, or a list of them. */
 export interface ValueField extends FieldBase {
-	type: Exclude<NodePropertyTypes, 'collection' | 'fixedCollection'>;
+	type: Exclude<NodePropertyTypes, 'collection' | 'fixedCollection' | 'resourceMapper'>;
 	options?: INodePropertyOptions[];
 	/** Reads the value where its type and its choices do not say all; gives undefined for nothing */
 	parse?: Parser;
@@ -56,12 +56,17 @@ export interface RowsField extends FieldBase {
 	combine: (rows: Row[]) => unknown;
 }
 
+/** A field with a value for each of what the account has, or for each column of the input that is called so. */
+export interface MapperField extends FieldBase {
+	type: 'resourceMapper';
+}
+
 /** A field as n8n shows it, where its value goes, and what reads it. */
-export type Field = CollectionField | RowsField | ValueField;
+export type Field = CollectionField | MapperField | RowsField | ValueField;
 
 /**
  * @param field whose `displayOptions` name the fields beside it, or with a slash those of the node, and of
- * a locator with `.mode` the way in which it is given
+ * a locator with `.mode` the way in which it is given; `@tool` is whether an agent has the node as a tool
  * @param beside values of the fields beside it
  * @param node values of the fields of the node
  * @returns whether the field is there
@@ -69,7 +74,9 @@ export type Field = CollectionField | RowsField | ValueField;
 export function isShown({ displayOptions }: Field, beside: Row, node: Row = beside): boolean {
 	const { show, hide } = displayOptions ?? {};
 	const matches = ([name, list]: [string, unknown]) => {
-		const value = name.startsWith('/') ? node[name.slice(1)] : beside[name];
+		const value = name.startsWith('/')
+			? node[name.slice(1)]
+			: (name.startsWith('@') ? node : beside)[name];
 		return (list as unknown[]).includes(value);
 	};
 	return Object.entries(show ?? {}).every(matches) && !Object.entries(hide ?? {}).some(matches);

@@ -1,5 +1,6 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { isResourceLocatorValue, UserError } from 'n8n-workflow';
+import { mappedValues } from './customFields';
 import type { CollectionField, Field, Row, RowsField, ValueField } from './field';
 import { isShown } from './field';
 import type { ParseContext, Parser } from './parsers';
@@ -10,6 +11,7 @@ import {
 	isMissing,
 	isObject,
 	json,
+	labelled,
 	list,
 	longText,
 	number,
@@ -26,6 +28,8 @@ export interface FieldScope extends ParseContext {
 	overruled?: (label: string) => void;
 	/** Values of the fields of the node that were read before */
 	node?: Row;
+	/** Gives the item of the input */
+	input?: () => IDataObject;
 }
 
 /** A value and where it comes from. */
@@ -59,20 +63,11 @@ function read(field: Field, given: Given, scope: FieldScope, within: string): un
 	}
 	if (field.type === 'collection') return readCollection(field, given, scope, label);
 	if (field.type === 'fixedCollection') return readRows(field, given, scope, label);
-	return readValue(field, given, scope, label);
-}
-
-/** @throws {UserError} with the field's label before what is wrong */
-function labelled<T>(label: string, parse: () => T): T {
-	try {
-		return parse();
-	} catch (error) {
-		throw withLabel(label, error as Error);
+	if (field.type === 'resourceMapper') {
+		const { input = () => ({}) } = scope;
+		return labelled(label, () => mappedValues(given.value, label, input));
 	}
-}
-
-function withLabel(label: string, error: Error): Error {
-	return error instanceof UserError ? new UserError(`${label} ${error.message}`) : error;
+	return readValue(field, given, scope, label);
 }
 
 function readValue(field: ValueField, { value }: Given, scope: FieldScope, label: string): unknown {

@@ -21,6 +21,19 @@ export interface ParseContext {
  */
 export type Parser<T = unknown> = (value: unknown, context: ParseContext) => T | undefined;
 
+/** @throws {UserError} with the field's label before what is wrong */
+export function labelled<T>(label: string, parse: () => T): T {
+	try {
+		return parse();
+	} catch (error) {
+		throw withLabel(label, error as Error);
+	}
+}
+
+function withLabel(label: string, error: Error): Error {
+	return error instanceof UserError ? new UserError(`${label} ${error.message}`) : error;
+}
+
 const LONGEST_QUOTE = 80;
 
 /**

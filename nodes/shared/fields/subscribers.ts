@@ -1,5 +1,5 @@
-import { customFields } from './customFields';
-import type { CollectionField, Field, Target, ValueField } from './field';
+import { customFields, customFieldsJson } from './customFields';
+import type { CollectionField, Field, ValueField } from './field';
 import { flag } from './parsers';
 
 /** For operations that name a subscriber by email address and need their id. */
@@ -34,21 +34,27 @@ export const createSubscriber: ValueField = {
 	displayOptions: { show: BY_EMAIL },
 };
 
-/** What a subscriber has who is created so. */
-export const newSubscriber: CollectionField = {
+const IS_CREATED = { ...BY_EMAIL, createSubscriber: [true] };
+
+const newSubscriberFields: CollectionField = {
 	displayName: 'New Subscriber',
 	name: 'newSubscriber',
 	type: 'collection',
 	placeholder: 'Add Field',
 	default: {},
 	description: 'What the subscriber is created with. One who exists stays as they are.',
-	displayOptions: { show: { ...BY_EMAIL, createSubscriber: [true] } },
-	// A new subscriber has nothing that could be emptied.
-	options: [...customFields.slice(0, 2), firstName].map((field): Field => ({
-		...field,
-		target: field.target?.replace(/^body/, 'settings.newSubscriber') as Target,
-	})),
+	displayOptions: { show: IS_CREATED },
+	options: [
+		{ ...customFieldsJson, target: 'settings.newSubscriber.fields' },
+		{ ...firstName, target: 'settings.newSubscriber.first_name' },
+	],
 };
+
+/** What a subscriber has who is created so; nothing in it could be emptied. */
+export const newSubscriber: Field[] = [
+	...customFields('settings.newSubscriber.fields', IS_CREATED),
+	newSubscriberFields,
+];
 
 /** For lists of tags and forms. */
 export const includeSubscriberCount: ValueField = {

@@ -53,6 +53,22 @@ export const byName = (value: string): INodeParameters => ({ __rl: true, mode: '
 
 export const byEmail = (value: string): INodeParameters => ({ __rl: true, mode: 'email', value });
 
+/** n8n's form for custom fields, with a value for each that is named. */
+export const mapped = (value: INodeParameters): INodeParameters => ({
+	mappingMode: 'defineBelow',
+	value,
+	matchingColumns: [],
+	schema: [],
+});
+
+/** The same, with the columns of the input that are called as the custom fields are. */
+export const mappedByColumns: INodeParameters = {
+	mappingMode: 'autoMapInputData',
+	value: null,
+	matchingColumns: [],
+	schema: [],
+};
+
 /** So many rows of a list, each with this in it. */
 export const rowsOf = (count: number, row: IDataObject): IDataObject[] =>
 	Array.from({ length: count }, () => row);

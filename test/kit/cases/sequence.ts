@@ -1,5 +1,5 @@
 import type { Cases } from './case';
-import { byEmail, byId, fromList, rowsOf } from './case';
+import { byEmail, byId, fromList, mapped, rowsOf } from './case';
 import { SUBSCRIBER_FILTERS } from './small';
 
 export const sequence: Cases = {
@@ -168,13 +168,11 @@ export const sequence: Cases = {
 			sequenceId: byId(known.sequence),
 			subscriberId: byEmail('new@example.com'),
 			createSubscriber: true,
-			newSubscriber: {
-				firstName: 'Eve',
-				customFields: { field: [{ key: known.field, value: 'Acme' }] },
-				customFieldsJson: '{"other": "x"}',
-			},
+			customFields: mapped({ [known.field]: 'Acme' }),
+			newSubscriber: { firstName: 'Eve', customFieldsJson: '{"Company": "x"}' },
 		},
 		expected: [
+			{ request: 'GET /kit/v4/custom_fields', query: { per_page: '1000' } },
 			{
 				request: `POST /kit/v4/sequences/${String(known.sequence)}/subscribers`,
 				body: { email_address: 'new@example.com' },
@@ -187,7 +185,7 @@ export const sequence: Cases = {
 				body: {
 					email_address: 'new@example.com',
 					first_name: 'Eve',
-					fields: { [known.field]: 'Acme', other: 'x' },
+					fields: { [known.field]: 'Acme', company: 'x' },
 				},
 			},
 			{

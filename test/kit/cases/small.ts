@@ -1,5 +1,5 @@
 import type { Cases } from './case';
-import { byEmail, byId, byName, fromList } from './case';
+import { byEmail, byId, byName, fromList, mapped } from './case';
 
 const SUBSCRIBER_FILTERS = {
 	addedAfter: '2020-01-01',
@@ -48,10 +48,10 @@ export const customField: Cases = {
 		operation: 'customField.setValues',
 		parameters: {
 			subscriberId: byId(known.subscriber),
-			customFieldId: fromList(known.fieldId),
-			value: 'Blue',
+			customFields: mapped({ [known.field]: 'Blue', company: '' }),
 		},
 		expected: [
+			{ request: 'GET /kit/v4/custom_fields', query: { per_page: '1000' } },
 			{
 				request: 'POST /kit/v4/bulk/custom_fields/subscribers',
 				body: {
@@ -66,37 +66,43 @@ export const customField: Cases = {
 				},
 			},
 		],
-		output: [
-			{
-				subscriber_id: known.subscriber,
-				subscriber_custom_field_id: known.fieldId,
-				value: 'Blue',
-			},
-		],
+		output: [{ subscriber_id: known.subscriber, fields: { [known.field]: 'Blue' } }],
 	}),
-	'customField.setValues emptying the field': (known) => ({
+	'customField.setValues with all fields': (known) => ({
 		operation: 'customField.setValues',
 		parameters: {
-			subscriberId: byId(known.subscriber),
-			customFieldId: byId(known.fieldId),
-			options: { emptyField: true },
+			subscriberId: byEmail('new@example.com'),
+			customFields: mapped({ [known.field]: 'Blue' }),
+			options: {
+				createSubscribers: true,
+				customFieldsJson: '{"Company": "Acme"}',
+				emptiedCustomFields: ['birthday'],
+			},
 		},
 		expected: [
+			{ request: 'GET /kit/v4/custom_fields', query: { per_page: '1000' } },
+			{
+				request: 'POST /kit/v4/bulk/subscribers',
+				body: { subscribers: [{ email_address: 'new@example.com' }] },
+			},
 			{
 				request: 'POST /kit/v4/bulk/custom_fields/subscribers',
 				body: {
 					callback_url: null,
-					custom_field_values: [
-						{
-							subscriber_id: known.subscriber,
-							subscriber_custom_field_id: known.fieldId,
-							value: '',
-						},
-					],
+					custom_field_values: ['Blue', 'Acme', ''].map((value) => ({
+						subscriber_id: expect.any(Number) as never,
+						subscriber_custom_field_id: expect.any(Number) as never,
+						value,
+					})),
 				},
 			},
 		],
-		output: [{ subscriber_id: known.subscriber, value: '' }],
+		output: [
+			{
+				email_address: 'new@example.com',
+				fields: { [known.field]: 'Blue', company: 'Acme', birthday: '' },
+			},
+		],
 	}),
 	'customField.delete by name': (known) => ({
 		operation: 'customField.delete',
@@ -258,14 +264,12 @@ export const form: Cases = {
 			formId: byId(known.form),
 			subscriberId: byEmail('new@example.com'),
 			createSubscriber: true,
-			newSubscriber: {
-				firstName: 'Eve',
-				customFields: { field: [{ key: known.field, value: 'Acme' }] },
-				customFieldsJson: '{"other": "x"}',
-			},
+			customFields: mapped({ [known.field]: 'Acme' }),
+			newSubscriber: { firstName: 'Eve', customFieldsJson: '{"Company": "x"}' },
 			options: { referrer: 'https://example.com/?utm_source=letter' },
 		},
 		expected: [
+			{ request: 'GET /kit/v4/custom_fields', query: { per_page: '1000' } },
 			{
 				request: `POST /kit/v4/forms/${String(known.form)}/subscribers`,
 				body: {
@@ -282,7 +286,7 @@ export const form: Cases = {
 				body: {
 					email_address: 'new@example.com',
 					first_name: 'Eve',
-					fields: { [known.field]: 'Acme', other: 'x' },
+					fields: { [known.field]: 'Acme', company: 'x' },
 				},
 			},
 			{

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Cases } from './case';
-import { byEmail, byId, byName, fromList, LOCATION, rowsOf } from './case';
+import { byEmail, byId, byName, fromList, LOCATION, mapped, mappedByColumns, rowsOf } from './case';
 
 export const subscriber: Cases = {
 	'subscriber.create': () => ({
@@ -13,21 +13,23 @@ export const subscriber: Cases = {
 		operation: 'subscriber.create',
 		parameters: {
 			emailAddress: 'new@example.com',
+			firstName: 'Alice',
+			customFields: mapped({ [known.field]: 'Lamarr', company: null }),
 			additionalFields: {
-				firstName: 'Alice',
 				state: 'inactive',
-				customFields: { field: [{ key: known.field, value: 'Lamarr' }] },
-				customFieldsJson: '{"unknown_key": "x"}',
+				customFieldsJson: '{"Birthday": "1914-11-09"}',
+				emptiedCustomFields: ['Company'],
 			},
 		},
 		expected: [
+			{ request: 'GET /kit/v4/custom_fields', query: { per_page: '1000' } },
 			{
 				request: 'POST /kit/v4/subscribers',
 				body: {
 					email_address: 'new@example.com',
 					first_name: 'Alice',
 					state: 'inactive',
-					fields: { [known.field]: 'Lamarr', unknown_key: 'x' },
+					fields: { [known.field]: 'Lamarr', birthday: '1914-11-09', company: '' },
 				},
 			},
 		],
@@ -35,24 +37,33 @@ export const subscriber: Cases = {
 			{
 				first_name: 'Alice',
 				state: 'inactive',
-				warnings: [expect.stringContaining('unknown_key') as never],
+				fields: expect.objectContaining({ [known.field]: 'Lamarr' }) as never,
 			},
 		],
+	}),
+	'subscriber.create with the columns of the input': () => ({
+		operation: 'subscriber.create',
+		parameters: { emailAddress: 'new@example.com', customFields: mappedByColumns },
+		expected: [
+			{ request: 'GET /kit/v4/custom_fields', query: { per_page: '1000' } },
+			{ request: 'POST /kit/v4/subscribers', body: { email_address: 'new@example.com' } },
+		],
+		output: [{ email_address: 'new@example.com' }],
 	}),
 	'subscriber.create with tags, form and sequence': (known) => ({
 		operation: 'subscriber.create',
 		parameters: {
 			emailAddress: 'new@example.com',
+			tags: [known.tag, 'A new tag'],
 			additionalFields: {
 				createTags: true,
 				formId: byId(known.form),
 				sequenceId: byName('Welcome series'),
-				tags: [known.tag, 'A new tag'],
 			},
 		},
 		expected: [
-			{ request: 'GET /kit/v4/sequences', query: { per_page: '1000' } },
 			{ request: 'GET /kit/v4/tags', query: { per_page: '1000' } },
+			{ request: 'GET /kit/v4/sequences', query: { per_page: '1000' } },
 			{ request: 'POST /kit/v4/tags', body: { name: 'A new tag' } },
 			{ request: 'POST /kit/v4/subscribers', body: { email_address: 'new@example.com' } },
 			{ request: String.raw`POST /kit/v4/tags/${String(known.tag)}/subscribers/\d+` },
@@ -73,7 +84,9 @@ export const subscriber: Cases = {
 		operation: 'subscriber.create',
 		parameters: {
 			emailAddress: 'new@example.com',
-			additionalFields: { firstName: '', customFields: {}, customFieldsJson: '' },
+			firstName: '',
+			customFields: mapped({}),
+			additionalFields: { customFieldsJson: '' },
 		},
 		expected: [
 			{
@@ -98,11 +111,11 @@ export const subscriber: Cases = {
 		operation: 'subscriber.createMany',
 		parameters: {
 			emailAddress: 'new@example.com',
+			firstName: 'Alice',
+			customFields: mapped({ [known.field]: 'Lamarr' }),
+			tags: [known.tag, 'A new tag'],
 			additionalFields: {
-				firstName: 'Alice',
 				state: 'inactive',
-				customFields: { field: [{ key: known.field, value: 'Lamarr' }] },
-				tags: [known.tag, 'A new tag'],
 				createTags: true,
 				formId: byId(known.form),
 				sequenceId: byId(known.sequence),
@@ -180,7 +193,7 @@ export const subscriber: Cases = {
 	}),
 	'subscriber.update': (known) => ({
 		operation: 'subscriber.update',
-		parameters: { subscriberId: fromList(known.subscriber), updateFields: { firstName: 'Bea' } },
+		parameters: { subscriberId: fromList(known.subscriber), firstName: 'Bea' },
 		expected: [
 			{
 				request: `PUT /kit/v4/subscribers/${String(known.subscriber)}`,
@@ -193,15 +206,16 @@ export const subscriber: Cases = {
 		operation: 'subscriber.update',
 		parameters: {
 			subscriberId: byEmail(known.email),
+			firstName: 'Bea',
+			customFields: mapped({ company: 'Acme' }),
 			updateFields: {
 				emailAddress: 'other@example.com',
-				firstName: 'Bea',
-				customFields: { field: [{ key: 'another', value: '' }] },
 				customFieldsJson: '{}',
 				emptiedCustomFields: [known.field],
 			},
 		},
 		expected: [
+			{ request: 'GET /kit/v4/custom_fields', query: { per_page: '1000' } },
 			{
 				request: 'GET /kit/v4/subscribers',
 				query: { email_address: known.email, status: 'all' },
@@ -211,7 +225,7 @@ export const subscriber: Cases = {
 				body: {
 					email_address: 'other@example.com',
 					first_name: 'Bea',
-					fields: { [known.field]: '' },
+					fields: { company: 'Acme', [known.field]: '' },
 				},
 			},
 		],

@@ -1,5 +1,5 @@
 import type { Cases } from './case';
-import { byEmail, byId, byName, fromList, rowsOf } from './case';
+import { byEmail, byId, byName, fromList, mapped, rowsOf } from './case';
 
 export const tag: Cases = {
 	'tag.create': () => ({
@@ -147,13 +147,11 @@ export const tag: Cases = {
 			tagId: byId(known.tag),
 			subscriberId: byEmail('new@example.com'),
 			createSubscriber: true,
-			newSubscriber: {
-				firstName: 'Eve',
-				customFields: { field: [{ key: known.field, value: 'Acme' }] },
-				customFieldsJson: '{"other": "x"}',
-			},
+			customFields: mapped({ [known.field]: 'Acme' }),
+			newSubscriber: { firstName: 'Eve', customFieldsJson: '{"Company": "x"}' },
 		},
 		expected: [
+			{ request: 'GET /kit/v4/custom_fields', query: { per_page: '1000' } },
 			{
 				request: `POST /kit/v4/tags/${String(known.tag)}/subscribers`,
 				body: { email_address: 'new@example.com' },
@@ -167,7 +165,7 @@ export const tag: Cases = {
 				body: {
 					email_address: 'new@example.com',
 					first_name: 'Eve',
-					fields: { [known.field]: 'Acme', other: 'x' },
+					fields: { [known.field]: 'Acme', company: 'x' },
 				},
 			},
 			{
