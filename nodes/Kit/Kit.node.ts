@@ -2,10 +2,11 @@ import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { matonKitApiTest } from '../shared/methods/credentialTest';
 import { listSearch } from '../shared/methods/listSearch';
-import { loadOptions } from '../shared/methods/loadOptions';
+import { loadOptions, subscriberFields } from '../shared/methods/loadOptions';
 import { resourceMapping } from '../shared/methods/resourceMapping';
 import { describe, listingOperations } from './operation/describe';
 import { customOperationsOf } from './operation/execute';
+import { SUBSCRIBER_FIELDS, titleOf } from './operation/output';
 import { account } from './resources/account';
 import { broadcast } from './resources/broadcast';
 import { connection } from './resources/connection';
@@ -74,5 +75,13 @@ export class Kit implements INodeType {
 
 	customOperations = customOperationsOf(resources);
 
-	methods = { credentialTest: { matonKitApiTest }, listSearch, loadOptions, resourceMapping };
+	methods = {
+		credentialTest: { matonKitApiTest },
+		listSearch,
+		loadOptions: {
+			...loadOptions,
+			getSubscriberFields: subscriberFields(SUBSCRIBER_FIELDS, titleOf),
+		},
+		resourceMapping,
+	};
 }

@@ -193,7 +193,16 @@ describe.each(Object.entries(AGENTS))('run %s', (_, makeAgent) => {
 			},
 			{ email: 'eve@example.com', Company: 'Acme', Lead_score: 7 },
 		);
-		expect(json).toMatchObject([{ fields: { company: 'Acme', lead_score: '7' } }]);
+		expect(json).toMatchObject([{ company: 'Acme', lead_score: '7' }]);
+	});
+
+	test('an agent gets records simplified, unless something else is chosen', async () => {
+		const get = (more: INodeParameters) =>
+			call({ resource: 'subscriber', operation: 'getAll', limit: 1, ...more }, {});
+		const [simplified = {}] = await get({});
+		expect(simplified).toHaveProperty('last_name');
+		expect(simplified).not.toHaveProperty('fields');
+		expect((await get({ output: 'raw' }))[0]).toHaveProperty('fields');
 	});
 
 	test('an agent that misspells a tag is told what it is called', async () => {

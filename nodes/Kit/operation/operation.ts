@@ -49,6 +49,8 @@ export type SendItems = (client: KitClient, items: Item[]) => Promise<Map<Item, 
 export type Returns = {
 	/** The fields that decide what is read, such as Return All and Limit */
 	fields?: Field[];
+	/** The fields that decide how much of a record is output */
+	output?: Field[];
 } & (
 	| {
 			/** Sends the request of an item, and reads its output from the response */
@@ -127,7 +129,7 @@ export function isReading(operation: Operation): boolean {
 	return operation.request.startsWith('GET ') || ('reads' in operation && operation.reads === true);
 }
 
-const RANKS = ['resourceLocator', 'paging', 'value', 'collection'] as const;
+const RANKS = ['resourceLocator', 'paging', 'value', 'output', 'collection'] as const;
 
 /**
  * @param operation whose fields are asked for
@@ -137,9 +139,11 @@ const RANKS = ['resourceLocator', 'paging', 'value', 'collection'] as const;
 export function fieldsOf({ fields, returns }: Operation): Field[] {
 	const rankOf = (field: Field) => {
 		if (returns.fields?.includes(field)) return RANKS.indexOf('paging');
+		if (returns.output?.includes(field)) return RANKS.indexOf('output');
 		const type =
 			field.type === 'resourceLocator' || field.type === 'collection' ? field.type : 'value';
 		return RANKS.indexOf(type);
 	};
-	return [...(returns.fields ?? []), ...fields].sort((one, other) => rankOf(one) - rankOf(other));
+	const all = [...(returns.fields ?? []), ...fields, ...(returns.output ?? [])];
+	return all.sort((one, other) => rankOf(one) - rankOf(other));
 }

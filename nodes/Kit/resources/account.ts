@@ -2,6 +2,7 @@ import { filters } from '../../shared/fields/collections';
 import type { ValueField } from '../../shared/fields/field';
 import { colors, date } from '../../shared/fields/parsers';
 import type { Resource } from '../operation/operation';
+import { outputOf } from '../operation/output';
 import { record, wholeResponse } from '../operation/returns';
 
 const newColors: ValueField = {
@@ -49,7 +50,7 @@ export const account: Resource = {
 			description: 'Retrieve the connected Kit account, its plan and its sending addresses',
 			request: 'GET /account',
 			fields: [],
-			returns: wholeResponse(),
+			returns: outputOf('account', wholeResponse()),
 		},
 		getColors: {
 			name: 'Get Colors',
@@ -73,7 +74,7 @@ export const account: Resource = {
 			description: 'Retrieve how many emails were sent, opened and clicked in the last 90 days',
 			request: 'GET /account/email_stats',
 			fields: [],
-			returns: record('stats'),
+			returns: outputOf('emailStats', record('stats')),
 		},
 		getGrowthStats: {
 			name: 'Get Growth Stats',

@@ -15,6 +15,7 @@ import { boolean, date, dateTime, list as listOf, url } from '../../shared/field
 import type { KitRequest } from '../../shared/transport/client';
 import { duplicatedBroadcast, savedBroadcast } from '../operation/broadcasts';
 import type { Resource, Settings } from '../operation/operation';
+import { outputOf } from '../operation/output';
 import { list, record, deleted } from '../operation/returns';
 
 const content: ValueField = {
@@ -291,7 +292,7 @@ export const broadcast: Resource = {
 				requireContent(request);
 				schedule(request, settings);
 			},
-			returns: savedBroadcast(),
+			returns: outputOf('broadcast', savedBroadcast()),
 		},
 		delete: {
 			name: 'Delete',
@@ -316,7 +317,7 @@ export const broadcast: Resource = {
 					description: 'The subject line of the draft. That of the other one, if left out.',
 				}),
 			],
-			returns: duplicatedBroadcast(),
+			returns: outputOf('broadcast', duplicatedBroadcast()),
 		},
 		get: {
 			name: 'Get',
@@ -324,7 +325,7 @@ export const broadcast: Resource = {
 			description: 'Retrieve a broadcast with its content, status and recipients',
 			request: 'GET /broadcasts/{broadcast_id}',
 			fields: [broadcastId],
-			returns: record('broadcast'),
+			returns: outputOf('broadcast', record('broadcast')),
 		},
 		getClicks: {
 			name: 'Get Clicks',
@@ -350,7 +351,7 @@ export const broadcast: Resource = {
 					target: 'query.slim',
 				}),
 			],
-			returns: list('broadcasts'),
+			returns: outputOf('broadcastInList', list('broadcasts')),
 		},
 		getManyStats: {
 			name: 'Get Many Stats',
@@ -359,7 +360,7 @@ export const broadcast: Resource = {
 				'List opens, clicks and unsubscribes of broadcasts, which needs an account on Kit’s Pro plan',
 			request: 'GET /broadcasts/stats',
 			fields: [broadcastFilters],
-			returns: list('broadcasts'),
+			returns: outputOf('broadcastStats', list('broadcasts')),
 		},
 		getStats: {
 			name: 'Get Stats',
@@ -367,7 +368,7 @@ export const broadcast: Resource = {
 			description: 'Retrieve opens, clicks and unsubscribes of a broadcast',
 			request: 'GET /broadcasts/{broadcast_id}/stats',
 			fields: [broadcastId],
-			returns: record('broadcast'),
+			returns: outputOf('broadcastStats', record('broadcast')),
 		},
 		update: {
 			name: 'Update',
@@ -404,7 +405,7 @@ export const broadcast: Resource = {
 				},
 			],
 			check: reschedule,
-			returns: savedBroadcast(),
+			returns: outputOf('broadcast', savedBroadcast()),
 		},
 	},
 };

@@ -12,6 +12,7 @@ import { bulk } from '../bulk/bulk';
 import { ADD_TO_FORMS } from '../bulk/endpoints';
 import { addedSubscriber } from '../operation/addSubscriber';
 import type { Resource } from '../operation/operation';
+import { outputOf } from '../operation/output';
 import { list } from '../operation/returns';
 
 const referrer: ValueField = {
@@ -64,7 +65,7 @@ export const form: Resource = {
 			request: 'POST /forms/{form_id}/subscribers/{subscriber_id|email_address}',
 			idempotent: true,
 			fields: [formIdOrName, subscriberId, createSubscriber, ...newSubscriber, options(referrer)],
-			returns: addedSubscriber(),
+			returns: outputOf('subscriber', addedSubscriber()),
 		},
 		addSubscribers: {
 			name: 'Add Many Subscribers',
@@ -74,7 +75,7 @@ export const form: Resource = {
 			request: 'POST /bulk/forms/subscribers',
 			idempotent: true,
 			fields: [formIdOrName, subscriberId, options(createSubscribers, referrer)],
-			returns: bulk(ADD_TO_FORMS),
+			returns: outputOf('subscriber', bulk(ADD_TO_FORMS)),
 		},
 		getAll: {
 			name: 'Get Many',
@@ -94,7 +95,7 @@ export const form: Resource = {
 				filters(...between('added', 'Added'), ...between('created', 'Created'), status),
 				options(slim),
 			],
-			returns: list('subscribers'),
+			returns: outputOf('subscriber', list('subscribers')),
 		},
 	},
 };

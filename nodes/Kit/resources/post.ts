@@ -2,6 +2,7 @@ import { options } from '../../shared/fields/collections';
 import { includeContentOfEach } from '../../shared/fields/emails';
 import { postId } from '../../shared/fields/locators';
 import type { Resource } from '../operation/operation';
+import { outputOf } from '../operation/output';
 import { list, record } from '../operation/returns';
 
 export const post: Resource = {
@@ -14,7 +15,7 @@ export const post: Resource = {
 			description: 'Retrieve a post of the newsletter feed with its content',
 			request: 'GET /posts/{post_id}',
 			fields: [postId],
-			returns: record('post'),
+			returns: outputOf('post', record('post')),
 		},
 		getAll: {
 			name: 'Get Many',
@@ -22,7 +23,7 @@ export const post: Resource = {
 			description: 'List the posts of the newsletter feed',
 			request: 'GET /posts',
 			fields: [options(includeContentOfEach('one'))],
-			returns: list('posts'),
+			returns: outputOf('postInList', list('posts')),
 		},
 	},
 };

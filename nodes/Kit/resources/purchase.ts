@@ -6,6 +6,7 @@ import type { ParseContext } from '../../shared/fields/parsers';
 import { currency, email, isMissing, jsonObject, number } from '../../shared/fields/parsers';
 import type { KitRequest } from '../../shared/transport/client';
 import type { Resource, Settings } from '../operation/operation';
+import { outputOf } from '../operation/output';
 import { list, record } from '../operation/returns';
 
 const specifyPurchase = usingFieldsOrJson('Specify Purchase', 'specifyPurchase');
@@ -245,7 +246,7 @@ export const purchase: Resource = {
 			idempotent: false,
 			fields: [specifyPurchase, purchaseJson, emailAddress, transactionId, products, details],
 			check: requireDetails,
-			returns: record('purchase'),
+			returns: outputOf('purchase', record('purchase')),
 		},
 		get: {
 			name: 'Get',
@@ -253,7 +254,7 @@ export const purchase: Resource = {
 			description: 'Retrieve a purchase with its products',
 			request: 'GET /purchases/{purchase_id}',
 			fields: [purchaseId],
-			returns: record('purchase'),
+			returns: outputOf('purchase', record('purchase')),
 		},
 		getAll: {
 			name: 'Get Many',
@@ -261,7 +262,7 @@ export const purchase: Resource = {
 			description: 'List the purchases of the account',
 			request: 'GET /purchases',
 			fields: [],
-			returns: list('purchases'),
+			returns: outputOf('purchase', list('purchases')),
 		},
 	},
 };

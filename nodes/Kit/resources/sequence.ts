@@ -15,6 +15,7 @@ import { between, status } from '../../shared/fields/subscriberFilters';
 import { addedSubscriber } from '../operation/addSubscriber';
 import { createSubscriber, newSubscriber } from '../../shared/fields/subscribers';
 import type { Resource } from '../operation/operation';
+import { outputOf } from '../operation/output';
 import { list, record, deleted } from '../operation/returns';
 
 const name: ValueField = {
@@ -157,7 +158,7 @@ export const sequence: Resource = {
 			request: 'POST /sequences/{sequence_id}/subscribers/{subscriber_id|email_address}',
 			idempotent: true,
 			fields: [sequenceIdOrName, subscriberId, createSubscriber, ...newSubscriber],
-			returns: addedSubscriber(),
+			returns: outputOf('subscriber', addedSubscriber()),
 		},
 		create: {
 			name: 'Create',
@@ -166,7 +167,7 @@ export const sequence: Resource = {
 			request: 'POST /sequences',
 			idempotent: false,
 			fields: [name, additionalFields(...sequenceFields)],
-			returns: record('sequence'),
+			returns: outputOf('sequence', record('sequence')),
 		},
 		delete: {
 			name: 'Delete',
@@ -183,7 +184,7 @@ export const sequence: Resource = {
 			description: 'Retrieve a sequence with its schedule and exclusions',
 			request: 'GET /sequences/{sequence_id}',
 			fields: [sequenceIdOrName, options(includeStats)],
-			returns: record('sequence'),
+			returns: outputOf('sequence', record('sequence')),
 		},
 		getAll: {
 			name: 'Get Many',
@@ -191,7 +192,7 @@ export const sequence: Resource = {
 			description: 'List the sequences of the account',
 			request: 'GET /sequences',
 			fields: [options(includeStats)],
-			returns: list('sequences'),
+			returns: outputOf('sequence', list('sequences')),
 		},
 		getSubscribers: {
 			name: 'Get Subscribers',
@@ -202,7 +203,7 @@ export const sequence: Resource = {
 				sequenceIdOrName,
 				filters(...between('added', 'Added'), ...between('created', 'Created'), status),
 			],
-			returns: list('subscribers'),
+			returns: outputOf('subscriber', list('subscribers')),
 		},
 		update: {
 			name: 'Update',
@@ -224,7 +225,7 @@ export const sequence: Resource = {
 					...sequenceFields,
 				),
 			],
-			returns: record('sequence'),
+			returns: outputOf('sequence', record('sequence')),
 		},
 	},
 };

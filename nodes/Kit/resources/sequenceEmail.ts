@@ -17,6 +17,7 @@ import { LIQUID_HINT } from '../../shared/fields/liquid';
 import { emailTemplate, sequenceEmailId, sequenceIdOrName } from '../../shared/fields/locators';
 import type { KitRequest } from '../../shared/transport/client';
 import type { Resource } from '../operation/operation';
+import { outputOf } from '../operation/output';
 import { list, record, deleted } from '../operation/returns';
 
 const delay: ValueField = {
@@ -97,7 +98,7 @@ export const sequenceEmail: Resource = {
 			idempotent: false,
 			fields: [sequenceIdOrName, subject, delay, delayUnit, additionalFields(...emailFields)],
 			check: daysOnlyWithDays,
-			returns: record('email'),
+			returns: outputOf('sequenceEmail', record('email')),
 		},
 		delete: {
 			name: 'Delete',
@@ -113,7 +114,7 @@ export const sequenceEmail: Resource = {
 			description: 'Retrieve an email of a sequence with its content',
 			request: 'GET /sequences/{sequence_id}/emails/{sequence_email_id}',
 			fields: [sequenceIdOrName, sequenceEmailId, options(includeStats)],
-			returns: record('email'),
+			returns: outputOf('sequenceEmail', record('email')),
 		},
 		getAll: {
 			name: 'Get Many',
@@ -121,7 +122,7 @@ export const sequenceEmail: Resource = {
 			description: 'List the emails of a sequence in their order',
 			request: 'GET /sequences/{sequence_id}/emails',
 			fields: [sequenceIdOrName, options(includeContentOfEach('email'), includeStats)],
-			returns: list('emails'),
+			returns: outputOf('sequenceEmailInList', list('emails')),
 		},
 		update: {
 			name: 'Update',
@@ -161,7 +162,7 @@ export const sequenceEmail: Resource = {
 				),
 			],
 			check: daysOnlyWithDays,
-			returns: record('email'),
+			returns: outputOf('sequenceEmail', record('email')),
 		},
 	},
 };

@@ -6,6 +6,7 @@ import { LIQUID_HINT } from '../../shared/fields/liquid';
 import { snippetId } from '../../shared/fields/locators';
 import type { KitRequest } from '../../shared/transport/client';
 import type { Resource } from '../operation/operation';
+import { outputOf } from '../operation/output';
 import { list, record } from '../operation/returns';
 
 const TYPES = [
@@ -84,7 +85,7 @@ export const snippet: Resource = {
 			request: 'POST /snippets',
 			idempotent: false,
 			fields: [name, snippetType, inlineContent, blockContent],
-			returns: record('snippet'),
+			returns: outputOf('snippet', record('snippet')),
 		},
 		get: {
 			name: 'Get',
@@ -92,7 +93,7 @@ export const snippet: Resource = {
 			description: 'Retrieve a snippet with its key and content',
 			request: 'GET /snippets/{snippet_id}',
 			fields: [snippetId],
-			returns: record('snippet'),
+			returns: outputOf('snippet', record('snippet')),
 		},
 		getAll: {
 			name: 'Get Many',
@@ -120,7 +121,7 @@ export const snippet: Resource = {
 				),
 				options(includeContentOfEach('one')),
 			],
-			returns: list('snippets'),
+			returns: outputOf('snippet', list('snippets')),
 		},
 		update: {
 			name: 'Update',
@@ -174,7 +175,7 @@ export const snippet: Resource = {
 				),
 			],
 			check: oneContent,
-			returns: record('snippet'),
+			returns: outputOf('snippet', record('snippet')),
 		},
 	},
 };

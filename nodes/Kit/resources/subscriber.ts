@@ -40,6 +40,7 @@ import { importSubscribers } from '../bulk/importSubscribers';
 import { binaryPropertyName, fileOptions, format } from '../export/fields';
 import { file } from '../export/file';
 import type { Resource, Settings } from '../operation/operation';
+import { outputOf } from '../operation/output';
 import { savedSubscriber } from '../operation/savedSubscriber';
 import {
 	list,
@@ -454,7 +455,7 @@ export const subscriber: Resource = {
 				{ ...tags, parse: listOf(idOrName('tags'), 'dropped') },
 				additionalFields(...moreFields, createTags, ...addTo, state),
 			],
-			returns: savedSubscriber(),
+			returns: outputOf('subscriber', savedSubscriber()),
 		},
 		createMany: {
 			name: 'Create or Update Many',
@@ -469,7 +470,7 @@ export const subscriber: Resource = {
 				tags,
 				additionalFields(...moreFields, createTags, ...addTo, state),
 			],
-			returns: importSubscribers(),
+			returns: outputOf('subscriber', importSubscribers()),
 		},
 		export: {
 			name: 'Export',
@@ -495,7 +496,10 @@ export const subscriber: Resource = {
 				options(...filterOptions),
 			],
 			check: addIncludes,
-			returns: list('subscribers', { counts: false, pageSize: FILTER_PAGE }),
+			returns: outputOf(
+				'subscriber',
+				list('subscribers', { counts: false, pageSize: FILTER_PAGE }),
+			),
 		},
 		get: {
 			name: 'Get',
@@ -503,7 +507,7 @@ export const subscriber: Resource = {
 			description: 'Retrieve a subscriber by ID or email address, whatever their state',
 			request: 'GET /subscribers/{subscriber_id|email_address}',
 			fields: [subscriberId, options(whenNotFound)],
-			returns: subscriberByIdOrAddress(),
+			returns: outputOf('subscriber', subscriberByIdOrAddress()),
 		},
 		getAll: {
 			name: 'Get Many',
@@ -512,7 +516,7 @@ export const subscriber: Resource = {
 			request: 'GET /subscribers',
 			fields: [listFilters, options(...cursors, ...listOptions)],
 			check: checkList,
-			returns: list('subscribers', { read: readSortedList }),
+			returns: outputOf('subscriber', list('subscribers', { read: readSortedList })),
 		},
 		getStats: {
 			name: 'Get Stats',
@@ -520,7 +524,7 @@ export const subscriber: Resource = {
 			description: 'Retrieve how many emails a subscriber was sent, opened and clicked',
 			request: 'GET /subscribers/{subscriber_id}/stats',
 			fields: [subscriberId, statsFilters],
-			returns: record('subscriber'),
+			returns: outputOf('subscriberStats', record('subscriber')),
 		},
 		getTags: {
 			name: 'Get Tags',
@@ -547,7 +551,7 @@ export const subscriber: Resource = {
 			idempotent: true,
 			fields: [subscriberId, location],
 			check: requireCountry,
-			returns: wholeResponse('subscriber'),
+			returns: outputOf('subscriber', wholeResponse('subscriber')),
 		},
 		unsubscribe: {
 			name: 'Unsubscribe',
@@ -580,7 +584,7 @@ export const subscriber: Resource = {
 				},
 			],
 			check: requireChange,
-			returns: savedSubscriber(),
+			returns: outputOf('subscriber', savedSubscriber()),
 		},
 		updateLocation: {
 			name: 'Update Location',
@@ -589,7 +593,7 @@ export const subscriber: Resource = {
 			request: 'PATCH /subscribers/{subscriber_id}/location',
 			fields: [subscriberId, location],
 			check: requireAllParts,
-			returns: wholeResponse('subscriber'),
+			returns: outputOf('subscriber', wholeResponse('subscriber')),
 		},
 	},
 };

@@ -12,6 +12,7 @@ import { bulk } from '../bulk/bulk';
 import { ADD_TAGS, CREATE_TAGS, DELETE_TAGS, REMOVE_TAGS } from '../bulk/endpoints';
 import { addedSubscriber } from '../operation/addSubscriber';
 import type { Resource } from '../operation/operation';
+import { outputOf } from '../operation/output';
 import { deletedTag, list, record, success } from '../operation/returns';
 
 const name: ValueField = {
@@ -47,7 +48,7 @@ export const tag: Resource = {
 			request: 'POST /bulk/tags/subscribers',
 			idempotent: true,
 			fields: [tagIdOrName, subscriberId, createTag, options(createSubscribers)],
-			returns: bulk(ADD_TAGS),
+			returns: outputOf('subscriber', bulk(ADD_TAGS)),
 		},
 		addToSubscriber: {
 			name: 'Add to Subscriber',
@@ -57,7 +58,7 @@ export const tag: Resource = {
 			request: 'POST /tags/{tag_id}/subscribers/{subscriber_id|email_address}',
 			idempotent: true,
 			fields: [tagIdOrName, subscriberId, createTag, createSubscriber, ...newSubscriber],
-			returns: addedSubscriber(),
+			returns: outputOf('subscriber', addedSubscriber()),
 		},
 		create: {
 			name: 'Create',
@@ -113,7 +114,7 @@ export const tag: Resource = {
 				filters(...between('created', 'Created'), status, ...between('tagged', 'Tagged')),
 				options(slim),
 			],
-			returns: list('subscribers'),
+			returns: outputOf('subscriber', list('subscribers')),
 		},
 		removeFromSubscribers: {
 			name: 'Remove From Many Subscribers',

@@ -7,6 +7,7 @@ import { id, toText, url as urlParser } from '../../shared/fields/parsers';
 import { hideTokens } from '../../shared/transport/redact';
 import { missedEvents, since } from '../operation/missedEvents';
 import type { Resource } from '../operation/operation';
+import { outputOf } from '../operation/output';
 import { list, record, deleted, wholeResponse } from '../operation/returns';
 
 const url: ValueField = {
@@ -116,7 +117,7 @@ export const webhookEndpoint: Resource = {
 			request: 'POST /webhook_endpoints',
 			idempotent: false,
 			fields: [url, events, additionalFields(description, name)],
-			returns: record('webhook_endpoint'),
+			returns: outputOf('webhookEndpoint', record('webhook_endpoint')),
 		},
 		delete: {
 			name: 'Delete',
@@ -132,7 +133,7 @@ export const webhookEndpoint: Resource = {
 			description: 'Retrieve an endpoint with its events and status',
 			request: 'GET /webhook_endpoints/{webhook_endpoint_id}',
 			fields: [webhookEndpointId],
-			returns: record('webhook_endpoint', withoutSecret),
+			returns: outputOf('webhookEndpoint', record('webhook_endpoint', withoutSecret)),
 		},
 		getDeliveries: {
 			name: 'Get Deliveries',
@@ -165,7 +166,10 @@ export const webhookEndpoint: Resource = {
 					target: 'query.status',
 				}),
 			],
-			returns: list('webhook_endpoints', { show: withoutSecret, counts: false }),
+			returns: outputOf(
+				'webhookEndpoint',
+				list('webhook_endpoints', { show: withoutSecret, counts: false }),
+			),
 		},
 		getMissedEvents: {
 			name: 'Get Missed Events',
@@ -184,7 +188,7 @@ export const webhookEndpoint: Resource = {
 			request: 'POST /webhook_endpoints/{webhook_endpoint_id}/revoke_previous_secret',
 			idempotent: true,
 			fields: [webhookEndpointId],
-			returns: record('webhook_endpoint', withoutSecret),
+			returns: outputOf('webhookEndpoint', record('webhook_endpoint', withoutSecret)),
 		},
 		rotateSecret: {
 			name: 'Rotate Secret',
@@ -205,7 +209,7 @@ export const webhookEndpoint: Resource = {
 					target: 'body.force',
 				}),
 			],
-			returns: record('webhook_endpoint'),
+			returns: outputOf('webhookEndpoint', record('webhook_endpoint')),
 		},
 		update: {
 			name: 'Update',
@@ -234,7 +238,7 @@ export const webhookEndpoint: Resource = {
 					{ ...url, required: false, description: 'The address to which Kit posts' },
 				),
 			],
-			returns: record('webhook_endpoint', withoutSecret),
+			returns: outputOf('webhookEndpoint', record('webhook_endpoint', withoutSecret)),
 		},
 	},
 };

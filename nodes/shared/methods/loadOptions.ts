@@ -25,6 +25,23 @@ function optionsOf(list: ListName, name: string, value = 'id'): Load {
 	};
 }
 
+/**
+ * @param names of the fields that every subscriber can have
+ * @param titleOf gives what a person reads of one
+ * @returns what loads them, and the custom fields of the account by their keys
+ */
+export function subscriberFields(
+	names: readonly string[],
+	titleOf: (name: string) => string,
+): Load {
+	const ofAccount = optionsOf('customFields', 'label', 'key');
+	return async function () {
+		const own = names.map((name) => ({ name: titleOf(name), value: name }));
+		const custom = await ofAccount.call(this);
+		return [...own, ...custom.filter(({ value }) => !names.includes(String(value)))];
+	};
+}
+
 /** What fills lists of options from the account, by the method that a field names. */
 export const loadOptions: Record<string, Load> = {
 	getBroadcasts: optionsOf('broadcasts', 'subject'),
