@@ -10,7 +10,7 @@ const projects = [
 		...common,
 		displayName: 'integration',
 		testMatch: ['<rootDir>/test/**/*.test.ts'],
-		testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(e2e|queue)/'],
+		testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(e2e|queue|soak)/'],
 		setupFiles: ['<rootDir>/test/support/environment.ts'],
 	},
 	{
@@ -22,9 +22,10 @@ const projects = [
 		testEnvironment: '<rootDir>/test/e2e/support/environment.ts',
 	},
 	{ ...common, displayName: 'queue', testMatch: ['<rootDir>/test/queue/**/*.test.ts'] },
+	{ ...common, displayName: 'soak', testMatch: ['<rootDir>/test/soak/**/*.test.ts'] },
 ];
 
-/** Those that need an n8n, or a database, run when they are asked for: npm run test:e2e and test:queue. */
+/** Those that need an n8n, or a database, run when they are asked for: npm run test:e2e, test:queue, soak. */
 const chosen = process.argv.includes('--selectProjects') ? projects : projects.slice(0, 1);
 
 /** @type {import('jest').Config} */

@@ -9,6 +9,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { loadOptions } from '../shared/methods/loadOptions';
 import { properties, subtitle } from './parameters';
 import { receive } from './receive';
+import { getRegistered, registeredProperties } from './registered';
 import { isRegistered, register, unregister } from './registration';
 
 /** Starts workflows on what happens in Kit, by webhooks that it creates and deletes itself. */
@@ -39,7 +40,7 @@ export class KitTrigger implements INodeType {
 				ndvHideUrl: true,
 			},
 		],
-		properties,
+		properties: [...properties, ...registeredProperties],
 		triggerPanel: {
 			header: 'Start this workflow from Kit',
 			executionsHelp: {
@@ -56,7 +57,7 @@ export class KitTrigger implements INodeType {
 		},
 	};
 
-	methods = { loadOptions };
+	methods = { loadOptions: { ...loadOptions, getRegistered } };
 
 	webhookMethods = {
 		default: {

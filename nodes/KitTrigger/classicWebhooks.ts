@@ -71,10 +71,17 @@ export class ClassicWebhooks {
  * @param webhookUrl of n8n
  * @param name Kit's name of the event
  * @param token by which n8n knows that Kit calls
+ * @param workflow its ID, by which what Kit has is told to be the workflow's
  * @returns the address for one event
  */
-export function classicUrl(webhookUrl: string, name: string, token: string): string {
-	return `${webhookUrl}?event=${encodeURIComponent(name)}&token=${token}`;
+export function classicUrl(
+	webhookUrl: string,
+	name: string,
+	token: string,
+	workflow: string,
+): string {
+	const event = encodeURIComponent(name);
+	return `${webhookUrl}?event=${event}&workflow=${encodeURIComponent(workflow)}&token=${token}`;
 }
 
 /** @returns whether a webhook calls with what n8n takes for this event now */

@@ -10,6 +10,9 @@ import type { Delivery } from './items';
 import type { EndpointSecret } from './sealedSecret';
 import type { KeptEndpoint } from './state';
 
+/** With these Kit refuses signed endpoints to a connection that cannot have them. */
+export const NO_ENDPOINTS = ['401', '403'];
+
 const { path: ENDPOINTS, key: KEY } = LISTS.webhookEndpoints;
 
 /** A signed endpoint as Kit shows it. */

@@ -5,7 +5,7 @@ import { isPublic, isSameHost, leadsTo, queryOf } from './address';
 import { statusOf, unlessAnswered } from './answered';
 import { callsAs, ClassicWebhooks, classicUrl, isWanted } from './classicWebhooks';
 import type { EndpointRow } from './endpoints';
-import { Endpoints, hasEvents } from './endpoints';
+import { Endpoints, hasEvents, NO_ENDPOINTS } from './endpoints';
 import type { Delivery } from './items';
 import { choiceOf } from './parameters';
 import type { Plan, WantedWebhook } from './plan';
@@ -17,9 +17,6 @@ import type { KeptEndpoint, KeptTarget, KeptWebhook, Registration, Trigger } fro
 import { nodeKey, openTrigger } from './state';
 
 type Context = IHookFunctions | IWebhookFunctions;
-
-/** With these Kit refuses signed endpoints to a connection that cannot have them. */
-const NO_ENDPOINTS = ['401', '403'];
 
 /** With these Maton or Kit say that there is no way to an account (any more). */
 const UNREACHABLE = ['400', '401', '403', '404'];
@@ -244,7 +241,8 @@ class AtKit {
 		};
 		for (const name of new Set([...missing.map((one) => one.name), ...surplus.values()])) {
 			for (const one of missing.filter((webhook) => webhook.name === name)) {
-				const url = classicUrl(this.target.url, name, this.token);
+				const { id: workflow } = this.context.getWorkflow();
+				const url = classicUrl(this.target.url, name, this.token, String(workflow));
 				valid.push(await this.webhooks.create(one, url));
 				tellAll();
 			}

@@ -44,6 +44,8 @@ export interface RunningN8n {
 	ended: Promise<void>;
 	/** Lets n8n end what it is doing, and ends it if that takes too long. */
 	stop: () => Promise<void>;
+	/** Ends it in the middle of what it is doing, as a loss of power does. */
+	kill: () => Promise<void>;
 }
 
 async function environment({
@@ -160,6 +162,10 @@ export async function startN8n(options: StartOptions): Promise<RunningN8n> {
 		ended,
 		stop: async () => {
 			if (running) await stopChild(child, ended);
+		},
+		kill: async () => {
+			child.kill('SIGKILL');
+			await ended;
 		},
 	};
 	try {

@@ -1,23 +1,9 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { childEnvironment } from '../childEnvironment';
+import type { DatabasePlaces } from './database';
+import { runSql } from './database';
 import type { CommunityPackage } from './package';
-import type { InstalledPackage, NodeType } from './rest';
+import type { NodeType } from './rest';
 
-const run = promisify(execFile);
-
-/** A package as n8n's tables `installed_packages` and `installed_nodes` keep it. */
-export interface PackageRecord extends CommunityPackage {
-	nodes: InstalledPackage['installedNodes'];
-}
-
-interface Places {
-	/** The Node that runs n8n. */
-	node: string;
-	/** The folder n8n keeps its own `.n8n` in. */
-	userFolder: string;
-}
+const NOW = "STRFTIME('%Y-%m-%d %H:%M:%f', 'NOW')";
 
 /**
  * Notes an installed community package where n8n's Settings > Community Nodes reads it: in two
@@ -30,21 +16,27 @@ interface Places {
  * @throws {Error} when the database cannot be written
  */
 export async function recordPackage(
-	places: Places,
-	community: CommunityPackage,
+	places: DatabasePlaces,
+	{ name, version, author }: CommunityPackage,
 	nodeTypes: readonly NodeType[],
 ): Promise<void> {
-	const nodes = nodeTypes.map(({ displayName, name, version }) => ({
-		name: displayName,
-		type: name,
-		latestVersion: Math.max(...[version].flat()),
-	}));
-	const record: PackageRecord = { ...community, nodes };
-	const args = [
-		'--disable-warning=ExperimentalWarning',
-		join(__dirname, 'recordPackage.mjs'),
-		join(places.userFolder, '.n8n', 'database.sqlite'),
-		JSON.stringify(record),
-	];
-	await run(places.node, args, { env: childEnvironment() });
+	const latest = (versions: number | number[]) => Math.max(...[versions].flat());
+	await runSql(
+		places,
+		['DELETE FROM installed_nodes WHERE package = ?', name],
+		['DELETE FROM installed_packages WHERE packageName = ?', name],
+		[
+			'INSERT INTO installed_packages ' +
+				'(packageName, installedVersion, authorName, authorEmail, createdAt, updatedAt) ' +
+				`VALUES (?, ?, ?, ?, ${NOW}, ${NOW})`,
+			...[name, version, author?.name ?? null, author?.email ?? null],
+		],
+		...nodeTypes.map(
+			(node) =>
+				[
+					'INSERT INTO installed_nodes (name, type, latestVersion, package) VALUES (?, ?, ?, ?)',
+					...[node.displayName, node.name, latest(node.version), name],
+				] as const,
+		),
+	);
 }

@@ -3,7 +3,7 @@ import { parseFlatted } from './flatted';
 
 const POLL_MS = 250;
 const EXECUTION_TIMEOUT_MS = 120_000;
-const UNPUBLISH_TIMEOUT_MS = 30_000;
+const UNPUBLISH_TIMEOUT_MS = 90_000;
 const UNPUBLISHING = 'still being unpublished';
 const FINAL_STATUSES = new Set(['success', 'error', 'crashed', 'canceled']);
 

@@ -33,7 +33,7 @@ async function folderWith(programs: readonly string[]): Promise<string | undefin
 
 async function installed(): Promise<Programs | undefined> {
 	const redis = await folderWith(['redis-server', 'redis-cli']);
-	const postgres = await folderWith(['initdb', 'postgres', 'pg_isready']);
+	const postgres = await folderWith(['initdb', 'postgres', 'pg_isready', 'psql']);
 	return redis === undefined || postgres === undefined ? undefined : { redis, postgres };
 }
 
@@ -62,6 +62,6 @@ export async function findPrograms(): Promise<Programs> {
 	throw new Failure(
 		`n8n's queue mode needs Redis and Postgres, and not both are installed: ${reason}. ` +
 			`On Debian or Ubuntu run "sudo apt-get install ${DEBIAN_PACKAGES.join(' ')}"; elsewhere ` +
-			'install both, so that redis-server, redis-cli, initdb, postgres and pg_isready are on the path.',
+			'install both, so that redis-server, redis-cli, initdb, postgres, pg_isready and psql are on the path.',
 	);
 }

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { enter, saveDemoCredential } from '../../scripts/n8n/demo';
 import { N8N_VERSION } from '../../scripts/n8n/install';
 import { prepareN8n } from '../../scripts/n8n/prepare';
+import type { RunningN8n } from '../../scripts/n8n/process';
 import { startN8n } from '../../scripts/n8n/process';
 import type { Credential, N8nRest } from '../../scripts/n8n/rest';
 import { freePort } from '../../scripts/port';
 import { say, withProgress } from '../../scripts/progress';
-import type { Sandbox } from '../../sandbox';
+import type { Sandbox, SandboxOptions } from '../../sandbox';
 import { startSandbox } from '../../sandbox';
 import { findPrograms } from './programs';
 import { DATABASE_USER, startPostgres, startRedis } from './server';
@@ -24,12 +25,31 @@ export const PROCESS_NAME = 'KIT_TEST_PROCESS';
 
 type Stop = () => Promise<void>;
 
+/** How queue mode is to be. */
+interface QueueModeOptions {
+	/** How many processes take calls of webhooks; one by default */
+	webhookProcesses?: number;
+	/** Where Kit reaches them; the first of them by default */
+	webhookUrl?: string;
+	sandbox?: SandboxOptions;
+}
+
+/** One of the processes that take calls of webhooks. */
+interface WebhookProcess {
+	url: string;
+	/** Ends it in the middle of what it is doing, and starts it again. */
+	killAndRestart: () => Promise<void>;
+}
+
 /** n8n in queue mode, with the package installed as a community package in each of its processes. */
 export interface QueueMode {
 	/** The main process, with the owner logged in. */
 	rest: N8nRest;
-	/** Where the webhook process answers. */
+	/** Where Kit reaches the processes for webhooks. */
 	webhookUrl: string;
+	webhooks: WebhookProcess[];
+	/** Runs SQL in the database, and returns what Postgres prints: a line for each row. */
+	sql: (statements: string) => Promise<string>;
 	sandbox: Sandbox;
 	/** A credential for the sandbox. */
 	credential: Credential;
@@ -39,12 +59,14 @@ export interface QueueMode {
 /**
  * Starts a sandbox, Redis, Postgres and four processes of n8n: the main one, which takes no calls of
  * production webhooks, one for webhooks, and two workers that run one execution at a time, so that
- * two at the same time need both. Each has a folder of its own, as on machines of their own. Their
+ * two at the same time need both. There can be more for webhooks. Each has a folder of its own, as on machines of their own. Their
  * logs lie in `.cache/queue`.
+ * @param options how it is to be
  * @returns the running whole
  * @throws {Failure} when something is missing or does not start
  */
-export async function startQueueMode(): Promise<QueueMode> {
+export async function startQueueMode(options: QueueModeOptions = {}): Promise<QueueMode> {
+	const { webhookProcesses = 1 } = options;
 	const { signal } = new AbortController();
 	const logs = join(CACHE, 'queue');
 	await rm(logs, { recursive: true, force: true });
@@ -68,7 +90,7 @@ export async function startQueueMode(): Promise<QueueMode> {
 		await mkdir(template);
 		const places = { project: PROJECT, userFolder: template, signal };
 		const { installed } = await prepareN8n(places);
-		const sandbox = await startSandbox({ allowLoopbackWebhooks: true });
+		const sandbox = await startSandbox({ allowLoopbackWebhooks: true, ...options.sandbox });
 		stops.push(async () => {
 			await sandbox.close();
 		});
@@ -77,8 +99,10 @@ export async function startQueueMode(): Promise<QueueMode> {
 		const postgres = await startPostgres(programs, folder, logs);
 		stops.push(postgres.stop);
 
-		const webhookPort = await freePort();
-		const webhookUrl = `http://127.0.0.1:${String(webhookPort)}`;
+		const ports: number[] = [];
+		for (let n = 0; n < webhookProcesses; n++) ports.push(await freePort());
+		const urls = ports.map((port) => `http://127.0.0.1:${String(port)}`);
+		const webhookUrl = options.webhookUrl ?? urls[0] ?? '';
 		const shared = {
 			EXECUTIONS_MODE: 'queue',
 			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
@@ -97,7 +121,7 @@ export async function startQueueMode(): Promise<QueueMode> {
 			name: string,
 			command: 'start' | 'webhook' | 'worker',
 			port: number,
-		) => {
+		): Promise<RunningN8n> => {
 			const userFolder = join(folder, name);
 			await cp(join(template, '.n8n'), join(userFolder, '.n8n'), { recursive: true });
 			const worker = {
@@ -119,11 +143,17 @@ export async function startQueueMode(): Promise<QueueMode> {
 			return n8n;
 		};
 
+		const running: RunningN8n[] = [];
+		const startWebhook = async (n: number, port: number) => {
+			running[n] = await startProcess(`webhook-${String(n + 1)}`, 'webhook', port);
+		};
 		return await withProgress(`Starting n8n ${N8N_VERSION} in queue mode`, async () => {
 			// Alone first, since it prepares the database that the others use.
 			const { rest } = await startProcess('main', 'start', await freePort());
 			const others = await Promise.allSettled([
-				startProcess('webhook', 'webhook', webhookPort),
+				...ports.map(async (port, n) => {
+					await startWebhook(n, port);
+				}),
 				...WORKERS.map(async (name) => await startProcess(name, 'worker', await freePort())),
 			]);
 			const failed = others.find((one) => one.status === 'rejected');
@@ -131,7 +161,15 @@ export async function startQueueMode(): Promise<QueueMode> {
 			await enter(rest, folder);
 			const gateway = { apiKey: sandbox.keys.main, connectionId: '', baseUrl: sandbox.url };
 			const credential = await saveDemoCredential(rest, gateway);
-			return { rest, webhookUrl, sandbox, credential, stop };
+			const webhooks = ports.map((port, n) => ({
+				url: urls[n] ?? '',
+				killAndRestart: async () => {
+					await running[n]?.kill();
+					await startWebhook(n, port);
+				},
+			}));
+			const sql = async (statements: string) => await postgres.sql(statements);
+			return { rest, webhookUrl, webhooks, sql, sandbox, credential, stop };
 		});
 	} catch (error) {
 		await stop();

@@ -12,6 +12,7 @@ const run = promisify(execFile);
 const HOST = '127.0.0.1';
 const POLL_MS = 100;
 const START_TIMEOUT_MS = 30_000;
+const MOST_BYTES = 256 * 1024 * 1024;
 
 /** The owner of the database; anybody on this machine may be it while the tests run. */
 export const DATABASE_USER = 'n8n';
@@ -26,6 +27,12 @@ export interface Server {
 interface Account {
 	uid?: number;
 	gid?: number;
+}
+
+/** A Postgres with its database. */
+export interface Postgres extends Server {
+	/** Runs SQL, and returns what Postgres prints: a line for each row. */
+	sql: (statements: string) => Promise<string>;
 }
 
 interface ServerOptions {
@@ -117,7 +124,7 @@ export async function startPostgres(
 	{ postgres }: Programs,
 	folder: string,
 	logs: string,
-): Promise<Server> {
+): Promise<Postgres> {
 	const port = await freePort();
 	const account = await postgresAccount();
 	const data = join(folder, 'postgres');
@@ -130,7 +137,7 @@ export async function startPostgres(
 		...account,
 		cwd: folder,
 	});
-	return await startServer({
+	const server = await startServer({
 		port,
 		program: join(postgres, 'postgres'),
 		args: [
@@ -143,4 +150,13 @@ export async function startPostgres(
 		log: join(logs, 'postgres.log'),
 		account,
 	});
+	const address = ['-h', HOST, '-p', String(port), '-U', DATABASE_USER, '-d', 'postgres'];
+	return {
+		...server,
+		sql: async (statements) => {
+			const args = [...address, '-qAt', '-c', statements];
+			const { stdout } = await run(join(postgres, 'psql'), args, { maxBuffer: MOST_BYTES });
+			return stdout;
+		},
+	};
 }

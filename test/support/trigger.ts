@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createGunzip } from 'node:zlib';
 import express from 'express';
-import { HookContext, PackageDirectoryLoader, WebhookContext } from 'n8n-core';
+import { HookContext, LoadOptionsContext, PackageDirectoryLoader, WebhookContext } from 'n8n-core';
 import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
@@ -171,6 +171,29 @@ export class TestTrigger {
 		const workflow = this.workflowWith({});
 		const node = workflow.getNode('Kit Trigger') ?? this.node;
 		return workflow.expression.getSimpleParameterValue(node, subtitle, 'internal', {});
+	}
+
+	/** What the panel says of what Kit has; n8n tells the node no more than this */
+	async registered(): Promise<string> {
+		const parameters = { workflowId: this.options.workflowId ?? 'workflow-1' };
+		const node: INode = { ...this.node, id: 'uuid-1234', name: 'Temp-Node', parameters };
+		delete node.webhookId;
+		const workflow = new Workflow({
+			nodes: [node],
+			connections: {},
+			active: false,
+			nodeTypes: nodeTypes({ [TRIGGER]: this.type }),
+		});
+		const { webhookBaseUrl } = this.data;
+		const data = {
+			...this.data,
+			currentNodeParameters: parameters,
+			restApiUrl: webhookBaseUrl.replace('/webhook', '/rest'),
+		};
+		const context = new LoadOptionsContext(workflow, node, data, '');
+		const options = await this.type.methods?.loadOptions?.getRegistered?.call(context);
+		if (options?.length !== 1) throw new Error('There is something to choose');
+		return options[0]?.name ?? '';
 	}
 
 	/** Calls a hook in the modes in which n8n calls it: a test run shows in them only at its beginning. */

@@ -207,7 +207,7 @@ describe('classic', () => {
 		const [webhook] = await atKit('classic');
 		expect(webhook).toMatchObject({ event: { name: 'tag_add', tag_id: id } });
 		expect(webhook?.target_url).toMatch(
-			new RegExp(`^${node.url}\\?event=subscriber.tag_add&token=[0-9a-f]{32}$`),
+			new RegExp(`^${node.url}\\?event=subscriber.tag_add&workflow=workflow-1&token=[0-9a-f]{32}$`),
 		);
 		expect(JSON.stringify(webhook)).not.toContain(sandbox.credential.apiKey);
 		expect(await node.activate()).toBe('there');
