@@ -25,6 +25,10 @@ class FarList {
 
 	readonly responseMs = 1000;
 
+	mostUnderWay = 0;
+
+	private underWay = 0;
+
 	constructor(
 		private people: Person[],
 		private readonly reading: Reading,
@@ -50,7 +54,10 @@ class FarList {
 
 	async send({ query = {} }: KitRequest): Promise<IDataObject> {
 		this.requests.push(query);
+		this.underWay += 1;
+		this.mostUnderWay = Math.max(this.mostUnderWay, this.underWay);
 		await new Promise((resolve) => setImmediate(resolve));
+		this.underWay -= 1;
 		this.change(this);
 		const sign = query.sort_order === 'asc' ? 1 : -1;
 		const from = query.after === undefined ? -sign * Infinity : Number(query.after);
@@ -101,9 +108,17 @@ const HISTORIES: Record<string, (count: number, random: number[]) => (index: num
 				? BEGIN + 150 * DAY_MS + (index * DAY_MS) / (2 * count)
 				: BEGIN + 160 * DAY_MS + ((index - (count * 19) / 20) * 100 * DAY_MS) / count,
 	'all on one day': (count) => (index) => BEGIN + 5 * HOUR_MS + (index * HOUR_MS) / count,
+	'in lumps': (count) => (index) => {
+		const lump = Math.floor((index / count) * 5);
+		const part = ((index / count) * 5 - lump) * ([0.3, 1, 0.1, 0.6, 0.2][lump] ?? 1);
+		return BEGIN + ((lump + part) * DAYS * DAY_MS) / 5;
+	},
 	'without an order': (_, random) => (index) =>
 		BEGIN + DAYS * DAY_MS * (random[index % random.length] ?? 0),
 };
+
+/** Those of which a day cannot be cut, or that cannot be cut at all */
+const DENSE = ['nine of ten on one day', 'all on one day', 'without an order'];
 
 const READINGS = ['by moment', 'with the day', 'without the day', 'not at all'] as const;
 
@@ -165,13 +180,24 @@ describe('a long list that is far away', () => {
 		60_000,
 	);
 
-	test('is read in ranges beside each other, with hardly a request more than one walk takes', async () => {
-		const list = farList('evenly', 100 * PAGE);
-		expect(await read(list)).toHaveLength(100 * PAGE);
-		const ranges = new Set(list.requests.map(({ created_after: after }) => after));
-		expect(ranges.size).toBeGreaterThan(8);
-		expect(list.requests.length).toBeLessThan(120);
-	});
+	test.each(Object.keys(HISTORIES).filter((history) => !DENSE.includes(history)))(
+		'has ten pages under way at once, with hardly a request more than one walk takes: people came %s',
+		async (history) => {
+			const list = farList(history, 100 * PAGE);
+			expect(await read(list)).toHaveLength(100 * PAGE);
+			expect(list.mostUnderWay).toBeGreaterThanOrEqual(10);
+			expect(list.requests.length).toBeLessThanOrEqual(120);
+		},
+	);
+
+	test.each(DENSE)(
+		'is not read twice where a day has more people than a range: people came %s',
+		async (history) => {
+			const list = farList(history, 100 * PAGE);
+			expect((await read(list)).length).toBe(100 * PAGE);
+			expect(list.requests.length).toBeLessThanOrEqual(history === 'without an order' ? 220 : 112);
+		},
+	);
 
 	test('is read in one walk where it has other filters that page it', async () => {
 		const list = farList('evenly', 10 * PAGE);

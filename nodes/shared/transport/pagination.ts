@@ -98,7 +98,7 @@ export async function* walkPages(
 	pageSize = LARGEST_PAGE,
 ): AsyncGenerator<Page> {
 	const direction = request[carrierOf(request)]?.before === undefined ? 'after' : 'before';
-	const seen = new Set<string>();
+	const cursors = new Set<string>();
 	let cursor: string | undefined;
 	for (let missing = limit; missing > 0;) {
 		const perPage = Math.min(missing, pageSize);
@@ -107,10 +107,7 @@ export async function* walkPages(
 		missing -= page.rows.length;
 		cursor = page.next;
 		if (cursor === undefined) return;
-		if (seen.has(cursor)) {
-			throw unreadableResponse(client.node, 'Kit sent the same page cursor twice');
-		}
-		seen.add(cursor);
+		rememberCursor(client, cursors, cursor);
 	}
 }
 
@@ -134,4 +131,15 @@ export async function readRows(
 	for await (const { rows } of walkPages(client, request, key, limit, pageSize))
 		found.push(...rows);
 	return found;
+}
+
+/**
+ * @param cursors that were given before
+ * @throws {NodeApiError} where it is one of them, since the list would never end
+ */
+export function rememberCursor(client: KitClient, cursors: Set<string>, cursor: string): void {
+	if (cursors.has(cursor)) {
+		throw unreadableResponse(client.node, 'Kit sent the same page cursor twice');
+	}
+	cursors.add(cursor);
 }

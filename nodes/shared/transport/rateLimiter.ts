@@ -17,7 +17,7 @@ const MOST_LATE_UNSURE_MS = 400;
 const REFUSED_FOR_MS = 10_000;
 
 /** Of so many responses the fastest says how long one takes that nothing has held up … */
-const MOST_RESPONSES = 30;
+const MOST_RESPONSES = 12;
 
 /** … and of fewer, nothing is known of that, as when all of the first had to wait for connections. */
 const FEWEST_RESPONSES = 10;
