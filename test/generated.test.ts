@@ -11,7 +11,7 @@ let made: Map<string, string>;
 beforeAll(async () => {
 	made = await generate();
 	made.delete('README.md');
-});
+}, 180_000);
 
 function filesIn(folder: string): string[] {
 	return readdirSync(join(PROJECT, folder), { recursive: true })

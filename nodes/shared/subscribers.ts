@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import { toText } from './fields/parsers';
-import { RecentSubscribers } from './recentSubscribers';
+import { RecentIds } from './recentIds';
 import type { KitBody, KitClient } from './transport/client';
 import { unknownAddress, unreadableResponse } from './transport/errors';
 
@@ -10,7 +10,7 @@ export function foldAddress(address: string): string {
 	return address.trim().normalize('NFC').toLowerCase();
 }
 
-const recent = new RecentSubscribers();
+const recent = new RecentIds();
 
 /**
  * Remembers a subscriber whom Kit has just saved, for those who ask for them by email address.

@@ -313,16 +313,74 @@ const WRONG: [string, INodeParameters, string][] = [
 		{ ...PURCHASE, products: { product: [{ name: given(''), productId: '1', lineItemId: '2' }] } },
 		'Products, row 1, Name must be filled in, and is empty',
 	],
+	[
+		'products that lack more than one thing each',
+		{
+			...PURCHASE,
+			products: {
+				product: [
+					{ name: given(''), productId: given('') },
+					{ name: given(''), productId: '1' },
+					{ name: 'Tip', productId: '1' },
+				],
+			},
+		},
+		'Products, row 1, must have Name, Product ID; Products, row 2, Name must be filled in, and is empty',
+	],
+	[
+		'a hundred products without a name',
+		{
+			...PURCHASE,
+			products: {
+				product: Array.from({ length: 100 }, () => ({ name: given(''), productId: '1' })),
+			},
+		},
+		'row 3, Name must be filled in, and is empty; and 97 more rows',
+	],
+	[
+		'two lines of one product that nothing tells apart',
+		{
+			...PURCHASE,
+			products: {
+				product: [
+					{ name: 'Tip', productId: '1' },
+					{ name: 'Tip', productId: '1' },
+				],
+			},
+		},
+		'Products must have a Line Item ID of its own in each row; more than one has “1”',
+	],
 	['no product', { ...PURCHASE, products: {} }, 'Products must have at least one product'],
 	[
-		'a purchase without its total',
-		{ ...PURCHASE, details: { status: 'paid', currency: 'USD' } },
-		'Details must have Transaction Time, Subtotal, Tax, Shipping, Discount, Total',
+		'a purchase without its currency',
+		{ ...PURCHASE, details: { status: 'paid' } },
+		'Details must have a Currency',
 	],
 	[
 		'a currency that is none',
 		{ ...PURCHASE, details: { ...DETAILS, currency: 'Euro' } },
 		'Currency must be a currency code of three letters such as USD, not “Euro”',
+	],
+	[
+		'a purchase as JSON by which it cannot be found again',
+		{
+			resource: 'purchase',
+			operation: 'upsert',
+			specifyPurchase: 'json',
+			purchaseJson: '{"email_address": "a@b.co", "products": [{"lid": "1"}]}',
+		},
+		'Purchase (JSON) must have a transaction_id, by which it is found',
+	],
+	[
+		'a product as JSON by which it is not known again',
+		{
+			resource: 'purchase',
+			operation: 'upsert',
+			specifyPurchase: 'json',
+			purchaseJson:
+				'{"email_address": "a@b.co", "transaction_id": "7", "products": [{"lid": "1"}, {"pid": "2"}]}',
+		},
+		'Purchase (JSON), product 2 must have a lid, by which it is known again',
 	],
 	[
 		'a purchase as JSON without its buyer',

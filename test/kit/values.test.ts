@@ -386,7 +386,9 @@ function complaints(
 	if (!sent.some((request) => isMain(option, request))) {
 		if (isOwn(odd, place) && sent.length === 0)
 			return [`the working value is refused: ${error ?? ''}`];
-		if (error === undefined) return ['nothing was sent and nothing was said'];
+		// What Kit has already is looked for, and not sent again.
+		const isThere = option.value === 'upsert' && sent.length > 0;
+		if (error === undefined) return isThere ? [] : ['nothing was sent and nothing was said'];
 		// Who or what is looked up and not found is not named by the field.
 		const isNamed = sent.length > 0 || place.labels.some((label) => error.includes(label));
 		return isNamed ? [] : [`refused without the name of the field: ${error}`];

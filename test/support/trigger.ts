@@ -54,11 +54,10 @@ function webhookIdOfTest(): string {
 
 const lanes = new Map<string, string>();
 
-/** An address of the sandbox that is each test's own to n8n, and so has a rate limit of its own. */
-function ownLane(credential: ICredentialDataDecryptedObject): ICredentialDataDecryptedObject {
-	const { currentTestName = '' } = expect.getState();
-	const lane = lanes.get(currentTestName) ?? '/.'.repeat(lanes.size + 1);
-	lanes.set(currentTestName, lane);
+/** An address of the sandbox that is each trigger's own to n8n, and so has a rate limit of its own. */
+function ownLane(credential: ICredentialDataDecryptedObject, webhookId: string) {
+	const lane = lanes.get(webhookId) ?? '/.'.repeat(lanes.size + 1);
+	lanes.set(webhookId, lane);
 	return { ...credential, baseUrl: `${credential.baseUrl as string}${lane}` };
 }
 
@@ -149,7 +148,7 @@ export class TestTrigger {
 	private get data() {
 		const { credential, webhookBaseUrl = 'http://127.0.0.1:9/webhook' } = this.options;
 		return {
-			...additionalData(ownLane(credential)),
+			...additionalData(ownLane(credential, this.node.webhookId ?? '')),
 			webhookBaseUrl,
 			webhookTestBaseUrl: `${webhookBaseUrl}-test`,
 		};

@@ -7,12 +7,15 @@ import { NamedIds } from '../../shared/namedIds';
 import type { ListName } from '../../shared/lists';
 import type { KitClient } from '../../shared/transport/client';
 import { unreadableResponse } from '../../shared/transport/errors';
+import { Transactions } from './transactions';
 
 /** What a run has found out about the accounts that its items lead to. */
 export class RunMemory {
 	private readonly named = new Map<string, NamedIds>();
 
 	private readonly existing = new Set<string>();
+
+	private readonly purchases = new Map<string, Transactions>();
 
 	/** Tags are created one after the other, since two items may name the same */
 	private created: Promise<unknown> = Promise.resolve();
@@ -73,6 +76,14 @@ export class RunMemory {
 	/** Remembers that something exists at this path of the account. */
 	async remember(client: KitClient, path: string): Promise<void> {
 		this.existing.add(await keyOf(client, path));
+	}
+
+	/** @returns the purchases of the account, by their transactions */
+	async transactions(client: KitClient): Promise<Transactions> {
+		const key = await keyOf(client, 'purchases');
+		const transactions = this.purchases.get(key) ?? new Transactions();
+		this.purchases.set(key, transactions);
+		return transactions;
 	}
 
 	private async namesOf(client: KitClient, list: ListName): Promise<NamedIds> {

@@ -3,10 +3,19 @@ import { usingFieldsOrJson } from '../../shared/fields/collections';
 import type { CollectionField, RowsField, ValueField } from '../../shared/fields/field';
 import { purchaseId } from '../../shared/fields/locators';
 import type { ParseContext } from '../../shared/fields/parsers';
-import { currency, email, isMissing, jsonObject, number } from '../../shared/fields/parsers';
+import {
+	currency,
+	email,
+	isMissing,
+	isObject,
+	jsonObject,
+	number,
+	toText,
+} from '../../shared/fields/parsers';
 import type { KitRequest } from '../../shared/transport/client';
 import type { Resource, Settings } from '../operation/operation';
 import { outputOf } from '../operation/output';
+import { createdPurchase, savedPurchase } from '../operation/purchases';
 import { list, record } from '../operation/returns';
 
 const specifyPurchase = usingFieldsOrJson('Specify Purchase', 'specifyPurchase');
@@ -89,9 +98,10 @@ const productFields: ValueField[] = [
 		displayName: 'Line Item ID',
 		name: 'lineItemId',
 		type: 'string',
-		required: true,
 		default: '',
-		description: 'What your shop calls this line. Each line of the purchase has its own.',
+		mayBeEmpty: true,
+		description:
+			'What your shop calls this line. Each line of the purchase has its own; the product ID if left empty.',
 	},
 	{
 		displayName: 'Quantity',
@@ -138,25 +148,35 @@ const products: RowsField = {
 	target: 'body.purchase.products',
 	combine: (rows) => {
 		if (rows.length === 0) throw new UserError('must have at least one product');
-		return rows.map(({ name, productId, lineItemId, quantity, unitPrice, sku = '' }) => ({
-			name,
-			pid: productId,
-			lid: lineItemId,
-			quantity,
-			unit_price: unitPrice,
-			// Kit's document requires it, and what has none has nothing in it.
-			sku,
-		}));
+		const sent = rows.map(
+			({ name, productId, lineItemId = productId, quantity, unitPrice, sku = '' }) => ({
+				name,
+				pid: productId,
+				lid: lineItemId,
+				quantity,
+				unit_price: unitPrice,
+				// Kit's document requires it, and what has none has nothing in it.
+				sku,
+			}),
+		);
+		const twice = sent.find(({ lid }, index) => sent.findIndex((one) => one.lid === lid) < index);
+		if (twice) {
+			throw new UserError(
+				`must have a Line Item ID of its own in each row; more than one has “${toText(twice.lid)}”`,
+			);
+		}
+		return sent;
 	},
 };
 
-function amount(displayName: string, name: string): ValueField {
+function amount(displayName: string, name: string, description: string): ValueField {
 	return {
 		displayName,
 		name,
 		type: 'number',
 		typeOptions: { numberPrecision: 2 },
 		default: 0,
+		description,
 		target: `body.purchase.${name}`,
 	};
 }
@@ -166,16 +186,7 @@ const details: CollectionField = {
 	name: 'details',
 	type: 'collection',
 	placeholder: 'Add Detail',
-	default: {
-		status: 'paid',
-		currency: 'USD',
-		transactionTime: '={{ $now.toISO() }}',
-		subtotal: 0,
-		tax: 0,
-		shipping: 0,
-		discount: 0,
-		total: 0,
-	},
+	default: { status: 'paid', currency: 'USD', transactionTime: '={{ $now.toISO() }}' },
 	displayOptions: usingFields,
 	options: [
 		{
@@ -187,8 +198,8 @@ const details: CollectionField = {
 			target: 'body.purchase.currency',
 			parse: currency,
 		},
-		amount('Discount', 'discount'),
-		amount('Shipping', 'shipping'),
+		amount('Discount', 'discount', 'What was taken off; nothing if left out'),
+		amount('Shipping', 'shipping', 'What shipping cost; nothing if left out'),
 		{
 			displayName: 'Status',
 			name: 'status',
@@ -197,41 +208,72 @@ const details: CollectionField = {
 			description: 'What your shop calls the state of the purchase',
 			target: 'body.purchase.status',
 		},
-		amount('Subtotal', 'subtotal'),
-		amount('Tax', 'tax'),
-		amount('Total', 'total'),
+		amount('Subtotal', 'subtotal', 'What the products cost; the sum of their prices if left out'),
+		amount('Tax', 'tax', 'How much of it is tax; nothing if left out'),
+		amount(
+			'Total',
+			'total',
+			'What was paid; subtotal, tax and shipping less the discount if left out',
+		),
 		{
 			displayName: 'Transaction Time',
 			name: 'transactionTime',
 			type: 'dateTime',
 			default: '',
-			description: 'When it was bought. A time without a zone is in that of the workflow.',
+			description:
+				'When it was bought; now if left out. A time without a zone is in that of the workflow.',
 			target: 'body.purchase.transaction_time',
 		},
 	],
 };
 
-/** What Kit's document requires of a purchase, all amounts included, by what people read. */
-const NEEDED = {
-	status: 'Status',
-	currency: 'Currency',
-	transaction_time: 'Transaction Time',
-	subtotal: 'Subtotal',
-	tax: 'Tax',
-	shipping: 'Shipping',
-	discount: 'Discount',
-	total: 'Total',
-};
+/** To a thousandth, the smallest part that a currency has. */
+const rounded = (money: number) => Math.round(money * 1000) / 1000;
 
-function requireDetails({ body = {} }: KitRequest, { specifyPurchase: by }: Settings): void {
+/** Kit's document requires all of a purchase's details; what follows from the others is worked out. */
+function completeDetails({ body = {} }: KitRequest, { specifyPurchase: by }: Settings): void {
 	// A purchase as JSON is as its author wants it.
 	if (by === 'json') return;
-	const purchase = body.purchase as Record<string, unknown>;
-	const missing = Object.entries(NEEDED)
-		.filter(([name]) => purchase[name] === undefined)
-		.map(([, label]) => label);
-	if (missing.length > 0) throw new UserError(`Details must have ${missing.join(', ')}`);
+	const purchase = body.purchase as Record<string, number | undefined> & {
+		products: { quantity: number; unit_price: number }[];
+		currency?: string;
+	};
+	if (purchase.currency === undefined) throw new UserError('Details must have a Currency');
+	const { tax = 0, shipping = 0, discount = 0 } = purchase;
+	const sum = purchase.products.reduce(
+		(total, { quantity, unit_price: price }) => total + quantity * price,
+		0,
+	);
+	const { subtotal = rounded(sum) } = purchase;
+	const total = rounded(subtotal + tax + shipping - discount);
+	const computed = { status: 'paid', transaction_time: new Date().toISOString(), total };
+	body.purchase = { ...computed, subtotal, tax, shipping, discount, ...purchase };
 }
+
+/** What Kit has of a purchase is known again by these. */
+function needLineItems({ body = {} }: KitRequest): void {
+	const { transaction_id: transaction, products } = body.purchase as Record<string, unknown>;
+	if (isMissing(transaction)) {
+		throw new UserError('Purchase (JSON) must have a transaction_id, by which it is found');
+	}
+	if (!Array.isArray(products) || products.length === 0) {
+		throw new UserError('Purchase (JSON) must have at least one product');
+	}
+	const nameless = products.findIndex((one) => !isObject(one) || isMissing(one.lid));
+	if (nameless < 0) return;
+	throw new UserError(
+		`Purchase (JSON), product ${String(nameless + 1)} must have a lid, by which it is known again`,
+	);
+}
+
+const purchaseFields = [
+	specifyPurchase,
+	purchaseJson,
+	emailAddress,
+	transactionId,
+	products,
+	details,
+];
 
 export const purchase: Resource = {
 	name: 'Purchase',
@@ -241,12 +283,26 @@ export const purchase: Resource = {
 			name: 'Create',
 			action: 'Create a purchase',
 			description:
-				'Record what a subscriber bought elsewhere. Products that Kit does not know are created.',
+				'Record what a subscriber bought elsewhere. Products that Kit does not know are created; those of a transaction that exists are added to it, even if it has them.',
 			request: 'POST /purchases',
 			idempotent: false,
-			fields: [specifyPurchase, purchaseJson, emailAddress, transactionId, products, details],
-			check: requireDetails,
-			returns: outputOf('purchase', record('purchase')),
+			fields: purchaseFields,
+			check: completeDetails,
+			returns: outputOf('purchase', createdPurchase()),
+		},
+		upsert: {
+			name: 'Create or Update',
+			action: 'Create or update a purchase',
+			description:
+				'Record what a subscriber bought elsewhere, or add to a transaction that exists the products that it lacks. To find it, the purchases are read, the newest first, 1,000 with each request.',
+			request: 'POST /purchases',
+			idempotent: false,
+			fields: purchaseFields,
+			check: (request, settings) => {
+				completeDetails(request, settings);
+				needLineItems(request);
+			},
+			returns: outputOf('purchase', savedPurchase()),
 		},
 		get: {
 			name: 'Get',

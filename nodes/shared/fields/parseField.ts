@@ -12,11 +12,11 @@ import {
 	isObject,
 	json,
 	labelled,
+	MissingValue,
 	list,
 	longText,
 	number,
 	option,
-	refuse,
 	text,
 } from './parsers';
 
@@ -80,7 +80,7 @@ function readValue(field: ValueField, { value }: Given, scope: FieldScope, label
 		};
 		const parsed = parserOf(field)(located ? value.value : value, context);
 		const isNeeded = field.required === true || field.neverEmpty === true;
-		if (parsed === undefined && isNeeded) refuse('must be filled in', '');
+		if (parsed === undefined && isNeeded) throw new MissingValue('must be filled in, and is empty');
 		return parsed;
 	});
 }
@@ -177,27 +177,61 @@ function readRows(field: RowsField, given: Given, scope: FieldScope, label: stri
 		: isMissing(inner.value)
 			? []
 			: [inner];
-	const parsed = rows.map((row, index) =>
-		readRow(group.values, row, scope, several ? `${label}, row ${String(index + 1)}` : label),
-	);
+	const parsed: Row[] = [];
+	const problems: UserError[] = [];
+	for (const [index, row] of rows.entries()) {
+		const rowLabel = several ? `${label}, row ${String(index + 1)}` : label;
+		try {
+			parsed.push(readRow(group.values, row, scope, rowLabel));
+		} catch (error) {
+			if (!(error instanceof UserError)) throw error as Error;
+			problems.push(error);
+		}
+	}
+	if (problems.length > 0) throw allOf(problems);
 	return labelled(label, () => field.combine(parsed));
+}
+
+/** How many rows are told that have something wrong; a hundred would say no more. */
+const MOST_PROBLEMS = 3;
+
+function allOf(problems: UserError[]): UserError {
+	const told = problems.slice(0, MOST_PROBLEMS).map(({ message }) => message);
+	const more = problems.length - told.length;
+	if (more > 0) told.push(`and ${String(more)} more ${more === 1 ? 'row' : 'rows'}`);
+	return new UserError(told.join('; '));
 }
 
 function readRow(fields: ValueField[], given: Given, scope: FieldScope, label: string): Row {
 	const { value } = given;
 	if (!isObject(value)) throw new UserError(`${label} must be an object`);
 	const row: Row = {};
+	const missing: { name: string; error: Error }[] = [];
 	for (const field of fields) {
 		if (!isShown(field, row, scope.node)) continue;
 		const own = field.name in value ? inside(given, field.name) : asDefault(field);
-		const found = read(field, own, scope, `${label}, `);
-		if (found !== undefined) row[field.name] = found;
+		const found = orMissing(() => read(field, own, scope, `${label}, `));
+		if (found instanceof MissingValue) missing.push({ name: field.displayName, error: found });
+		else if (found !== undefined) row[field.name] = found;
 		else if (!field.mayBeEmpty && (own.computed || field.type === 'options')) {
 			const problem = own.computed ? 'is an expression that gave nothing' : 'must be chosen';
 			throw new UserError(`${label}, ${field.displayName} ${problem}`);
 		}
 	}
+	const [first, ...others] = missing;
+	if (first && others.length === 0) throw first.error;
+	if (first)
+		throw new UserError(`${label}, must have ${missing.map(({ name }) => name).join(', ')}`);
 	return row;
+}
+
+function orMissing(readField: () => unknown): unknown {
+	try {
+		return readField();
+	} catch (error) {
+		if (error instanceof MissingValue) return error;
+		throw error as Error;
+	}
 }
 
 function asDefault({ default: value }: INodeProperties): Given {

@@ -21,6 +21,9 @@ export interface ParseContext {
  */
 export type Parser<T = unknown> = (value: unknown, context: ParseContext) => T | undefined;
 
+/** A field that has to be filled in, and is not. */
+export class MissingValue extends UserError {}
+
 /** @throws {UserError} with the field's label before what is wrong */
 export function labelled<T>(label: string, parse: () => T): T {
 	try {
@@ -31,7 +34,9 @@ export function labelled<T>(label: string, parse: () => T): T {
 }
 
 function withLabel(label: string, error: Error): Error {
-	return error instanceof UserError ? new UserError(`${label} ${error.message}`) : error;
+	if (!(error instanceof UserError)) return error;
+	const Kind = error instanceof MissingValue ? MissingValue : UserError;
+	return new Kind(`${label} ${error.message}`);
 }
 
 const LONGEST_QUOTE = 80;

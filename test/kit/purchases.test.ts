@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
+import type { Way } from '../support/n8n';
+import { runKit, WAYS } from '../support/n8n';
+import { useSandbox } from '../support/sandbox';
+
+const sandbox = useSandbox();
+
+let lanes = 0;
+
+beforeEach(() => {
+	lanes += 1;
+});
+
+/** A rate limit of each test's own, as in `storm.test.ts`. */
+function ownLane() {
+	return { ...sandbox.credential, baseUrl: sandbox.credential.baseUrl + '/.'.repeat(lanes) };
+}
+
+const requests = () => sandbox.requests().map(({ request }) => request);
+
+/** What a shop tells of an order: which lines, by their IDs. */
+interface Order {
+	transaction: string;
+	lines: number[];
+}
+
+/** As a shop would put it. */
+const PURCHASE = `={{ {
+	email_address: 'buyer@example.com',
+	transaction_id: $json.transaction,
+	status: 'paid',
+	currency: 'EUR',
+	transaction_time: '2026-11-01T12:00:00Z',
+	subtotal: 5, tax: 0, shipping: 0, discount: 0, total: 5,
+	products: $json.lines.map((line) => ({
+		name: 'Product ' + line, pid: 'p' + line, lid: String(line), quantity: 1, unit_price: 5, sku: '' })),
+} }}`;
+
+/** The lines that Kit has of each transaction, in its order. */
+async function linesAtKit(): Promise<Record<string, string[]>> {
+	const { purchases } = (await sandbox.ask('GET', '/kit/v4/purchases')) as {
+		purchases: { transaction_id: string; products: { lid: string }[] }[];
+	};
+	const ours = purchases.filter(({ transaction_id: name }) => name.startsWith('order-'));
+	return Object.fromEntries(
+		ours.map(({ transaction_id: name, products }) => [name, products.map(({ lid }) => lid)]),
+	);
+}
+
+async function run(way: Way, orders: Order[], operation = 'upsert') {
+	return await runKit({
+		way,
+		credential: ownLane(),
+		items: orders as unknown as IDataObject[],
+		parameters: {
+			resource: 'purchase',
+			operation,
+			specifyPurchase: 'json',
+			purchaseJson: PURCHASE,
+		},
+	});
+}
+
+describe.each(WAYS)('run by %s', (way) => {
+	const save = async (orders: Order[], operation?: string) => await run(way, orders, operation);
+
+	test('an order that is told twice has each of its products once', async () => {
+		const order = { transaction: `order-${way}-1`, lines: [1, 2] };
+		const first = await save([order]);
+		const second = await save([order, { ...order, lines: [2, 3] }]);
+		expect(first.error ?? second.error).toBeUndefined();
+		expect(await linesAtKit()).toEqual({ [order.transaction]: ['1', '2', '3'] });
+		expect(second.items.map(({ json }) => json.id)).toEqual([
+			first.items[0]?.json.id,
+			first.items[0]?.json.id,
+		]);
+	});
+
+	test('an order that Kit’s list does not show yet is known by the process that saved it', async () => {
+		const order = { transaction: `order-${way}-2`, lines: [1] };
+		await save([order], 'create');
+		sandbox.current.log.length = 0;
+		const { error, items } = await save([order]);
+		expect(error).toBeUndefined();
+		expect(items).toHaveLength(1);
+		expect(requests()).toEqual([expect.stringMatching(/^GET \/kit\/v4\/purchases\/\d+$/)]);
+	});
+
+	test('a purchase whose response is lost is not sent again, and is told to look for', async () => {
+		sandbox.current.fault({ kind: 'drop', afterHandling: true, skip: 1 });
+		const order = { transaction: `order-${way}-6`, lines: [1] };
+		const { error } = await save([order]);
+		expect(error?.description).toMatch(/unknown whether Kit carried this out/);
+		expect(requests()).toEqual(['GET /kit/v4/purchases', 'POST /kit/v4/purchases']);
+	});
+
+	test('whatever orders come in whatever order, each line is at Kit once', async () => {
+		let runs = 0;
+		const orders = fc.array(
+			fc.record({
+				transaction: fc.constantFrom('a', 'b', 'c'),
+				lines: fc.uniqueArray(fc.integer({ min: 1, max: 5 }), { minLength: 1 }),
+			}),
+			{ minLength: 1, maxLength: 4 },
+		);
+		await fc.assert(
+			fc.asyncProperty(orders, orders, async (first, second) => {
+				sandbox.current.reset();
+				lanes += 1;
+				runs += 1;
+				const named = (all: Order[]) =>
+					all.map((one) => ({
+						...one,
+						transaction: `order-${way}-${String(runs)}-${one.transaction}`,
+					}));
+				for (const run of [named(first), named(second)]) {
+					expect((await save(run)).error).toBeUndefined();
+				}
+				const wanted = new Map<string, Set<string>>();
+				for (const { transaction, lines } of [...named(first), ...named(second)]) {
+					const all = wanted.get(transaction) ?? new Set();
+					wanted.set(transaction, new Set([...all, ...lines.map(String)]));
+				}
+				expect(await linesAtKit()).toEqual(
+					Object.fromEntries([...wanted].map(([name, lines]) => [name, [...lines]])),
+				);
+			}),
+			{ numRuns: 8 },
+		);
+	});
+});
+
+test('the purchases are read once for all orders of a run', async () => {
+	const orders = [3, 4, 5].map((line) => ({
+		transaction: `order-${String(line)}`,
+		lines: [line],
+	}));
+	await run('customOperations', orders);
+	expect(requests().filter((request) => request === 'GET /kit/v4/purchases')).toHaveLength(1);
+	expect(requests().filter((request) => request.startsWith('POST'))).toHaveLength(3);
+});
+
+test('what is left out of the details follows from the products', async () => {
+	const { error } = await runKit({
+		credential: ownLane(),
+		parameters: {
+			resource: 'purchase',
+			operation: 'create',
+			emailAddress: 'buyer@example.com',
+			transactionId: 'order-7',
+			products: {
+				product: [
+					{ name: 'Mug', productId: '7', quantity: 3, unitPrice: 0.1 },
+					{ name: 'Cap', productId: '8', unitPrice: 19.9 },
+				],
+			},
+			details: { currency: 'EUR', tax: 1.5, discount: 2 },
+		},
+	});
+	expect(error).toBeUndefined();
+	expect(sandbox.requests().map(({ body }) => body)).toEqual([
+		{
+			purchase: expect.objectContaining({
+				status: 'paid',
+				subtotal: 20.2,
+				tax: 1.5,
+				shipping: 0,
+				discount: 2,
+				total: 19.7,
+			}) as unknown,
+		},
+	]);
+});
