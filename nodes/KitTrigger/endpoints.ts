@@ -15,6 +15,9 @@ export const NO_ENDPOINTS = ['401', '403'];
 
 const { path: ENDPOINTS, key: KEY } = LISTS.webhookEndpoints;
 
+/** With these Kit may refuse to tell of the deliveries of an endpoint. */
+const UNTOLD = ['400', '404', '422', ...NO_ENDPOINTS];
+
 /** A signed endpoint as Kit shows it. */
 export interface EndpointRow {
 	id: number;
@@ -107,6 +110,17 @@ export class Endpoints {
 		if (!Array.isArray(events)) return false;
 		const sent = (events as IDataObject[]).map((event) => event.id);
 		return delivery.events.every((event) => sent.includes(event.id));
+	}
+
+	/** @returns whether Kit has something for an endpoint that has not arrived yet, and will be tried again */
+	async hasWaiting(id: number): Promise<boolean> {
+		const path = `${ENDPOINTS}/${String(id)}/deliveries`;
+		for (const status of ['retrying', 'pending']) {
+			const request = { path, connectionId: this.connectionId, query: { status, per_page: 1 } };
+			const answer = await unlessAnswered(this.client, UNTOLD, () => this.client.send(request));
+			if (Array.isArray(answer?.deliveries) && answer.deliveries.length > 0) return true;
+		}
+		return false;
 	}
 
 	/** Deletes one; what is gone already is fine, and is told by false. */

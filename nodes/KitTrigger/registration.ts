@@ -254,8 +254,15 @@ class AtKit {
 		}
 	}
 
-	/** Removes everything, by the ids that are kept and what the lists show, and counts it. */
-	async remove(kept: Pick<Registration, 'endpoint' | 'webhooks'> | undefined): Promise<number> {
+	/**
+	 * Removes everything, by the ids that are kept and what the lists show, and counts it.
+	 * @param keepsWaiting whether an endpoint for which Kit has something that has not arrived yet is disabled
+	 * instead: with it that would be gone, and n8n unpublishes a workflow before it publishes its changes
+	 */
+	async remove(
+		kept: Pick<Registration, 'endpoint' | 'webhooks'> | undefined,
+		keepsWaiting = false,
+	): Promise<number> {
 		const webhooks = await this.webhooks.listFor(this.target.url);
 		const ids = new Set([...webhooks, ...(kept?.webhooks ?? [])].map(({ id }) => id));
 		let removed = 0;
@@ -264,7 +271,15 @@ class AtKit {
 		const endpoints = await this.listEndpoints();
 		const endpointIds = new Set(endpoints?.map(({ id }) => id));
 		if (endpoints && kept?.endpoint) endpointIds.add(kept.endpoint.id);
-		for (const id of endpointIds) if (await this.endpoints.remove(id)) removed += 1;
+		for (const id of endpointIds) {
+			if (keepsWaiting && (await this.endpoints.hasWaiting(id))) {
+				await this.endpoints.update(id, { status: 'disabled' });
+				this.context.logger.warn(
+					`Kit Trigger disabled the endpoint ${String(id)} instead of deleting it, because Kit has something for it that has not arrived. Publishing the workflow lets it arrive.`,
+					{ node: this.context.getNode().name },
+				);
+			} else if (await this.endpoints.remove(id)) removed += 1;
+		}
 		return removed;
 	}
 
@@ -409,7 +424,7 @@ export async function unregister(context: IHookFunctions): Promise<void> {
 	await exclusively(trigger.state.key, async () => {
 		await leaveOldTarget(context, trigger);
 		try {
-			await removeHere(context, trigger);
+			await removeHere(context, trigger, !trigger.state.isTest);
 		} catch (error) {
 			throw new NodeOperationError(context.getNode(), error as Error);
 		}
@@ -453,8 +468,8 @@ export async function registerAgain(context: IWebhookFunctions, trigger: Trigger
 	});
 }
 
-async function removeHere(context: Context, trigger: Trigger): Promise<void> {
-	await new AtKit(context, trigger).remove(trigger.state.registration);
+async function removeHere(context: Context, trigger: Trigger, keepsWaiting = false): Promise<void> {
+	await new AtKit(context, trigger).remove(trigger.state.registration, keepsWaiting);
 	trigger.state.forget(trigger.target, Date.now());
 }
 

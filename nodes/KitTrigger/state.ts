@@ -99,6 +99,9 @@ export class TriggerState {
 	/** Tells triggers, and their test runs, apart in this process */
 	readonly key: string;
 
+	/** Whether this is a test run, while n8n listens for one event */
+	readonly isTest: boolean;
+
 	private readonly data: SavedState;
 
 	private readonly owner: string;
@@ -109,6 +112,7 @@ export class TriggerState {
 	 */
 	constructor(context: Context, { owner }: KeptTarget) {
 		const { data, isTest } = dataOf(context);
+		this.isTest = isTest;
 		this.data = data;
 		this.owner = owner;
 		this.key = isTest ? `${owner} test` : owner;

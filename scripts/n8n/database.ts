@@ -39,7 +39,7 @@ export async function runSql(
 ): Promise<Record<string, unknown>[]> {
 	const args = [
 		'--disable-warning=ExperimentalWarning',
-		join(__dirname, 'database.mjs'),
+		join(__dirname, 'runSql.mjs'),
 		databaseFile(userFolder),
 		JSON.stringify(statements),
 	];

@@ -4,7 +4,7 @@ import { describedNode, describedResources } from '../../scripts/docs/descriptio
 import { importExamples } from '../../scripts/n8n/demo';
 import type { WorkflowNode } from '../../scripts/n8n/rest';
 import { useEditor } from './support/editor';
-import { chain, manualTrigger, n8n, useKit } from './support/n8n';
+import { chain, manualTrigger, n8n, until, useKit } from './support/n8n';
 
 const maton = useKit({ subscribers: 250 });
 const editor = useEditor();
@@ -204,6 +204,22 @@ test.each([
 	await maton.sandbox.ask('POST', '/kit/v4/subscribers', { email_address: 'reader@example.com' });
 	await output().getByText('reader@example.com').waitFor();
 	await maton.webhooksAtKit(0);
+});
+
+test('the panel of a published Kit Trigger says what Kit has for it', async () => {
+	const id = await saved('Registered', maton.trigger({ events: ['tag.created', 'tag.deleted'] }));
+	const told = async () => {
+		await editor.openNode(id);
+		const field = byId('parameter-input-registered').locator('input');
+		return await until('what Kit has', async () => {
+			const text = await field.inputValue();
+			return /“.+”/.test(text) ? text : undefined;
+		});
+	};
+	expect(await told()).toMatch(/^Nothing in “.+”/);
+	await n8n.rest.activateWorkflow(id);
+	await maton.webhooksAtKit(1);
+	expect(await told()).toMatch(/^A signed endpoint for 2 events since \d{4}-\d\d-\d\d in “.+”$/);
 });
 
 test('each theme has its icon', async () => {

@@ -20,9 +20,10 @@ export interface Passed {
 	fault?: PathFault;
 	/** Which of the processes it was for */
 	process: number;
-	/** What n8n answered, and when; left out where it did not */
+	/** What n8n answered; left out where it did not */
 	status?: number;
-	answeredAt?: number;
+	/** When n8n answered, or was found not to; left out as long as neither is so */
+	endedAt?: number;
 }
 
 /** A proxy in front of n8n that loses, doubles and spoils one in ten of what it passes on. */
@@ -98,7 +99,8 @@ export async function startRoughProxy(pattern: RegExp, seed: number): Promise<Ro
 				...(isTwice ? [forward(incoming, body, target)] : []),
 			]);
 			const best = second && second.status < 300 ? second : answer;
-			if (best) Object.assign(post, { status: best.status, answeredAt: Date.now() });
+			post.endedAt = Date.now();
+			if (best) post.status = best.status;
 			if (!best || (isEvent && post.fault === 'answer lost')) outgoing.destroy();
 			else if (isEvent && post.fault === 'answered 502') outgoing.writeHead(502).end();
 			else outgoing.writeHead(best.status, { 'content-type': 'application/json' }).end(best.text);

@@ -76,8 +76,9 @@ async function deliveriesAtKit(sandbox: Sandbox): Promise<{ id: number; status: 
 
 /** Whether n8n may have died between taking a run of an event and remembering it. */
 function isAtKill(posts: Passed[], kills: number[]): boolean {
-	return posts.some(({ at, answeredAt = Infinity }) =>
-		kills.some((kill) => at <= kill && answeredAt + SAVING_MS >= kill),
+	return posts.some(
+		({ at, fault, endedAt = Infinity }) =>
+			fault !== 'never arrives' && kills.some((kill) => at <= kill && endedAt + SAVING_MS >= kill),
 	);
 }
 

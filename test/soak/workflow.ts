@@ -9,6 +9,9 @@ const POLL_MS = 200;
 /** How many deliveries Kit makes. */
 export const DELIVERIES = Number(process.env.SOAK_DELIVERIES ?? 2000);
 
+/** A soak takes as long as it takes. */
+export const TIMEOUT_MS = 60 * 60_000;
+
 /** How often n8n is killed meanwhile. */
 export const KILLS = DELIVERIES < 1000 ? 2 : 5;
 

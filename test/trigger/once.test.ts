@@ -197,3 +197,36 @@ test('event types that are not chosen start nothing, and Kit is told that they w
 	expect((await sandbox.current.deliver({ endpoint: id, events: [other] })).status).toBe(200);
 	expect(ids()).toEqual(['a']);
 });
+
+test('what Kit is still trying to deliver arrives after the workflow was published anew', async () => {
+	await trigger.listen(EVENTS);
+	sandbox.current.settings.retryScale = 1;
+	trigger.node.isFull = true;
+	await sandbox.ask('POST', '/kit/v4/tags', { name: 'Waiting' });
+	while (sandbox.current.deliveries.at(-1)?.status !== 500) await wait(10);
+	const { id } = await kit.endpoint();
+	await trigger.node.deactivate();
+	expect(await kit.endpoint()).toMatchObject({ id, status: 'disabled' });
+	expect(trigger.node.warnings.join()).toContain('has not arrived');
+	const changed = { events: ['tag.created', 'tag.deleted'] };
+	await trigger.node.succeededBy({ parameters: changed }).activate();
+	expect(await kit.endpoint()).toMatchObject({ id, status: 'active', events: changed.events });
+	sandbox.current.advance(30);
+	await sandbox.current.settled();
+	expect(trigger.heard.items).toMatchObject([[{ tag: { name: 'Waiting' } }]]);
+	await trigger.node.heir?.deactivate();
+	expect(await kit.endpoints()).toEqual([]);
+});
+
+test.each([
+	['says so', { kind: 'status', status: 422, body: { errors: ['No deliveries today'] } }],
+	['says nothing', { kind: 'status', status: 200, body: {} }],
+] as const)(
+	'a workflow is unpublished where Kit cannot tell what waits, and %s',
+	async (_, fault) => {
+		await trigger.listen(EVENTS);
+		sandbox.current.fault({ ...fault, method: 'GET', path: /deliveries$/, times: 10 });
+		await trigger.node.deactivate();
+		expect(await kit.endpoints()).toEqual([]);
+	},
+);

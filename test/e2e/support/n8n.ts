@@ -96,7 +96,7 @@ export interface TestKit {
 	trigger: (parameters: Record<string, unknown>) => WorkflowNode;
 	/** Saves a workflow of a manual trigger and these nodes, and runs it to its end. */
 	run: (nodes: WorkflowNode[]) => Promise<Execution>;
-	/** Waits until Kit has so many webhooks, classic ones and signed endpoints together. */
+	/** Waits until Kit has so many webhooks, classic ones and active endpoints together. */
 	webhooksAtKit: (count: number) => Promise<void>;
 }
 
@@ -150,7 +150,9 @@ export function useKit(options: SandboxOptions = {}): TestKit {
 			await until(`${String(count)} webhooks at Kit`, async () => {
 				const { webhooks } = await sandbox.ask('GET', '/kit/v4/webhooks');
 				const { webhook_endpoints } = await sandbox.ask('GET', '/kit/v4/webhook_endpoints');
-				const all = [webhooks, webhook_endpoints].flat();
+				const endpoints = webhook_endpoints as { status: string }[];
+				const active = endpoints.filter(({ status }) => status === 'active');
+				const all = [webhooks, active].flat();
 				return all.length === count ? true : undefined;
 			});
 		},
