@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keepBinaryData } from '../test/support/binaryData';
 import { kitNode, runKit } from '../test/support/n8n';
@@ -22,8 +22,8 @@ const SAMPLE = 200;
 interface Path {
 	parameters: INodeParameters;
 	items: IDataObject[];
-	/** As many requests as are needed at least … */
-	requests: number;
+	/** As many requests as are needed at least, by how long a response takes … */
+	requests: number | ((latencyMs: number) => number);
 	/** … of which so many can only be sent after the response to another */
 	roundTrips: number;
 	/** What a person without this package would send for each item */
@@ -37,6 +37,26 @@ interface Known {
 }
 
 const locator = (mode: string, value: unknown) => ({ __rl: true, mode, value: String(value) });
+
+/**
+ * One walk has a page under way at a time. For as many as the limit allows, a far list has to be read in
+ * parts, from two ends each, which do not meet at the end of a page: one page of each part is not full.
+ */
+function pagesOf(rows: number) {
+	return (latencyMs: number) => {
+		const parts = Math.ceil((latencyMs * PER_SECOND) / 1000 / 2);
+		return rows / 1000 + (parts > 1 ? parts : 0);
+	};
+}
+
+/**
+ * The limit lets so many requests start in any second, all at once if they are there, so that one more waits
+ * for a whole second.
+ */
+function leastMs({ requests, roundTrips }: Path, latencyMs: number): number {
+	const count = typeof requests === 'number' ? requests : requests(latencyMs);
+	return Math.floor((count - 1) / PER_SECOND) * 1000 + roundTrips * latencyMs;
+}
 
 function paths({ people, tag, field }: Known): Record<string, Path> {
 	const addTags = (mode: string, name: string) => ({
@@ -52,13 +72,13 @@ function paths({ people, tag, field }: Known): Record<string, Path> {
 		returnAll: {
 			parameters: { ...list, operation: 'getAll', returnAll: true },
 			items: [{}],
-			requests: SUBSCRIBERS / 1000,
+			requests: pagesOf(SUBSCRIBERS),
 			roundTrips: 2,
 		},
 		export: {
 			parameters: { ...list, operation: 'export' },
 			items: [{}],
-			requests: SUBSCRIBERS / 1000 + 1,
+			requests: (latencyMs) => pagesOf(SUBSCRIBERS)(latencyMs) + 1,
 			roundTrips: 3,
 		},
 		tagById: {
@@ -135,9 +155,10 @@ async function knownOf(sandbox: SandboxProcess): Promise<Known> {
 async function measurePath(
 	sandbox: SandboxProcess,
 	credential: Credential,
-	{ parameters, items, requests, roundTrips }: Path,
+	path: Path,
 	latencyMs: number,
 ) {
+	const { parameters, items } = path;
 	const settings = { enforceRateLimit: true, latencyMs };
 	await sandbox.ask('PUT', '/_sandbox/settings', settings);
 	await sandbox.ask('DELETE', '/_sandbox/requests');
@@ -147,8 +168,12 @@ async function measurePath(
 	});
 	const log = (await sandbox.ask('GET', '/_sandbox/requests')).requests as { status: number }[];
 	const refused = log.filter(({ status }) => status === 429).length;
-	const neededMs = ((requests - PER_SECOND) / PER_SECOND) * 1000 + roundTrips * latencyMs;
-	return { ofLimit: neededMs / ms, refused: refused / log.length, ms, requests: log.length };
+	return {
+		ofLimit: leastMs(path, latencyMs) / ms,
+		refused: refused / log.length,
+		ms,
+		requests: log.length,
+	};
 }
 
 /** How long HTTP Request takes, where nothing is refused. */
@@ -171,12 +196,13 @@ async function httpRequestMs(
 
 /**
  * What takes many requests, against a sandbox that keeps to Maton's 10 requests a second and answers after
- * some time.
+ * some time. Beside each value, the load of the machine is said, which makes all of them worse.
  * @param modules the `node_modules` folder of n8n, whose HTTP Request node some are compared with
+ * @param only the paths to be measured; all of them if there are none
  * @returns for each path and distance, the least time that the limit and the responses allow as a share
  * of the time that it took; and that time as a share of HTTP Request's
  */
-export async function measureDistance(modules: string) {
+export async function measureDistance(modules: string, only: readonly string[] = []) {
 	await kitNode();
 	const folder = mkdtempSync(join(tmpdir(), 'kit-distance-'));
 	await keepBinaryData('filesystem', folder);
@@ -189,10 +215,11 @@ export async function measureDistance(modules: string) {
 			await sandbox.ask('POST', '/_sandbox/reset');
 			await sandbox.ask('PUT', '/_sandbox/settings', { enforceRateLimit: false, latencyMs: 0 });
 			for (const [name, path] of Object.entries(paths(await knownOf(sandbox)))) {
+				if (only.length > 0 && !only.includes(name)) continue;
 				// The sandbox remembers a second of what it was asked before.
 				await new Promise((resolve) => setTimeout(resolve, 1100));
 				const measured = await measurePath(sandbox, credential, path, latencyMs);
-				console.error(`${name} at ${String(latencyMs)} ms`, measured);
+				console.error(`${name} at ${String(latencyMs)} ms`, { ...measured, load: loadavg()[0] });
 				values[`${name}${String(latencyMs)}`] = measured.ofLimit;
 				refused.push(measured.refused);
 				if (latencyMs > 0 && (name === 'returnAll' || path.each)) {

@@ -12,7 +12,9 @@ import type { Results } from './results';
 import { tableOf } from './results';
 import { measureReturnAll } from './returnAll';
 
-const MEASUREMENTS: Record<string, (modules: string) => Promise<Results[string]>> = {
+type Measure = (modules: string, parts: readonly string[]) => Promise<Results[string]>;
+
+const MEASUREMENTS: Record<string, Measure> = {
 	returnAll: measureReturnAll,
 	distance: measureDistance,
 	bulkTag: measureBulkTag,
@@ -24,10 +26,13 @@ const MEASUREMENTS: Record<string, (modules: string) => Promise<Results[string]>
 	processes: measureProcesses,
 };
 
-/** Measures everything, or what is named, and prints it: a table, or JSON with `--json`. */
+/**
+ * Measures everything, or what is named, and prints it: a table, or JSON with `--json`. `distance.export` is
+ * the export alone of what `distance` measures.
+ */
 async function run(modules: string, args: readonly string[]): Promise<void> {
-	const named = args.filter((arg) => !arg.startsWith('-'));
-	const unknown = named.filter((name) => !(name in MEASUREMENTS));
+	const named = args.filter((arg) => !arg.startsWith('-')).map((arg) => arg.split('.'));
+	const unknown = named.map(([name = '']) => name).filter((name) => !(name in MEASUREMENTS));
 	if (unknown.length > 0) {
 		const known = Object.keys(MEASUREMENTS).join(', ');
 		throw new Error(`There is no measurement ${unknown.join(', ')}, only ${known}`);
@@ -39,9 +44,11 @@ async function run(modules: string, args: readonly string[]): Promise<void> {
 	await loader.loadAll();
 	const results: Results = {};
 	for (const [name, measure] of Object.entries(MEASUREMENTS)) {
-		if (named.length > 0 && !named.includes(name)) continue;
+		const wanted = named.filter(([one]) => one === name);
+		if (named.length > 0 && wanted.length === 0) continue;
 		console.error(`Measuring ${name} ...`);
-		results[name] = await measure(modules);
+		const parts = wanted.flatMap(([, part]) => part ?? []);
+		results[name] = await measure(modules, parts);
 	}
 	console.log(args.includes('--json') ? JSON.stringify(results) : tableOf(results));
 }

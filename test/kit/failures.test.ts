@@ -484,6 +484,27 @@ describe('run by custom operations, as n8n does it', () => {
 		expect(json).toMatchObject([{ name: 'Again' }]);
 	});
 
+	test('a run that has to wait long says so to the editor while it waits', async () => {
+		sandbox.current.fault({ kind: 'status', status: 429, headers: { 'Retry-After': '50' } });
+		let stop: () => void = () => undefined;
+		const said: unknown[] = [];
+		const { run } = await runKit({
+			credential: sandbox.credential,
+			parameters: GET,
+			whileRunning: (cancel) => {
+				stop = cancel;
+			},
+			onMessage: (message) => {
+				said.push(message);
+				stop();
+			},
+		});
+		expect(run.status).toBe('canceled');
+		expect(said).toEqual([
+			'Kit or Maton refused or did not answer: waiting 50 s to send a request again.',
+		]);
+	});
+
 	test('what slowed a run is said beside its output', async () => {
 		sandbox.current.fault({ kind: 'status', status: 429 });
 		const { run: slowed } = await runKit({ credential: sandbox.credential, parameters: GET });

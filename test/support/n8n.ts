@@ -173,6 +173,8 @@ export interface KitRun {
 	retryOnFail?: boolean;
 	/** Called as soon as the run has begun, with what cancels it */
 	whileRunning?: (cancel: () => void) => void;
+	/** Called with what the node says to the editor while it runs */
+	onMessage?: (message: unknown) => void;
 }
 
 /** How a run ended. */
@@ -212,6 +214,7 @@ export function plainNode(name: string, type: string): INode {
  * @param connections between them, by the node they come from
  * @param types the node types by name
  * @param credential what the credential of all nodes holds
+ * @param more what n8n gives the run besides
  * @returns the run, which can be cancelled
  */
 export function runWorkflow(
@@ -219,6 +222,7 @@ export function runWorkflow(
 	connections: IConnections,
 	types: Record<string, INodeType>,
 	credential: ICredentialDataDecryptedObject,
+	more: Partial<IWorkflowExecuteAdditionalData> = {},
 ) {
 	const base = { id: WORKFLOW_ID, name: 'Test', nodes, connections, active: false };
 	const workflow = new Workflow({
@@ -228,7 +232,7 @@ export function runWorkflow(
 	});
 	const hooks = { ...base, isArchived: false, createdAt: new Date(), updatedAt: new Date() };
 	return new WorkflowExecute(
-		additionalData(credential, hooks as unknown as IWorkflowBase),
+		{ ...additionalData(credential, hooks as unknown as IWorkflowBase), ...more },
 		'manual',
 	).run({ workflow, startNode: workflow.getNode(nodes[0]?.name ?? '') ?? undefined });
 }
@@ -250,6 +254,11 @@ export async function runKit(run: KitRun): Promise<KitResult> {
 		{ Items: { main: [[{ node: 'Kit', type: NodeConnectionTypes.Main, index: 0 }]] } },
 		{ items: itemSource(items), [KIT]: way === 'declarative' ? onDeclarativeEngine(kit) : kit },
 		credential,
+		{
+			sendDataToUI: (_, data) => {
+				for (const message of (data as { messages: unknown[] }).messages) run.onMessage?.(message);
+			},
+		},
 	);
 	run.whileRunning?.(() => {
 		execution.cancel();

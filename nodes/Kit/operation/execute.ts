@@ -49,7 +49,9 @@ async function execute(
 ): Promise<INodeExecutionData[]> {
 	const node = context.getNode();
 	const itemCount = context.getInputData().length;
-	const stats = new RequestStats(performance.now());
+	const stats = new RequestStats(performance.now(), (sentence) => {
+		sayMeanwhile(context, sentence);
+	});
 	const notes = new Set<string>();
 	const note = (sentence: string) => void notes.add(sentence);
 	// Nothing of a run outlives it: what is under way when it fails ends with it.
@@ -92,4 +94,13 @@ async function execute(
 			context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
 		}
 	}
+}
+
+/**
+ * n8n shows nothing in a node before it has ended: hints come with its output. What it has meanwhile is its
+ * log, and for a run from the editor the console of the browser.
+ */
+function sayMeanwhile(context: IExecuteFunctions, sentence: string): void {
+	context.logger.info(sentence, { node: context.getNode().name });
+	context.sendMessageToUI(sentence);
 }

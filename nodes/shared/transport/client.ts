@@ -182,8 +182,9 @@ export class KitClient {
 			const isFirst = failures.length === 0;
 			const signals = [this.signal, isFirst ? stop : undefined];
 			const end = await waiting(stats, queue.turn(stats ?? this, signals));
-			stats?.request();
-			startedAt ??= performance.now();
+			const now = performance.now();
+			stats?.request(now);
+			startedAt ??= now;
 			const outcome = await this.attempt(request, credentials, failures.length + 1);
 			end('status' in outcome && outcome.status === 429);
 			const alreadyDeleted = method === 'DELETE' && mayHaveSucceeded;
@@ -208,7 +209,7 @@ export class KitClient {
 				const unknown = mayHaveSucceeded && !idempotent;
 				throw kitError(this.node, credentials, outcome, failures.length, unknown);
 			}
-			stats?.retry();
+			stats?.retry(delayMs, performance.now());
 			const forAll = retryAfterMs !== undefined || outcome.fromKit === true;
 			if (outcome.status === 429 && forAll) queue.block(delayMs);
 			else if (outcome.status === 429) queue.slowDown();

@@ -3,6 +3,12 @@ import type { NodeExecutionHint } from 'n8n-workflow';
 /** A run that waited less than this is not worth a word. */
 const WORTH_SAYING_MS = 10_000;
 
+/** How often a run that waits says so at most … */
+const SAY_EVERY_MS = 30_000;
+
+/** … but for a single wait as long as this. */
+const LONG_WAIT_MS = 5000;
+
 /** Counts what the requests of one run took, for a person who wonders why it was slow. */
 export class RequestStats {
 	private requests = 0;
@@ -15,17 +21,42 @@ export class RequestStats {
 
 	private waitedMs = 0;
 
-	/** @param startedAt when the run began, in milliseconds on a clock that only goes forward */
-	constructor(private readonly startedAt: number) {}
+	private saidAt: number;
 
-	/** A request goes out. */
-	request(): void {
-		this.requests += 1;
+	/**
+	 * @param startedAt when the run began, in milliseconds on a clock that only goes forward
+	 * @param say tells whoever watches the run something while it goes on
+	 */
+	constructor(
+		private readonly startedAt: number,
+		private readonly say: (sentence: string) => void = () => undefined,
+	) {
+		this.saidAt = startedAt - LONG_WAIT_MS;
 	}
 
-	/** A request is to be sent again. */
-	retry(): void {
+	/**
+	 * A request goes out.
+	 * @param now the present, on the same clock
+	 */
+	request(now: number): void {
+		this.requests += 1;
+		if (this.waitedMs < WORTH_SAYING_MS || now - this.saidAt < SAY_EVERY_MS) return;
+		this.saidAt = now;
+		this.say(`So far, ${this.soFar(now)}`);
+	}
+
+	/**
+	 * A request is to be sent again.
+	 * @param delayMs in how many milliseconds
+	 * @param now the present, on the same clock
+	 */
+	retry(delayMs: number, now: number): void {
 		this.retries += 1;
+		if (delayMs < LONG_WAIT_MS || now - this.saidAt < LONG_WAIT_MS) return;
+		this.saidAt = now;
+		this.say(
+			`Kit or Maton refused or did not answer: waiting ${duration(delayMs)} to send a request again.`,
+		);
 	}
 
 	/**
@@ -53,8 +84,11 @@ export class RequestStats {
 			this.retries > 0
 				? ` ${count(this.retries, 'of them was', 'of them were')} sent again after Kit or Maton refused or did not answer.`
 				: '';
-		const message = `${count(this.requests, 'request', 'requests')} took ${duration(now - this.startedAt)}, of which ${duration(this.waitedMs)} were waiting: Maton allows 10 requests a second.${again}`;
-		return { message, type: 'info', location: 'outputPane' };
+		return { message: this.soFar(now) + again, type: 'info', location: 'outputPane' };
+	}
+
+	private soFar(now: number): string {
+		return `${count(this.requests, 'request', 'requests')} took ${duration(now - this.startedAt)}, of which ${duration(this.waitedMs)} were waiting: Maton allows 10 requests a second.`;
 	}
 }
 
