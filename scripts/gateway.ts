@@ -29,7 +29,7 @@ export async function openGateway(port: number): Promise<RunningGateway> {
 	if (apiKey) {
 		return {
 			gateway: { apiKey, connectionId, baseUrl: MATON },
-			what: `your own Kit account, through Maton at ${MATON}`,
+			what: `This is your own account, through Maton at ${MATON}: what you run, Kit does.`,
 			close: async () => {
 				await Promise.resolve();
 			},
@@ -42,8 +42,13 @@ export async function openGateway(port: number): Promise<RunningGateway> {
 		allowLoopbackWebhooks: true,
 	});
 	return {
-		gateway: { apiKey: sandbox.keys.main, connectionId: '', baseUrl: sandbox.url },
-		what: `a sandbox with ${String(SUBSCRIBERS)} made-up subscribers at ${sandbox.url}`,
+		gateway: {
+			apiKey: sandbox.keys.main,
+			connectionId: '',
+			baseUrl: sandbox.url,
+			secondConnectionId: sandbox.connections.second,
+		},
+		what: `It is made up, and begins anew with each start. Make things happen in it: ${sandbox.url}`,
 		close: async () => {
 			await sandbox.close();
 		},

@@ -65,3 +65,19 @@ export function portFrom(variables: readonly string[], otherwise: number): numbe
 	}
 	return otherwise;
 }
+
+/**
+ * Chooses a port: the one that the environment names, which must be free; else the usual one, or any other
+ * where that is taken.
+ * @param variable the environment variable
+ * @param usual the port when it is not set
+ * @param what who wants it, for example "the sandbox"
+ * @returns a port that nobody listens on
+ * @throws {Failure} when the variable holds no port number, or one that is taken
+ */
+export async function chosenPort(variable: string, usual: number, what: string): Promise<number> {
+	if (!process.env[variable]) return await tryPort(usual).catch(freePort);
+	const port = portFrom([variable], usual);
+	await assertPortFree(port, what, variable);
+	return port;
+}

@@ -2,40 +2,68 @@ import { join } from 'node:path';
 import { openBrowser } from './browser';
 import { asSentence } from './failure';
 import { isRealMaton, openGateway } from './gateway';
-import { enter, importExamples, nodesOf, saveDemoCredential } from './n8n/demo';
+import { enter, importExamples, nodesOf, publishAgain, saveDemoCredentials } from './n8n/demo';
 import { N8N_VERSION } from './n8n/install';
 import { passwordFile } from './n8n/owner';
 import { prepareN8n } from './n8n/prepare';
 import { makePrivate } from './n8n/privateFolder';
 import { explainEnd, startN8n } from './n8n/process';
 import { recordPackage } from './n8n/record';
+import { RELOAD_SETTINGS, watchSources } from './n8n/watch';
 import type { Owner } from './n8n/rest';
-import { assertPortFree, portFrom } from './port';
+import { assertPortFree, chosenPort, portFrom } from './port';
 import { say, withProgress } from './progress';
 
 type Stop = () => Promise<void>;
 
 const PROJECT = join(__dirname, '..');
 const CACHE = join(PROJECT, '.cache');
-const FIRST_EXAMPLE = 'List subscribers, tag the new ones';
+const DEFAULT_PORT = 5678;
+const SANDBOX_PORT = 4010;
 
-/** The two keep apart, so that what was tried in the sandbox never reaches a real account. */
-const USER_FOLDER = join(CACHE, isRealMaton() ? 'demo-maton' : 'demo');
+/** In the sandbox an example that writes, and in a real account one that only reads. */
+const FIRST_EXAMPLE = isRealMaton() ? 'Weekly growth report' : 'List subscribers, tag the new ones';
 
-function describe(
-	url: string,
-	{ email, password }: Owner,
-	gateway: string,
-	examples: readonly { name: string; id: string }[],
-): void {
+/** Somebody invented has no business in a real account. */
+const LEFT_OUT = isRealMaton() ? ['Make something happen in Kit'] : [];
+
+/**
+ * Each port has its own, so that a second instance leaves the first alone; and the real Maton has its own,
+ * so that what was tried in the sandbox never reaches a real account.
+ */
+function userFolderFor(port: number): string {
+	const name = isRealMaton() ? 'demo-maton' : 'demo';
+	return join(CACHE, port === DEFAULT_PORT ? name : `${name}-${String(port)}`);
+}
+
+interface Demo {
+	url: string;
+	owner: Owner;
+	userFolder: string;
+	/** What the Kit is, in words, and what the credential's test says of it. */
+	kit: readonly string[];
+	examples: readonly { name: string; id: string }[];
+	published: readonly string[];
+	unpublished: readonly string[];
+}
+
+function describe(demo: Demo): void {
+	const { url, owner, userFolder, kit, examples, published, unpublished } = demo;
 	const first = examples.find(({ name }) => name === FIRST_EXAMPLE);
 	say();
+	for (const line of kit) say(line);
+	say();
 	say(`n8n is ready:  ${url}`);
-	say(`  log in with    ${email}`);
-	say(`  password       ${password}`);
-	say(`                 kept in ${passwordFile(USER_FOLDER)}`);
-	say(`  Kit is         ${gateway}`);
+	say(`  log in with    ${owner.email}`);
+	say(`  password       ${owner.password}`);
+	say(`                 kept in ${passwordFile(userFolder)}`);
 	say(`  workflows      ${examples.map(({ name }) => name).join('; ')}`);
+	if (published.length > 0) say(`  published      ${published.join('; ')}`);
+	if (unpublished.length > 0) {
+		say(
+			`  unpublished    ${unpublished.join('; ')}: this Kit is new, and does not take their webhooks`,
+		);
+	}
 	say();
 	say(`Open ${url}/workflow/${first?.id ?? ''} and click "Execute workflow".`);
 	say('To stop: Ctrl-C.');
@@ -57,33 +85,46 @@ async function aborted(signal: AbortSignal): Promise<void> {
  * @throws {Failure} when a step fails, or n8n ends by itself
  */
 async function start(signal: AbortSignal, stops: Stop[]): Promise<void> {
-	const port = portFrom(['N8N_PORT', 'PORT'], 5678);
-	const sandboxPort = portFrom(['SANDBOX_PORT'], 4010);
-	const log = join(USER_FOLDER, 'n8n.log');
+	const isWatching = process.argv.includes('--watch');
+	const port = portFrom(['N8N_PORT', 'PORT'], DEFAULT_PORT);
+	const userFolder = userFolderFor(port);
+	const log = join(userFolder, 'n8n.log');
 	await assertPortFree(port, 'n8n', 'N8N_PORT');
-	if (!isRealMaton()) await assertPortFree(sandboxPort, 'the sandbox', 'SANDBOX_PORT');
-	await makePrivate(USER_FOLDER);
+	const sandboxPort = isRealMaton()
+		? 0
+		: await chosenPort('SANDBOX_PORT', SANDBOX_PORT, 'the sandbox');
+	await makePrivate(userFolder);
 
-	const prepared = await prepareN8n({ project: PROJECT, userFolder: USER_FOLDER, signal });
+	const prepared = await prepareN8n({ project: PROJECT, userFolder, signal });
 	const { installed, community } = prepared;
 
 	const { gateway, what, close } = await openGateway(sandboxPort);
 	stops.push(close);
 	const n8n = await withProgress(`Starting n8n ${N8N_VERSION}`, async () => {
-		return await startN8n({ installed, userFolder: USER_FOLDER, port, log, signal });
+		const settings = isWatching ? RELOAD_SETTINGS : undefined;
+		return await startN8n({ installed, userFolder, port, settings, log, signal });
 	});
 	stops.push(n8n.stop);
 
 	const { rest } = n8n;
-	const owner = await enter(rest, USER_FOLDER);
+	const owner = await enter(rest, userFolder);
 	const nodes = await nodesOf(rest, community);
-	await recordPackage({ node: installed.node, userFolder: USER_FOLDER }, community, nodes);
-	const credential = await saveDemoCredential(rest, gateway);
+	await recordPackage({ node: installed.node, userFolder }, community, nodes);
+	const credentials = await saveDemoCredentials(rest, gateway);
+	const { message } = await rest.testCredential(credentials.first, { ...gateway });
 	const folder = join(PROJECT, 'examples');
-	const examples = await importExamples(rest, folder, community, credential);
+	const examples = await importExamples(rest, folder, community, credentials, LEFT_OUT);
 
-	describe(rest.url, owner, what, examples);
+	// A sandbox begins anew with each start; the real Kit still has the webhooks.
+	const isNew = !isRealMaton();
+	const { published, unpublished } = isNew
+		? await publishAgain(rest)
+		: { published: [], unpublished: [] };
+
+	const kit = [message, what];
+	describe({ url: rest.url, owner, userFolder, kit, examples, published, unpublished });
 	if (process.argv.includes('--open')) openBrowser(rest.url);
+	if (isWatching) void watchSources({ project: PROJECT, userFolder, community, signal });
 	await Promise.race([n8n.ended, aborted(signal)]);
 	if (!signal.aborted) throw await explainEnd(log);
 }

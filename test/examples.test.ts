@@ -111,6 +111,12 @@ describe.each(files)('the example %s', (file) => {
 		expect([...new Set(links)].sort()).toEqual(names.sort());
 	});
 
+	test('shows the fields of what starts it before anything has happened', () => {
+		const called = nodes.filter(({ type }) => /\.(kitTrigger|webhook)$/.test(type));
+		const without = called.filter(({ name }) => (workflow.pinData?.[name] ?? []).length === 0);
+		expect(without.map(({ name }) => name)).toEqual([]);
+	});
+
 	test('holds neither credentials nor anything of an account or a computer', () => {
 		const known = ['connections', 'name', 'nodes', 'pinData', 'settings'];
 		expect(Object.keys(workflow).filter((key) => !known.includes(key))).toEqual([]);

@@ -13,13 +13,13 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import fastify from 'fastify';
-import { enter } from '../scripts/n8n/demo';
+import { enter, publishAgain } from '../scripts/n8n/demo';
 import { ownerOf, passwordFile } from '../scripts/n8n/owner';
 import { makePrivate } from '../scripts/n8n/privateFolder';
 import { startN8n } from '../scripts/n8n/process';
 import { N8nRest, type Owner } from '../scripts/n8n/rest';
 import { npm } from '../scripts/npm';
-import { freePort } from '../scripts/port';
+import { chosenPort, freePort } from '../scripts/port';
 
 const SCRIPTS = resolve(__dirname, '../scripts');
 const KEY = 'a-real-key-of-maton';
@@ -184,5 +184,58 @@ describe('the Maton key', () => {
 		expect(told('environment.json')).toEqual(withoutKey);
 		expect(['environment.json', 'n8n.log'].map(modeOf)).toEqual([0o600, 0o600]);
 		expect(modeOf('after')).toBe(modeOf('before'));
+	});
+});
+
+describe('publishing again', () => {
+	test('makes the webhooks of what is published anew, and says what Kit does not take', async () => {
+		const workflows = [
+			{ id: '1', name: 'Takes', active: true },
+			{ id: '2', name: 'Does not', active: true },
+			{ id: '3', name: 'Was not', active: false },
+		];
+		const calls: string[] = [];
+		const n8n = fastify();
+		n8n.get('/rest/workflows', () => ({ data: workflows }));
+		n8n.get('/rest/workflows/:id', () => ({ data: { versionId: 'v' } }));
+		n8n.post('/rest/workflows/:id/:what', async ({ params }, reply) => {
+			const { id, what } = params as { id: string; what: string };
+			calls.push(`${what} ${id}`);
+			if (id !== '2' || what !== 'activate') return { data: {} };
+			return await reply.status(400).send({ message: 'No tag has the name VIP' });
+		});
+		const rest = new N8nRest(await n8n.listen({ port: 0, host: '127.0.0.1' }));
+		try {
+			const result = await publishAgain(rest);
+			expect(result).toEqual({ published: ['Takes'], unpublished: ['Does not'] });
+			expect(calls).toEqual(['deactivate 1', 'activate 1', 'deactivate 2', 'activate 2']);
+		} finally {
+			await n8n.close();
+		}
+	});
+});
+
+describe('the port of the sandbox', () => {
+	const VARIABLE = 'KIT_TEST_PORT';
+
+	afterEach(() => {
+		Reflect.deleteProperty(process.env, VARIABLE);
+	});
+
+	test('is another where the usual one is taken, unless it was named', async () => {
+		const other = fastify();
+		const taken = Number(new URL(await other.listen({ port: 0, host: '127.0.0.1' })).port);
+		try {
+			const chosen = await chosenPort(VARIABLE, taken, 'the sandbox');
+			expect(chosen).not.toBe(taken);
+			process.env[VARIABLE] = String(taken);
+			await expect(chosenPort(VARIABLE, 4010, 'the sandbox')).rejects.toThrow(
+				`Port ${String(taken)}, which the sandbox needs, is in use`,
+			);
+		} finally {
+			await other.close();
+		}
+		process.env[VARIABLE] = String(taken);
+		expect(await chosenPort(VARIABLE, 4010, 'the sandbox')).toBe(taken);
 	});
 });

@@ -6,7 +6,7 @@ import { collectAnswers } from './answers';
 import { collectDeliveries } from './deliveries';
 import { describedResources } from './description';
 import { eventsPage } from './eventsPage';
-import { triggerExamples } from './triggerExamples';
+import { triggerExamples, withSamples } from './triggerExamples';
 import { indexPage } from './indexPage';
 import { startMadeUpKit } from './madeUpKit';
 import { collectPolled } from './polled';
@@ -17,6 +17,13 @@ import { schemaFiles } from './schema';
 
 /** The folders in which everything is made here. */
 export const GENERATED = ['docs/resources', 'nodes/Kit/__schema__'];
+
+/** Written by hand, but for the sample items of their triggers. */
+const SAMPLED = [
+	'examples/purchase-to-tag-and-sequence.json',
+	'examples/unsubscribes-and-bounces-to-crm.json',
+	'examples/welcome-new-subscribers.json',
+];
 
 /** The folder of the project. */
 export const PROJECT = join(__dirname, '..', '..');
@@ -53,6 +60,7 @@ export async function generate(): Promise<Map<string, string>> {
 			['docs/polling.md', pollingPage(await collectPolled(sandbox))],
 			...into('docs', resourcePages(resources, answers)),
 			...into('nodes/Kit', schemaFiles(answers)),
+			...SAMPLED.map((path) => [path, withSamples(read(path), deliveries.auto)] as const),
 			...into('examples', triggerExamples(deliveries.auto)),
 		]);
 	} finally {

@@ -1,4 +1,4 @@
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { IDataObject, INode, INodeExecutionData, IWorkflowBase } from 'n8n-workflow';
 import type { Deliveries } from './deliveries';
 import { sample } from './example';
 
@@ -13,6 +13,8 @@ interface TriggerExample {
 	/** What the second node takes out of an item, by name */
 	takes: Record<string, string>;
 }
+
+const TRIGGER = 'n8n-nodes-maton-kit.kitTrigger';
 
 const EXAMPLES: TriggerExample[] = [
 	{
@@ -45,6 +47,15 @@ function idOf(example: number, node: number): string {
 	return `7d1b6a30-4e52-4c9f-8a17-5b0e2c9d${String(example)}f0${String(node)}`;
 }
 
+/** An item for each event, as it is pinned to a trigger. */
+function samplesOf(events: string[], deliveries: Deliveries): INodeExecutionData[] {
+	return events.map((event) => {
+		const item = deliveries.get(event);
+		if (!item) throw new Error(`Nothing was delivered for ${event}`);
+		return { json: sample(item) as IDataObject };
+	});
+}
+
 function workflow(example: TriggerExample, index: number, deliveries: Deliveries) {
 	const { name, does, events, takes } = example;
 	const node = (position: number, more: Omit<INode, 'id' | 'typeVersion'>) => ({
@@ -58,11 +69,6 @@ function workflow(example: TriggerExample, index: number, deliveries: Deliveries
 		value,
 		type: 'string',
 	}));
-	const items = events.map((event) => {
-		const item = deliveries.get(event);
-		if (!item) throw new Error(`Nothing was delivered for ${event}`);
-		return { json: sample(item) as IDataObject };
-	});
 	return {
 		name,
 		nodes: [
@@ -74,7 +80,7 @@ function workflow(example: TriggerExample, index: number, deliveries: Deliveries
 			}),
 			node(2, {
 				name: 'Kit Trigger',
-				type: 'n8n-nodes-maton-kit.kitTrigger',
+				type: TRIGGER,
 				position: [0, 40],
 				parameters: { events },
 				webhookId: idOf(index, 4),
@@ -92,7 +98,7 @@ function workflow(example: TriggerExample, index: number, deliveries: Deliveries
 		connections: {
 			'Kit Trigger': { main: [[{ node: 'What happened', type: 'main', index: 0 }]] },
 		},
-		pinData: { 'Kit Trigger': items },
+		pinData: { 'Kit Trigger': samplesOf(events, deliveries) },
 		settings: { executionOrder: 'v1' },
 	};
 }
@@ -109,4 +115,18 @@ export function triggerExamples(deliveries: Deliveries): Map<string, string> {
 			`${JSON.stringify(workflow(example, index, deliveries), null, 2)}\n`,
 		]),
 	);
+}
+
+/**
+ * @param text of a workflow that begins with a Kit Trigger
+ * @param deliveries the items of all events
+ * @returns the same with samples of its events pinned to the trigger
+ */
+export function withSamples(text: string, deliveries: Deliveries): string {
+	const { settings, ...workflow } = JSON.parse(text) as IWorkflowBase;
+	const [trigger] = workflow.nodes.filter(({ type }) => type === TRIGGER);
+	if (!trigger) throw new Error(`${workflow.name} has no Kit Trigger`);
+	const pinned = samplesOf(trigger.parameters.events as string[], deliveries);
+	const pinData = { ...workflow.pinData, [trigger.name]: pinned };
+	return `${JSON.stringify({ ...workflow, pinData, settings }, null, 2)}\n`;
 }

@@ -10,15 +10,29 @@ import {
 	type NodeType,
 	type Owner,
 	type WorkflowContent,
+	type WorkflowSummary,
 } from './rest';
 
 const CREDENTIAL_TYPE = 'matonKitApi';
 const CREDENTIAL_NAME = 'Maton Kit (demo)';
+const SECOND_NAME = 'Maton Kit (demo, second account)';
+
+/** What nodes of the example with two accounts end in that are about the other one. */
+const OF_SECOND = 'second account';
 
 export interface Gateway {
 	apiKey: string;
 	connectionId: string;
 	baseUrl: string;
+	/** The connection of another account, where there is one. */
+	secondConnectionId?: string;
+}
+
+/** The credentials of the demonstration. */
+export interface DemoCredentials {
+	first: Credential;
+	/** Of another account; the first one does where there is none. */
+	second?: Credential;
 }
 
 /**
@@ -68,29 +82,34 @@ export async function nodesOf(rest: N8nRest, community: CommunityPackage): Promi
 }
 
 /**
- * Creates the demo credential, or points it at this start's gateway.
+ * Creates the demo credentials, or points them at this start's gateway.
  * @param rest n8n, logged in
  * @param gateway the sandbox, or Maton itself
- * @returns the credential
+ * @returns the credentials
  */
-export async function saveDemoCredential(rest: N8nRest, gateway: Gateway): Promise<Credential> {
-	return await rest.saveCredential({
-		name: CREDENTIAL_NAME,
-		type: CREDENTIAL_TYPE,
-		data: { ...gateway },
-	});
+export async function saveDemoCredentials(
+	rest: N8nRest,
+	{ secondConnectionId, ...gateway }: Gateway,
+): Promise<DemoCredentials> {
+	const save = async (name: string, data: Gateway) =>
+		await rest.saveCredential({ name, type: CREDENTIAL_TYPE, data: { ...data } });
+	const first = await save(CREDENTIAL_NAME, gateway);
+	if (secondConnectionId === undefined) return { first };
+	const second = await save(SECOND_NAME, { ...gateway, connectionId: secondConnectionId });
+	return { first, second };
 }
 
-/** Puts the credential into the nodes that want one. */
-function withCredential(
+/** Puts the credentials into the nodes that want one. */
+function withCredentials(
 	workflow: WorkflowContent,
 	community: CommunityPackage,
-	{ id, name }: Credential,
+	{ first, second = first }: DemoCredentials,
 ): WorkflowContent {
 	const nodes = workflow.nodes.map((node) => {
 		const wantsIt =
 			node.type.startsWith(`${community.name}.`) || node.credentials?.[CREDENTIAL_TYPE];
 		if (!wantsIt) return node;
+		const { id, name } = node.name.endsWith(OF_SECOND) ? second : first;
 		return { ...node, credentials: { ...node.credentials, [CREDENTIAL_TYPE]: { id, name } } };
 	});
 	return { ...workflow, nodes };
@@ -111,23 +130,48 @@ async function readExamples(folder: string): Promise<WorkflowContent[]> {
  * @param rest n8n, logged in
  * @param folder the folder with the examples
  * @param community the package whose nodes get the credential
- * @param credential the credential
- * @returns all examples, with the ids n8n gave them
+ * @param credentials its credentials
+ * @param leftOut the names of examples that are not to be imported
+ * @returns all others, with the ids n8n gave them and whether they are published
  */
 export async function importExamples(
 	rest: N8nRest,
 	folder: string,
 	community: CommunityPackage,
-	credential: Credential,
-): Promise<{ name: string; id: string }[]> {
-	const examples = await readExamples(folder);
+	credentials: DemoCredentials,
+	leftOut: readonly string[] = [],
+): Promise<WorkflowSummary[]> {
+	const examples = (await readExamples(folder)).filter(({ name }) => !leftOut.includes(name));
 	const there = new Set((await rest.workflows()).map(({ name }) => name));
 	for (const { name, nodes, connections, pinData, settings } of examples) {
 		if (there.has(name)) continue;
 		await rest.createWorkflow(
-			withCredential({ name, nodes, connections, pinData, settings }, community, credential),
+			withCredentials({ name, nodes, connections, pinData, settings }, community, credentials),
 		);
 	}
 	const all = await rest.workflows();
 	return all.filter(({ name }) => examples.some((example) => example.name === name));
+}
+
+/**
+ * Publishes again what is published, so that its webhooks are made at a Kit that knows nothing of them.
+ * @param rest n8n, logged in
+ * @returns the names of what is published now, and of what could not be published again
+ */
+export async function publishAgain(
+	rest: N8nRest,
+): Promise<{ published: string[]; unpublished: string[] }> {
+	const published: string[] = [];
+	const unpublished: string[] = [];
+	for (const { id, name } of (await rest.workflows()).filter(({ active }) => active)) {
+		await rest.deactivateWorkflow(id);
+		try {
+			await rest.activateWorkflow(id);
+			published.push(name);
+		} catch (error) {
+			if (!(error instanceof N8nError)) throw error;
+			unpublished.push(name);
+		}
+	}
+	return { published, unpublished };
 }

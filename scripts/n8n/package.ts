@@ -32,6 +32,16 @@ interface Places {
 	signal: AbortSignal;
 }
 
+/** @returns where n8n has a community package installed */
+export function installedFolder(userFolder: string, name: string): string {
+	return join(userFolder, '.n8n', 'nodes', 'node_modules', name);
+}
+
+/** @returns the file with the hash of the tarball that is installed */
+export function installedHash(userFolder: string): string {
+	return join(userFolder, 'installed-package.sha256');
+}
+
 async function readJson(path: string): Promise<unknown> {
 	return JSON.parse(await readFile(path, 'utf8')) as unknown;
 }
@@ -98,8 +108,8 @@ export async function installPackage(places: Places): Promise<CommunityPackage> 
 	const { project, userFolder, signal } = places;
 	const { name, version, author } = (await readJson(join(project, 'package.json'))) as PackageJson;
 	const nodes = join(userFolder, '.n8n', 'nodes');
-	const installed = join(nodes, 'node_modules', name);
-	const hashFile = join(userFolder, 'installed-package.sha256');
+	const installed = installedFolder(userFolder, name);
+	const hashFile = installedHash(userFolder);
 	await mkdir(join(nodes, 'node_modules'), { recursive: true, mode: 0o700 });
 
 	await npm(['pack', '--ignore-scripts', `--pack-destination=${userFolder}`], {
