@@ -60,12 +60,16 @@ describe('its test', () => {
 
 	test.each([
 		['key', { apiKey: 'wrong' }, 'Maton did not accept the API key'],
-		['key without Kit', { apiKey: 'maton-demo-key-without-kit' }, 'no active Kit connection'],
+		['key of Kit’s own', { apiKey: 'kit_1f0c' }, 'A key from Kit’s own settings is another one'],
+		['key with its header', { apiKey: 'Bearer maton-demo-key' }, 'without the word “Bearer”'],
+		['key without Kit', { apiKey: 'maton-demo-key-without-kit' }, 'key has no Kit connection'],
 		[
 			'connection id',
 			{ connectionId: '00000000-0000-4000-8000-000000000000' },
-			'correct the Connection ID',
+			'no Kit connection with this Connection ID for this key. Correct the Connection ID',
 		],
+		['form of the connection id', { connectionId: 'Ada Writes' }, 'Connection ID must be one word'],
+		['part of the connection id', { connectionId: '8b1f0c3e' }, 'The Connection ID is malformed'],
 		[
 			'connection that has expired',
 			{ connectionId: 'c45a9d16-e7f8-4021-b3d9-518c0a6e7f43' },
@@ -79,6 +83,18 @@ describe('its test', () => {
 		const { status, message } = await tested({ ...sandbox.credential, ...wrong });
 		expect(status).toBe('Error');
 		expect(message).toContain(sentence);
+	});
+
+	test('says that the connection still has to be authorized', async () => {
+		const { connection } = (await sandbox.ask('POST', '/connections', { app: 'kit' })) as {
+			connection: { connection_id: string };
+		};
+		const { connection_id: connectionId } = connection;
+		const { status, message } = await tested({ ...sandbox.credential, connectionId });
+		expect(status).toBe('Error');
+		expect(message).toBe(
+			'The Kit connection at Maton is not active (PENDING). Authorize it at maton.ai, then test the credential again',
+		);
 	});
 
 	test('says that something else answers at the base URL', async () => {

@@ -6,14 +6,14 @@ import type {
 import { MatonKitApi } from '../../../credentials/MatonKitApi.credentials';
 import type { MatonKitCredentials } from '../transport/credentials';
 import { readCredentials } from '../transport/credentials';
+import type { Explanation } from '../transport/errors';
 import { explainNetworkError, explainStatus } from '../transport/errors';
+import { isRecord } from '../record';
 
 const PATH = '/kit/v4/account';
 
 /**
  * Asks Kit for the account, which proves the key, the connection and the base URL together.
- * n8n gives credential tests no HTTP helper but `request`, which takes the options of the old
- * `request` library.
  * @param credential what the person entered
  * @returns the name of the account that was reached, or what is wrong and what to do
  */
@@ -27,27 +27,15 @@ export async function matonKitApiTest(
 	} catch (error) {
 		return { status: 'Error', message: (error as Error).message };
 	}
-	const { headers } = await new MatonKitApi().authenticate({ ...entered }, { url: PATH });
-	const { helpers } = this;
-	let response: { statusCode: number; body: unknown };
-	try {
-		response = (await helpers.request({
-			method: 'GET',
-			uri: entered.baseUrl + PATH,
-			headers,
-			json: true,
-			simple: false,
-			resolveWithFullResponse: true,
-			followRedirect: false,
-		})) as typeof response;
-	} catch (error) {
-		return refused(
-			explainNetworkError(error instanceof Error && 'code' in error ? String(error.code) : ''),
-		);
-	}
+	const ask = async (path: string) => await get(this, entered, path);
+	const response = await ask(PATH);
+	if ('refusal' in response) return refused(response.refusal);
 	const { statusCode: status, body } = response;
 	if (status < 200 || status > 299) {
-		return refused(explainStatus({ status, body, method: 'GET', path: PATH }));
+		const explained = explainStatus({ status, body, method: 'GET', path: PATH });
+		if (status === 401 && !isKitsOwn(body)) return refused(withKindOfKey(explained));
+		const problem = status === 400 ? await connectionProblem(ask, entered) : undefined;
+		return refused(problem ?? explained);
 	}
 	const { account } = (typeof body === 'object' ? body : {}) as { account?: { name?: string } };
 	if (!account) {
@@ -57,6 +45,80 @@ export async function matonKitApiTest(
 		});
 	}
 	return { status: 'OK', message: `Connected to the Kit account “${account.name ?? ''}”` };
+}
+
+type Response = { statusCode: number; body: unknown } | { refusal: Explanation };
+
+/** n8n gives credential tests no HTTP helper but `request`, which takes the options of the old library. */
+async function get(
+	{ helpers }: ICredentialTestFunctions,
+	entered: MatonKitCredentials,
+	path: string,
+): Promise<Response> {
+	const { headers } = await new MatonKitApi().authenticate({ ...entered }, { url: path });
+	try {
+		return (await helpers.request({
+			method: 'GET',
+			uri: entered.baseUrl + path,
+			headers,
+			json: true,
+			simple: false,
+			resolveWithFullResponse: true,
+			followRedirect: false,
+		})) as Response;
+	} catch (error) {
+		const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+		return { refusal: explainNetworkError(code) };
+	}
+}
+
+/** Kit's own refusals have `errors`. */
+const isKitsOwn = (body: unknown) => isRecord(body) && 'errors' in body;
+
+function withKindOfKey({ message, description }: Explanation): Explanation {
+	return {
+		message,
+		description: `${description}. A key from Kit’s own settings is another one, and does not work here`,
+	};
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** @returns why Maton has no active connection for what was entered, as far as its list tells */
+async function connectionProblem(
+	ask: (path: string) => Promise<Response>,
+	{ connectionId }: MatonKitCredentials,
+): Promise<Explanation | undefined> {
+	if (connectionId !== '' && !UUID.test(connectionId)) {
+		return {
+			message: 'The Connection ID is malformed',
+			description:
+				'Maton’s look like 8b1f0c3e-5d27-4f96-a8e4-0d9c6b7a2f15. Copy it at maton.ai, or leave the field empty',
+		};
+	}
+	const response = await ask('/connections?app=kit&limit=1000');
+	const { connections } = ('body' in response && isRecord(response.body) ? response.body : {}) as {
+		connections?: { connection_id?: string; status?: string }[];
+	};
+	if (!Array.isArray(connections)) return undefined;
+	if (connections.length === 0) {
+		return {
+			message: 'This Maton API key has no Kit connection',
+			description: 'Connect your Kit account at maton.ai, then test the credential again',
+		};
+	}
+	const named = connections.find(({ connection_id: id }) => id === connectionId);
+	const status = named?.status ?? connections.find((one) => one.status !== 'ACTIVE')?.status;
+	if (connectionId !== '' && !named) {
+		return {
+			message: 'Maton has no Kit connection with this Connection ID for this key',
+			description: `Correct the Connection ID, or leave it empty for the oldest one. The key has ${String(connections.length)}, shown at maton.ai`,
+		};
+	}
+	return {
+		message: `The Kit connection at Maton is not active (${status ?? 'unknown'})`,
+		description: 'Authorize it at maton.ai, then test the credential again',
+	};
 }
 
 function refused({ message, description }: { message: string; description: string }) {

@@ -21,6 +21,9 @@ export function readCredentials(data: unknown): MatonKitCredentials {
 	const connectionId = readText('Connection ID', fields.connectionId);
 	const baseUrl = readText('Base URL', fields.baseUrl).replace(/\/+$/, '');
 	if (apiKey === '') throw wrong('Maton API Key must be filled in');
+	if (/^bearer\s/i.test(apiKey)) {
+		throw wrong('Maton API Key must be the key alone, without the word “Bearer” before it');
+	}
 	if (!/^[\x21-\x7e]+$/.test(apiKey)) {
 		throw wrong(
 			'Maton API Key must be one word of letters and digits, as maton.ai/settings shows it',
