@@ -4,9 +4,9 @@ import { toText } from '../shared/fields/parsers';
 import type { KitRequest } from '../shared/transport/client';
 import { unreadableResponse } from '../shared/transport/errors';
 import { fetchPage, LARGEST_PAGE } from '../shared/transport/pagination';
-import { dayBefore, FIRST_PAGE, pagesOf } from './reading';
-import type { Mark, Occurrence } from './timeline';
-import { markAt, sift } from './timeline';
+import { dayBefore, FIRST_PAGE, pagesOf } from '../shared/transport/newestFirst';
+import type { Mark, Occurrence } from '../shared/timeline';
+import { markAt, sift } from '../shared/timeline';
 import type { Asking, Memory, Watch } from './watch';
 import { eventItem, MOST_LATEST } from './watch';
 
@@ -23,8 +23,9 @@ export interface ListWatch extends Pick<
 	request: (settings: Row) => KitRequest;
 	/** Where the rows stand in each response */
 	key: string;
-	/** The column by which rows stand in time: `id`, or one with a time */
+	/** The column by which rows stand in time: `id`, or one with a time, or others where that is empty */
 	column: string;
+	otherColumns?: string[];
 	/** The column that says when it happened, if it is another */
 	createdColumn?: string;
 	/**
@@ -34,6 +35,8 @@ export interface ListWatch extends Pick<
 	dayFilter?: string;
 	/** For how long rows may come after others that stand beyond them; an hour if left out */
 	lagMs?: number;
+	/** Whether it is as long for rows that are there when the mark is set */
+	isSlow?: boolean;
 	/** What an item is about */
 	data: (row: IDataObject, settings: Row) => IDataObject;
 }
@@ -85,8 +88,9 @@ export function listWatch(list: ListWatch): Watch {
 		fields,
 		async begin(asking): Promise<Memory> {
 			const { now } = asking;
-			const found = await read(asking, list, (newest) => newest, now);
-			return markAt(found, now, list.dayFilter ? now - 2 * DAY_MS : 0);
+			const behind = list.isSlow ? lagMs : 0;
+			const found = await read(asking, list, (newest) => newest, now - behind);
+			return markAt(found, now, list.dayFilter ? now - 2 * DAY_MS - behind : 0, behind);
 		},
 		async poll(asking, memory) {
 			const mark = memory as Mark;

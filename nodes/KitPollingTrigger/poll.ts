@@ -1,6 +1,9 @@
 import { createHash } from 'crypto';
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
-import { NodeOperationError } from 'n8n-workflow';
+import { NodeOperationError, UserError } from 'n8n-workflow';
+import type { Row } from '../shared/fields/field';
+import type { NameToFind } from '../shared/fields/names';
+import { idCalled, namesInList, unknownName, withIds } from '../shared/nameLookup';
 import { KitClient } from '../shared/transport/client';
 import { afterRefusal } from './handOver';
 import type { Choice } from './parameters';
@@ -11,6 +14,8 @@ import type { Asking, Memory } from './watch';
 interface SavedState {
 	/** Tells what is watched, and in which account, from anything else */
 	watched?: string;
+	/** The IDs of what is called by its name, by list and name, as they were when the mark was set */
+	ids?: Record<string, number>;
 	memory?: Memory;
 }
 
@@ -19,6 +24,32 @@ async function fingerprint(client: KitClient, { watch, settings }: Choice): Prom
 	const { apiKey, baseUrl, connectionId } = await client.credentials();
 	const watched = JSON.stringify([watch.value, settings, baseUrl, connectionId, apiKey]);
 	return createHash('sha256').update(watched).digest('hex').slice(0, 16);
+}
+
+/**
+ * @param ids that were found before, to be added to
+ * @returns the settings with ids in place of names
+ * @throws {NodeOperationError} that names the field, where nothing is called so, or several are
+ */
+async function namesFound({ client, settings }: Asking, ids: Record<string, number>): Promise<Row> {
+	try {
+		return await withIds(settings, async (wanted) => {
+			const key = `${wanted.list} ${wanted.name}`;
+			ids[key] ??= await idOf(client, wanted);
+			return ids[key];
+		});
+	} catch (error) {
+		if (error instanceof UserError) throw new NodeOperationError(client.node, error);
+		throw error as Error;
+	}
+}
+
+async function idOf(client: KitClient, wanted: NameToFind): Promise<number> {
+	const names = namesInList(wanted.list);
+	await names.load(client);
+	const id = idCalled(names, wanted);
+	if (id === undefined) throw unknownName(wanted, names);
+	return id;
 }
 
 /** The contexts whose last poll is still under way: n8n starts another one when its time has come. */
@@ -38,7 +69,8 @@ export async function poll(context: IPollFunctions, now: number): Promise<IDataO
 	const { id, name } = context.getWorkflow();
 	const asking: Asking = { client, settings: choice.settings, workflow: { id, name }, now };
 	if (context.getMode() === 'manual') {
-		const latest = await choice.watch.latest(asking);
+		const settings = await namesFound(asking, {});
+		const latest = await choice.watch.latest({ ...asking, settings });
 		if (latest.length > 0) return latest;
 		throw new NodeOperationError(
 			context.getNode(),
@@ -63,11 +95,14 @@ async function pollSince(
 	const watched = await fingerprint(asking.client, choice);
 	const { memory: before } = data;
 	if (data.watched !== watched || !before) {
-		const memory = await choice.watch.begin(asking);
-		Object.assign(data, { watched, memory });
+		const ids: Record<string, number> = {};
+		const settings = await namesFound(asking, ids);
+		const memory = await choice.watch.begin({ ...asking, settings });
+		Object.assign(data, { watched, ids, memory });
 		return [];
 	}
-	const { items, memory } = await choice.watch.poll(asking, before);
+	const settings = await namesFound(asking, { ...data.ids });
+	const { items, memory } = await choice.watch.poll({ ...asking, settings }, before);
 	if (memory === before) return items;
 	data.memory = memory;
 	if (items.length > 0) {

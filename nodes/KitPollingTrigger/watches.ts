@@ -2,7 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 import { formId, tagId } from '../shared/fields/locators';
 import { toText } from '../shared/fields/parsers';
 import { LISTS } from '../shared/lists';
+import { clickedLinkWatch, matchesFilterWatch, openedBroadcastWatch } from './engagementWatches';
 import { listWatch } from './listWatch';
+import { missedEventsWatch } from './missedWatch';
+import { newPost } from './postWatch';
+import { newOrUpdatedSubscriber } from './updateWatch';
 import type { Watch } from './watch';
 
 const SUBSCRIBERS = LISTS.subscribers.path;
@@ -95,11 +99,41 @@ const newPurchase = listWatch({
 	data: (row) => ({ purchase: row }),
 });
 
+const DAY_MS = 86_400_000;
+
+const broadcastSent = listWatch({
+	name: 'Broadcast Sent',
+	value: 'broadcastSent',
+	description: 'A broadcast has gone out to everybody',
+	notice: 'A poll takes one small request, for the broadcasts of the last days.',
+	fields: [],
+	event: 'broadcast.sent',
+	request: () => ({
+		path: LISTS.broadcasts.path,
+		query: { status: 'completed', slim: true },
+	}),
+	key: 'broadcasts',
+	column: 'send_at',
+	otherColumns: ['published_at', 'created_at'],
+	dayFilter: 'sent_after',
+	// One that was begun before another may be through after it, by as much as it is larger.
+	lagMs: 3 * DAY_MS,
+	isSlow: true,
+	data: (row) => ({ broadcast: row }),
+});
+
 /** What can be watched, in the order of their names. */
 export const WATCHES: readonly Watch[] = [
+	broadcastSent,
+	clickedLinkWatch,
 	formSubscription,
+	matchesFilterWatch,
+	missedEventsWatch,
+	newOrUpdatedSubscriber,
+	newPost,
 	newPurchase,
 	newSubscriber,
+	openedBroadcastWatch,
 	tagAdded,
 	unsubscribed,
 ].sort((one, other) => one.name.localeCompare(other.name));

@@ -4,6 +4,10 @@ import { describedNode } from './description';
 import { exampleBlock } from './example';
 import { fieldLines } from './fields';
 
+/** What missed events become. */
+const ITEMS_OF_THE_TRIGGER =
+	'Its items are those that the Kit Trigger would have made of [the events](events.md), with the `delivery_id`.';
+
 /**
  * @param items the item of each watch, by its value
  * @returns the page about the trigger that polls, with an item of every watch
@@ -12,8 +16,8 @@ export function pollingPage(items: ReadonlyMap<string, IDataObject>): string {
 	const { properties, description } = describedNode('KitPollingTrigger');
 	const sections = WATCHES.flatMap(({ name, value, description: happening, notice }) => {
 		const item = items.get(value);
-		if (!item) throw new Error(`There is no item of ${value}`);
-		return [`### ${name}`, `${happening}. ${notice}`, exampleBlock(item)];
+		const example = item ? exampleBlock(item) : ITEMS_OF_THE_TRIGGER;
+		return [`### ${name}`, `${happening}. ${notice}`, example];
 	});
 	return (
 		[

@@ -26,5 +26,5 @@ export function withResourcesTable(readme: string): string {
  */
 export function withCounts(text: string): string {
 	const count = describedResources().flatMap(({ operations }) => operations).length;
-	return text.replaceAll(/\d+(?= operations, and a trigger|, every endpoint)/g, String(count));
+	return text.replaceAll(/\d+(?= operations, (?:and )?a trigger|, every endpoint)/g, String(count));
 }

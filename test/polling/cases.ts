@@ -1,4 +1,5 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { Sandbox } from '../../sandbox';
 import type { Ask } from '../support/ask';
 
 /** A row of Kit's. */
@@ -47,14 +48,22 @@ function located(parameters: INodeParameters, name: string): string {
 	return String((parameters[name] as { value: number }).value);
 }
 
-const subscriberOf = ({ subscriber }: IDataObject) => (subscriber as Row).id;
+export const idOfSubscriber = ({ subscriber }: IDataObject): number => (subscriber as Row).id;
+
+/** Sends a broadcast to everybody, now. @returns its ID */
+export async function sendBroadcast(ask: Ask, more: IDataObject = {}): Promise<number> {
+	const content = '<p><a href="https://example.com/course">The course</a></p>';
+	const send_at = new Date(Date.now()).toISOString();
+	const body = { subject: 'News', content, send_at, ...more };
+	return ((await ask('POST', '/kit/v4/broadcasts', body)).broadcast as Row).id;
+}
 
 export const LIST_CASES: WatchCase[] = [
 	{
 		watch: 'newSubscriber',
 		event: 'subscriber.created',
 		happen: addSubscriber,
-		idOf: subscriberOf,
+		idOf: idOfSubscriber,
 	},
 	{
 		watch: 'unsubscribed',
@@ -64,7 +73,7 @@ export const LIST_CASES: WatchCase[] = [
 			await ask('POST', `/kit/v4/subscribers/${String(id)}/unsubscribe`);
 			return id;
 		},
-		idOf: subscriberOf,
+		idOf: idOfSubscriber,
 	},
 	{
 		watch: 'tagAdded',
@@ -75,7 +84,7 @@ export const LIST_CASES: WatchCase[] = [
 			await ask('POST', `/kit/v4/tags/${located(parameters, 'tagId')}/subscribers/${String(id)}`);
 			return id;
 		},
-		idOf: subscriberOf,
+		idOf: idOfSubscriber,
 	},
 	{
 		watch: 'formSubscription',
@@ -87,7 +96,7 @@ export const LIST_CASES: WatchCase[] = [
 			await ask('POST', `/kit/v4/forms/${form}/subscribers/${String(id)}`, {});
 			return id;
 		},
-		idOf: subscriberOf,
+		idOf: idOfSubscriber,
 	},
 	{
 		watch: 'newPurchase',
@@ -110,5 +119,68 @@ export const LIST_CASES: WatchCase[] = [
 	},
 ];
 
+/** What people do at Kit, and how time goes by there. */
+export interface Scene {
+	ask: Ask;
+	sandbox: Sandbox;
+	/** Lets so many seconds go by */
+	advance: (seconds: number) => void;
+}
+
+/** A watch, and a scene after which it has something to report. */
+export interface SceneCase {
+	watch: string;
+	parameters?: (ask: Ask) => Promise<INodeParameters>;
+	play: (scene: Scene, parameters: INodeParameters) => Promise<unknown>;
+}
+
+const HOUR = 3600;
+
+const withTag = async (ask: Ask) => ({
+	conditions: { condition: [{ type: 'tags', tagIds: [await firstId(ask, 'tags')] }] },
+});
+
 /** Every watch of the node. */
-export const WATCH_CASES: WatchCase[] = [...LIST_CASES];
+export const SCENES: SceneCase[] = [
+	...LIST_CASES.map(({ watch, parameters, happen }) => ({
+		watch,
+		...(parameters && { parameters }),
+		play: async ({ ask }: Scene, chosen: INodeParameters) => await happen(ask, chosen),
+	})),
+	{
+		watch: 'broadcastSent',
+		play: async ({ ask, advance }) => {
+			await sendBroadcast(ask);
+			advance(90);
+		},
+	},
+	{
+		watch: 'clickedLink',
+		parameters: async () => await Promise.resolve({ linkUrl: 'https://example.com/course' }),
+		play: async ({ ask, advance }) => {
+			await sendBroadcast(ask);
+			advance(3 * HOUR);
+		},
+	},
+	{
+		watch: 'matchesFilter',
+		parameters: withTag,
+		play: async ({ ask }) => {
+			const tag = String(await firstId(ask, 'tags'));
+			const id = String(await addSubscriber(ask));
+			await ask('POST', `/kit/v4/tags/${tag}/subscribers/${id}`);
+		},
+	},
+	{ watch: 'newOrUpdatedSubscriber', play: async ({ ask }) => await addSubscriber(ask) },
+	{
+		watch: 'newPost',
+		play: async ({ ask }) => await sendBroadcast(ask, { public: true }),
+	},
+	{
+		watch: 'openedBroadcast',
+		play: async ({ ask, advance }) => {
+			await sendBroadcast(ask);
+			advance(2 * HOUR);
+		},
+	},
+];

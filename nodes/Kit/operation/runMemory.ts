@@ -1,9 +1,8 @@
-import type { IDataObject } from 'n8n-workflow';
-import { UserError } from 'n8n-workflow';
 import type { NameToFind } from '../../shared/fields/names';
 import { toText } from '../../shared/fields/parsers';
 import { LISTS } from '../../shared/lists';
-import { NamedIds } from '../../shared/namedIds';
+import { idCalled, namesInList, unknownName } from '../../shared/nameLookup';
+import type { NamedIds } from '../../shared/namedIds';
 import type { ListName } from '../../shared/lists';
 import type { KitClient } from '../../shared/transport/client';
 import { unreadableResponse } from '../../shared/transport/errors';
@@ -31,12 +30,10 @@ export class RunMemory {
 	async find(client: KitClient, wanted: NameToFind, mayCreate: boolean): Promise<number> {
 		const names = await this.namesOf(client, wanted.list);
 		await names.load(client);
-		const ids = names.all(wanted.name);
-		const [id, ...others] = ids;
-		if (id !== undefined && others.length === 0) return id;
-		if (id !== undefined) throw several(wanted, ids);
+		const id = idCalled(names, wanted);
+		if (id !== undefined) return id;
 		if (mayCreate && wanted.list === 'tags') return await this.create(client, wanted.name, names);
-		throw unknownName(wanted, names.near(wanted.name));
+		throw unknownName(wanted, names);
 	}
 
 	/**
@@ -88,9 +85,7 @@ export class RunMemory {
 
 	private async namesOf(client: KitClient, list: ListName): Promise<NamedIds> {
 		const key = await keyOf(client, list);
-		const columns = list === 'customFields' ? ['label', 'key'] : ['name'];
-		const namesOf = (row: IDataObject) => columns.map((column) => toText(row[column]));
-		const names = this.named.get(key) ?? new NamedIds(list, namesOf);
+		const names = this.named.get(key) ?? namesInList(list);
 		this.named.set(key, names);
 		return names;
 	}
@@ -114,19 +109,4 @@ export class RunMemory {
 
 async function keyOf(client: KitClient, what: string): Promise<string> {
 	return JSON.stringify([(await client.account()).id, what]);
-}
-
-const quoted = (names: string[]) => names.map((name) => `“${name}”`).join(', ');
-
-function unknownName({ label, list, name }: NameToFind, near: string[]): UserError {
-	const kind = LISTS[list].singular.toLowerCase();
-	const hint = near.length > 0 ? `Near it: ${quoted(near)}` : 'No name is near it';
-	return new UserError(`${label}: the account has no ${kind} called “${name}”. ${hint}`);
-}
-
-function several({ label, list, name }: NameToFind, ids: number[]): UserError {
-	const kind = LISTS[list].singular.toLowerCase();
-	return new UserError(
-		`${label}: more than one ${kind} of the account is called “${name}”, with the IDs ${ids.join(', ')}. Choose one by its ID`,
-	);
 }

@@ -43,13 +43,15 @@ function groupsOf(occurrences: Occurrence[], now: number): Group[] {
  * Sets a mark at the newest of what is there, so that nothing of it is new.
  * @param occurrences all of the newest position, or more
  * @param now milliseconds since 1970
- * @param floor where it stands if nothing is there
+ * @param earliest where the floor is at least
+ * @param behind by how much the floor stays behind the newest, for what comes so late
  */
-export function markAt(occurrences: Occurrence[], now: number, floor = 0): Mark {
-	const top = occurrences.reduce((highest, { position }) => Math.max(highest, position), floor);
+export function markAt(occurrences: Occurrence[], now: number, earliest = 0, behind = 0): Mark {
+	const top = occurrences.reduce((highest, { position }) => Math.max(highest, position), 0);
 	// What happens in the same second is still to come.
-	const newest = ascending(occurrences.filter(({ position }) => position === top));
-	return { floor: Math.max(floor, top - 1), groups: groupsOf(newest, now) };
+	const floor = Math.max(earliest, top - 1 - behind);
+	const known = ascending(occurrences.filter(({ position }) => position > floor));
+	return { floor, groups: groupsOf(known, now) };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { KitClient, KitRequest } from '../shared/transport/client';
-import { unreadableResponse } from '../shared/transport/errors';
-import { fetchPage, LARGEST_PAGE } from '../shared/transport/pagination';
+import type { KitClient, KitRequest } from './client';
+import { unreadableResponse } from './errors';
+import { fetchPage, LARGEST_PAGE } from './pagination';
 
 /** Where nothing is new, so many rows are read at most. */
 export const FIRST_PAGE = 50;

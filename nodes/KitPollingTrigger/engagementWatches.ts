@@ -1,0 +1,189 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { RowsField, ValueField } from '../shared/fields/field';
+import { filterConditions } from '../shared/fields/filterConditions';
+import { broadcastId } from '../shared/fields/locators';
+import { text, toText } from '../shared/fields/parsers';
+import { LISTS } from '../shared/lists';
+import { readRows } from '../shared/transport/pagination';
+import type { Circle } from './memberWatch';
+import { memberWatch } from './memberWatch';
+import { dayBefore } from '../shared/transport/newestFirst';
+import type { Asking } from './watch';
+
+const DAY_MS = 86_400_000;
+
+const RECENT_DAYS = 7;
+
+const RECENT =
+	'Each of them for itself, those that are sent from now on as well. Each takes requests of its own.';
+
+const opened: ValueField = {
+	displayName: 'Opened',
+	name: 'opened',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{ name: 'Broadcasts of the Last 7 Days', value: 'recent', description: RECENT },
+		{ name: 'One Broadcast', value: 'broadcast' },
+	],
+	default: 'recent',
+	description: 'What is opened',
+};
+
+const clicked: ValueField = {
+	displayName: 'Clicked',
+	name: 'clicked',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{ name: 'A Link', value: 'link', description: 'In whatever email' },
+		{
+			name: 'Any Link in Broadcasts of the Last 7 Days',
+			value: 'recent',
+			description: RECENT,
+		},
+		{ name: 'Any Link in One Broadcast', value: 'broadcast' },
+	],
+	default: 'link',
+	description: 'What is clicked',
+};
+
+const openedBroadcast: ValueField = {
+	...broadcastId,
+	displayOptions: { show: { opened: ['broadcast'] } },
+};
+
+const clickedBroadcast: ValueField = {
+	...broadcastId,
+	displayOptions: { show: { clicked: ['broadcast'] } },
+};
+
+const linkUrl: ValueField = {
+	displayName: 'Link URL',
+	name: 'linkUrl',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. https://example.com/course',
+	description: 'The link whose clicks are meant, or the part of it that is compared',
+	displayOptions: { show: { clicked: ['link'] } },
+	parse: text,
+};
+
+const urlMatching: ValueField = {
+	displayName: 'URL Matching',
+	name: 'urlMatching',
+	type: 'options',
+	options: [
+		{ name: 'Contains', value: 'contains' },
+		{ name: 'Ends With', value: 'ends_with' },
+		{ name: 'Is Exactly', value: 'exact' },
+		{ name: 'Starts With', value: 'starts_with' },
+	],
+	default: 'exact',
+	description: 'How the clicked link is compared with Link URL',
+	displayOptions: { show: { clicked: ['link'] } },
+};
+
+/** Conditions that narrow a watch down; none is needed. */
+const onlyWho: RowsField = {
+	...filterConditions,
+	displayName: 'Only Subscribers Who',
+	description: 'Subscribers are reported who meet all of these as well',
+	combine: (rows) => (rows.length === 0 ? [] : filterConditions.combine(rows)),
+};
+
+const PRICE =
+	'A poll takes one small request where nobody is new: Kit only counts. Otherwise it takes one more for each 100 who have done it so far, since Kit does not tell who came last; 50,000 can be remembered.';
+
+const PRICE_OF_RECENT = `${PRICE} For the broadcasts of the last days it takes that for each of them, and one more.`;
+
+type Conditions = IDataObject[];
+
+function ofBroadcast(type: string, id: number, only: Conditions): Conditions {
+	return [{ type, any: [{ type: 'broadcasts', ids: [id] }] }, ...only];
+}
+
+async function recentBroadcasts({ client, now }: Asking): Promise<IDataObject[]> {
+	const { path, key } = LISTS.broadcasts;
+	// Two of the days are added by the filter.
+	const query = { slim: true, sent_after: dayBefore(now - (RECENT_DAYS - 2) * DAY_MS) };
+	const rows = await readRows(client, { path, query }, key);
+	return rows.filter(({ status }) => status === 'sending' || status === 'completed').reverse();
+}
+
+/** The circles of those who did something with one broadcast, or each of the last ones. */
+async function circlesOf(
+	asking: Asking,
+	type: 'clicks' | 'opens',
+	which: unknown,
+): Promise<Circle[]> {
+	const { conditions, broadcastId: chosen } = asking.settings;
+	const only = conditions as Conditions;
+	if (which === 'broadcast') {
+		const id = chosen as number;
+		return [{ id: String(id), all: ofBroadcast(type, id, only), about: { broadcast: { id } } }];
+	}
+	const broadcasts = await recentBroadcasts(asking);
+	return broadcasts.map(({ id, subject }) => ({
+		id: toText(id),
+		all: ofBroadcast(type, Number(id), only),
+		about: { broadcast: { id, subject } },
+	}));
+}
+
+export const openedBroadcastWatch = memberWatch({
+	name: 'Opened a Broadcast',
+	value: 'openedBroadcast',
+	description: 'A subscriber opened a broadcast for the first time',
+	notice: PRICE_OF_RECENT,
+	fields: [opened, openedBroadcast, onlyWho],
+	events: () => ({ came: 'subscriber.email_opened' }),
+	isForGood: true,
+	circles: async (asking) => await circlesOf(asking, 'opens', asking.settings.opened),
+});
+
+export const clickedLinkWatch = memberWatch({
+	name: 'Clicked a Link',
+	value: 'clickedLink',
+	description: 'A subscriber clicked a link for the first time',
+	notice: PRICE_OF_RECENT,
+	fields: [clicked, clickedBroadcast, linkUrl, urlMatching, onlyWho],
+	events: () => ({ came: 'subscriber.link_clicked' }),
+	isForGood: true,
+	circles: async (asking) => {
+		const { clicked: which, conditions, linkUrl: url, urlMatching: matching } = asking.settings;
+		if (which !== 'link') return await circlesOf(asking, 'clicks', which);
+		const clicks = { type: 'clicks', any: [{ type: 'urls', urls: [url], matching }] };
+		const all = [clicks, ...(conditions as Conditions)] as Conditions;
+		return [{ id: 'link', all, about: { url: url as string } }];
+	},
+});
+
+const transition: ValueField = {
+	displayName: 'Report',
+	name: 'transition',
+	type: 'options',
+	options: [
+		{ name: 'Who Ceases to Match', value: 'ceases' },
+		{ name: 'Who Starts or Ceases to Match', value: 'both' },
+		{ name: 'Who Starts to Match', value: 'starts' },
+	],
+	default: 'starts',
+	description: 'Which of the two starts the workflow',
+};
+
+export const matchesFilterWatch = memberWatch({
+	name: 'Matches a Filter',
+	value: 'matchesFilter',
+	description: 'A subscriber starts to meet conditions, or ceases to',
+	notice:
+		'A poll takes one small request where as many meet the conditions as before: Kit only counts. Otherwise, and once an hour in any case, it takes one more for each 100 who meet them; 50,000 can be remembered. Who ceases to match is reported after ten minutes, for one request each.',
+	fields: [transition, filterConditions],
+	events: ({ settings }) => ({
+		...(settings.transition !== 'ceases' && { came: 'subscriber.started_matching' }),
+		...(settings.transition !== 'starts' && { went: 'subscriber.ceased_matching' }),
+	}),
+	circles: async ({ settings }) =>
+		await Promise.resolve([{ id: 'filter', all: settings.conditions as Conditions }]),
+});

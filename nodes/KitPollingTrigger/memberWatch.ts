@@ -1,0 +1,230 @@
+import type { IDataObject } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import { getPath } from '../shared/objectPath';
+import { toText } from '../shared/fields/parsers';
+import { isNotFound } from '../shared/subscribers';
+import type { KitRequest } from '../shared/transport/client';
+import { inParallel } from '../shared/transport/taskPool';
+import { pagesOf } from '../shared/transport/newestFirst';
+import type { Asking, Found, Memory, Watch } from './watch';
+import { eventItem, MOST_LATEST } from './watch';
+
+/** Who meets some conditions, as Kit's filter finds them. */
+export interface Circle {
+	/** Tells it from the others of the same watch */
+	id: string;
+	/** The conditions, as Kit takes them */
+	all: IDataObject[];
+	/** What an item says of it besides the subscriber */
+	about?: IDataObject;
+}
+
+/** Who was in a circle when it was read. It is kept as JSON. */
+interface Members extends IDataObject {
+	/** How many Kit counted; null where it does not count */
+	total: number | null;
+	/** When it was read as a whole, in milliseconds since 1970 */
+	readAt: number;
+	/** Their IDs, ascending, each as what it is more than the one before: `1by0 1 3 …` */
+	ids: string;
+	/** Since when some of them have been missing, by ID */
+	missing: Record<string, number>;
+}
+
+/** The members of each circle, by its ID. */
+type Circles = Record<string, Members>;
+
+/** What is saved stays below 300 kB. */
+const MOST_MEMBERS = 50_000;
+
+/** Kit's filter certainly takes as many rows a page. */
+const PAGE = 100;
+
+/** Where as many came as went, the count is as before: this often the members are read all the same. */
+const READ_AGAIN_MS = 3_600_000;
+
+/** What is watched is remembered for so long after it was in a list for the last time. */
+const UNLISTED_MS = 86_400_000;
+
+/** Who is missing in Kit's answers for as long is gone: an answer may be older than the one before. */
+const GONE_MS = 600_000;
+
+function writeIds(ids: Iterable<number>): string {
+	let before = 0;
+	return [...ids]
+		.sort((one, other) => one - other)
+		.map((id) => {
+			const more = id - before;
+			before = id;
+			return more.toString(36);
+		})
+		.join(' ');
+}
+
+function readIds(text: string): Set<number> {
+	let id = 0;
+	const steps = text === '' ? [] : text.split(' ');
+	return new Set(steps.map((more) => (id += Number.parseInt(more, 36))));
+}
+
+function requestFor({ all }: Circle, more: IDataObject = {}): KitRequest {
+	const body = { all, ...more };
+	return { method: 'POST', path: '/kit/v4/subscribers/filter', body, idempotent: true };
+}
+
+const WITH_FIELDS = { include: [{ type: 'custom_fields' }] };
+
+/** @returns how many there are; null where Kit does not say */
+async function count({ client }: Asking, circle: Circle): Promise<number | null> {
+	const request = requestFor(circle, { per_page: 1, include_total_count: true });
+	const total = getPath((await client.send(request)) as IDataObject, 'pagination.total_count');
+	return typeof total === 'number' ? total : null;
+}
+
+/** Kit's filter answers IDs as text, which are numbers everywhere else. */
+function subscriberOf(row: IDataObject): IDataObject {
+	return { ...row, id: Number(row.id) };
+}
+
+async function readAll({ client }: Asking, circle: Circle): Promise<Map<number, IDataObject>> {
+	const rows = new Map<number, IDataObject>();
+	const sizes = { first: PAGE, others: PAGE };
+	for await (const page of pagesOf(client, requestFor(circle, WITH_FIELDS), 'subscribers', sizes)) {
+		for (const row of page) rows.set(Number(row.id), subscriberOf(row));
+		if (rows.size > MOST_MEMBERS) {
+			throw new NodeOperationError(
+				client.node,
+				`More than ${MOST_MEMBERS.toLocaleString('en-US')} subscribers meet the conditions, and so many cannot be remembered`,
+				{ description: 'Add a condition that fewer of them meet.' },
+			);
+		}
+	}
+	return rows;
+}
+
+/** What came of reading a circle. */
+interface Change {
+	came: IDataObject[];
+	/** The IDs of those who are gone */
+	went: number[];
+	members: Members;
+}
+
+/**
+ * @param isForGood whether nobody goes
+ * @param before its members; nobody where it is left out
+ */
+async function changeOf(
+	asking: Asking,
+	circle: Circle,
+	isForGood: boolean,
+	before?: Members,
+): Promise<Change> {
+	const { now } = asking;
+	const known: Members = before ?? { total: -1, readAt: 0, ids: '', missing: {} };
+	const total = await count(asking, circle);
+	const isDue = Object.values(known.missing).some((since) => now - since >= GONE_MS);
+	const isAsBefore = total !== null && total === known.total && now - known.readAt < READ_AGAIN_MS;
+	if (isAsBefore && !isDue) return { came: [], went: [], members: known };
+	const rows = await readAll(asking, circle);
+	const ids = readIds(known.ids);
+	const came = [...rows].filter(([id]) => !ids.has(id)).map(([, row]) => row);
+	const missing = isForGood ? [] : [...ids].filter((id) => !rows.has(id));
+	const sinceWhen = (id: number) => known.missing[String(id)] ?? now;
+	const went = missing.filter((id) => now - sinceWhen(id) >= GONE_MS);
+	for (const id of rows.keys()) ids.add(id);
+	for (const id of went) ids.delete(id);
+	const still = missing.filter((id) => ids.has(id));
+	const members: Members = {
+		// What was counted and not found is looked for again.
+		total: total !== null && rows.size < total ? -1 : total,
+		readAt: now,
+		ids: writeIds(ids),
+		missing: Object.fromEntries(still.map((id) => [String(id), sinceWhen(id)])),
+	};
+	return { came: came.reverse(), went, members };
+}
+
+/** Who comes into circles, and who goes. */
+export interface MemberWatch extends Pick<
+	Watch,
+	'description' | 'fields' | 'name' | 'notice' | 'value'
+> {
+	/** Kit's names of coming and of going, or some of that form; undefined for what is not reported */
+	events: (asking: Asking) => { came?: string; went?: string };
+	/** Whether who has come stays, whatever Kit answers later */
+	isForGood?: boolean;
+	/** The circles that there are now; of one that is new, everybody has come */
+	circles: (asking: Asking) => Promise<Circle[]>;
+}
+
+/** Somebody who is in no list any more, by ID. */
+async function gone({ client }: Asking, id: number): Promise<IDataObject> {
+	const path = `/kit/v4/subscribers/${String(id)}`;
+	try {
+		return (await client.send({ path })).subscriber as IDataObject;
+	} catch (error) {
+		// They were deleted.
+		if (isNotFound(error)) return { id };
+		throw error as Error;
+	}
+}
+
+async function itemsOf(
+	asking: Asking,
+	{ came, went }: Pick<Change, 'came' | 'went'>,
+	{ id, about }: Circle,
+	{ events, isForGood = false }: MemberWatch,
+): Promise<IDataObject[]> {
+	const names = events(asking);
+	const itemFor = (event: string) => (subscriber: IDataObject) => {
+		const when = isForGood ? '' : asking.now.toString(36);
+		const key = [id, toText(subscriber.id), when].filter((part) => part !== '').join('.');
+		return eventItem(event, key, null, { subscriber, ...about });
+	};
+	const cameItems = names.came === undefined ? [] : came.map(itemFor(names.came));
+	if (names.went === undefined || went.length === 0) return cameItems;
+	const left = await inParallel(went, async (one) => await gone(asking, one));
+	return [...cameItems, ...left.map(itemFor(names.went))];
+}
+
+/** Watches who comes into circles of subscribers, and who goes. */
+export function memberWatch(watch: MemberWatch): Watch {
+	const { name, value, description, notice, fields, isForGood = false } = watch;
+	const read = async (asking: Asking, before?: Circles): Promise<Found> => {
+		const { now } = asking;
+		const items: IDataObject[] = [];
+		const after: Circles = {};
+		for (const circle of await watch.circles(asking)) {
+			const change = await changeOf(asking, circle, isForGood, before?.[circle.id]);
+			if (before) items.push(...(await itemsOf(asking, change, circle, watch)));
+			after[circle.id] = change.members;
+		}
+		// What is not listed any more may be again, since lists are behind.
+		for (const [id, members] of Object.entries(before ?? {})) {
+			if (!(id in after) && now - members.readAt < UNLISTED_MS) after[id] = members;
+		}
+		const isSame =
+			before !== undefined &&
+			Object.keys(before).length === Object.keys(after).length &&
+			Object.entries(after).every(([id, members]) => before[id] === members);
+		return { items, memory: isSame ? before : after };
+	};
+	return {
+		name,
+		value,
+		description,
+		notice,
+		fields,
+		begin: async (asking): Promise<Memory> => (await read(asking)).memory,
+		poll: async (asking, memory) => await read(asking, memory as Circles),
+		async latest(asking) {
+			const [circle] = await watch.circles(asking);
+			if (!circle) return [];
+			const request = requestFor(circle, { ...WITH_FIELDS, per_page: MOST_LATEST });
+			const { subscribers } = await asking.client.send(request);
+			const rows = Array.isArray(subscribers) ? (subscribers as IDataObject[]) : [];
+			return await itemsOf(asking, { came: rows.map(subscriberOf), went: [] }, circle, watch);
+		},
+	};
+}

@@ -1,0 +1,117 @@
+import { createHash } from 'crypto';
+import type { IDataObject } from 'n8n-workflow';
+import { toText } from '../shared/fields/parsers';
+import { LISTS } from '../shared/lists';
+import type { KitRequest } from '../shared/transport/client';
+import { fetchPage } from '../shared/transport/pagination';
+import { dayBefore, pagesOf } from '../shared/transport/newestFirst';
+import type { Asking, Memory, Watch } from './watch';
+import { eventItem, MOST_LATEST } from './watch';
+
+const { path: PATH, key: KEY } = LISTS.subscribers;
+
+/** Who was updated lately, and what they were like. It is kept as JSON. */
+interface Updates extends IDataObject {
+	/** When that was read, in milliseconds since 1970 */
+	since: number;
+	/** `id.version id.version …` in the order of Kit's list, the last who was updated first */
+	known: string;
+}
+
+/** So many are remembered: what is saved stays below 200 kB. */
+const MOST_KNOWN = 10_000;
+
+/** A subscriber may show so late in Kit's lists, or n8n's clock be wrong by so much. */
+const LATE_MS = 3_600_000;
+
+/** A row, and what tells it from the same row before a change. */
+interface Version {
+	row: IDataObject;
+	id: string;
+	version: string;
+}
+
+function versionOf(row: IDataObject): Version {
+	const version = createHash('sha256').update(JSON.stringify(row)).digest('base64url').slice(0, 8);
+	return { row, id: Number(row.id).toString(36), version };
+}
+
+function textOf({ id, version }: Version): string {
+	return `${id}.${version}`;
+}
+
+/**
+ * Those who were updated since two days before, the last first. Kit does not say when, and may think of other
+ * changes than those that a row shows.
+ */
+function requestFor(since: number): KitRequest {
+	const order = { sort_field: 'updated_at', sort_order: 'desc' };
+	return { path: PATH, query: { status: 'all', updated_after: dayBefore(since), ...order } };
+}
+
+/** @returns the list; undefined where it begins as before, since each change puts a row to the top */
+async function readChanged(
+	{ client }: Asking,
+	since: number,
+	known?: string[],
+): Promise<Version[] | undefined> {
+	const found: Version[] = [];
+	for await (const rows of pagesOf(client, requestFor(since), KEY)) {
+		const isFirst = found.length === 0;
+		found.push(...rows.map(versionOf));
+		const isAsBefore = found.every((one, index) => textOf(one) === known?.[index]);
+		if (known && isFirst && isAsBefore) return undefined;
+	}
+	return found;
+}
+
+function remember(rows: Version[], since: number): Updates {
+	return { since, known: rows.slice(0, MOST_KNOWN).map(textOf).join(' ') };
+}
+
+/** @returns those of the rows that are not as they were, the last who was updated first */
+function changedOf(rows: Version[], known: string[]): Version[] {
+	const before = new Set(known);
+	if (known.length < MOST_KNOWN) return rows.filter((row) => !before.has(textOf(row)));
+	// More than are remembered were updated: who stands below all of those was not updated since.
+	const below = [...rows].reverse().findIndex((row) => before.has(textOf(row)));
+	return rows
+		.slice(0, below < 0 ? 0 : rows.length - below)
+		.filter((row) => !before.has(textOf(row)));
+}
+
+function itemOf(one: Version, since: number, ids: Set<string>): IDataObject {
+	const { row } = one;
+	const isNew = !ids.has(one.id) && Date.parse(toText(row.created_at)) > since - LATE_MS;
+	const event = isNew ? 'subscriber.created' : 'subscriber.updated';
+	return eventItem(event, textOf(one), isNew ? row.created_at : null, { subscriber: row });
+}
+
+/** Watches who is new, and whose email address, first name, state or custom fields have changed. */
+export const newOrUpdatedSubscriber: Watch = {
+	name: 'New or Updated Subscriber',
+	value: 'newOrUpdatedSubscriber',
+	description:
+		'Somebody was added, or their email address, first name, state or custom fields changed',
+	notice:
+		'A poll takes one small request where nobody was updated. Otherwise it takes one more for each 1,000 who were updated in the last days, since Kit does not say when somebody was. Of several changes between two polls the last one is reported.',
+	fields: [],
+	async begin(asking): Promise<Memory> {
+		return remember((await readChanged(asking, asking.now)) ?? [], asking.now);
+	},
+	async poll(asking, memory) {
+		const { since, known: text } = memory as Updates;
+		const known = text === '' ? [] : text.split(' ');
+		const rows = await readChanged(asking, since, known);
+		if (!rows) return { items: [], memory };
+		const ids = new Set(known.map((entry) => entry.split('.')[0] ?? ''));
+		const items = changedOf(rows, known).map((one) => itemOf(one, since, ids));
+		const later = Math.max(since, asking.now);
+		return { items: items.reverse(), memory: remember(rows, later) };
+	},
+	async latest({ client, now }) {
+		const query = { ...requestFor(now).query, updated_after: undefined };
+		const { rows } = await fetchPage(client, { path: PATH, query }, KEY, MOST_LATEST);
+		return rows.map((row) => itemOf(versionOf(row), now, new Set()));
+	},
+};

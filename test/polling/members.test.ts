@@ -1,0 +1,189 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { useClock } from '../support/clock';
+import { kitNode } from '../support/n8n';
+import { TestPolling } from '../support/polling';
+import { useSandbox } from '../support/sandbox';
+import type { Row } from './cases';
+import { addSubscriber, byId, idOfSubscriber, sendBroadcast } from './cases';
+
+const sandbox = useSandbox({ subscribers: 500 });
+const advance = useClock();
+
+beforeAll(async () => {
+	await kitNode();
+});
+
+async function start(parameters: INodeParameters): Promise<TestPolling> {
+	const polling = new TestPolling({ parameters, credential: sandbox.credential });
+	await polling.activate();
+	return polling;
+}
+
+/** Who meets conditions now, by ID */
+async function matching(...all: IDataObject[]): Promise<number[]> {
+	const { lagMs } = sandbox.current.settings;
+	sandbox.current.settings.lagMs = 0;
+	const ids: number[] = [];
+	for (let after: unknown; ;) {
+		const body = { all, per_page: 100, ...(after !== undefined && { after }) };
+		const answer = await sandbox.ask('POST', '/kit/v4/subscribers/filter', body);
+		ids.push(...(answer.subscribers as { id: string }[]).map(({ id }) => Number(id)));
+		const { has_next_page, end_cursor } = answer.pagination as IDataObject;
+		if (has_next_page !== true) break;
+		after = end_cursor;
+	}
+	sandbox.current.settings.lagMs = lagMs;
+	return ids.sort();
+}
+
+async function firstTag(): Promise<number> {
+	const [tag] = (await sandbox.ask('GET', '/kit/v4/tags')).tags as Row[];
+	return tag?.id ?? 0;
+}
+
+const tagged = (tag: number, id: number) => `/kit/v4/tags/${String(tag)}/subscribers/${String(id)}`;
+
+const HOUR = 3600;
+
+describe('Opened a Broadcast', () => {
+	test('reports everybody who opens a broadcast once, in the days in which they do', async () => {
+		const polling = await start({ watch: 'openedBroadcast' });
+		const id = await sendBroadcast(sandbox.ask);
+		expect(await polling.poll()).toEqual([]);
+		const items: IDataObject[] = [];
+		for (let hour = 0; hour < 50; hour += 5) {
+			advance(5 * HOUR);
+			items.push(...(await polling.poll()));
+		}
+		const openers = await matching({ type: 'opens', any: [{ type: 'broadcasts', ids: [id] }] });
+		expect(openers.length).toBeGreaterThan(100);
+		const own = items.filter(({ broadcast }) => (broadcast as Row).id === id);
+		expect(own.map(idOfSubscriber).sort()).toEqual(openers);
+		expect(own[0]).toMatchObject({
+			event: 'subscriber.email_opened',
+			broadcast: { subject: 'News' },
+			subscriber: { fields: {} },
+		});
+		expect(await polling.poll()).toEqual([]);
+		expect(await (await polling.restart()).poll()).toEqual([]);
+		expect(polling.failures).toEqual([]);
+	});
+
+	test('keeps to one broadcast, and to those who meet conditions, and costs one request when quiet', async () => {
+		const tag = await firstTag();
+		const id = await sendBroadcast(sandbox.ask);
+		const polling = await start({
+			watch: 'openedBroadcast',
+			opened: 'broadcast',
+			broadcastId: byId(id),
+			conditions: { condition: [{ type: 'tags', tagIds: [tag] }] },
+		});
+		await sendBroadcast(sandbox.ask);
+		advance(2 * HOUR);
+		const items = await polling.poll();
+		const opens = { type: 'opens', any: [{ type: 'broadcasts', ids: [id] }] };
+		const tags = { type: 'tags', any: [{ type: 'ids', matching: [tag] }] };
+		expect(items.map(idOfSubscriber).sort()).toEqual(await matching(opens, tags));
+		expect(items).not.toEqual([]);
+		sandbox.current.log.length = 0;
+		expect(await polling.poll()).toEqual([]);
+		expect(sandbox.current.log).toHaveLength(1);
+	});
+});
+
+test('Clicked a Link reports everybody who clicks it once', async () => {
+	const polling = await start({ watch: 'clickedLink', linkUrl: 'https://example.com/course' });
+	await sendBroadcast(sandbox.ask);
+	const items: IDataObject[] = [];
+	for (let hour = 0; hour < 6; hour++) {
+		advance(HOUR);
+		items.push(...(await polling.poll()));
+	}
+	const url = { type: 'urls', urls: ['https://example.com/course'], matching: 'exact' };
+	const clickers = await matching({ type: 'clicks', any: [url] });
+	expect(clickers).not.toEqual([]);
+	expect(items.map(idOfSubscriber).sort()).toEqual(clickers);
+	expect(items[0]).toMatchObject({
+		event: 'subscriber.link_clicked',
+		url: 'https://example.com/course',
+	});
+});
+
+describe('Matches a Filter', () => {
+	const conditions = (tag: number) => ({ condition: [{ type: 'tags', tagIds: [tag] }] });
+
+	test('reports who starts to match, and after ten minutes who has ceased', async () => {
+		const tag = await firstTag();
+		const parameters = { watch: 'matchesFilter', transition: 'both', conditions: conditions(tag) };
+		const polling = await start(parameters);
+		expect(await polling.poll()).toEqual([]);
+		const id = await addSubscriber(sandbox.ask);
+		await sandbox.ask('POST', tagged(tag, id));
+		const [came, ...others] = await polling.poll();
+		expect(others).toEqual([]);
+		expect(came).toMatchObject({ event: 'subscriber.started_matching', subscriber: { id } });
+		await sandbox.ask('DELETE', tagged(tag, id));
+		expect(await polling.poll()).toEqual([]);
+		advance(660);
+		const [went] = await polling.poll();
+		expect(went).toMatchObject({ event: 'subscriber.ceased_matching', subscriber: { id } });
+		expect(went?.subscriber).toHaveProperty('state', 'active');
+		await sandbox.ask('POST', tagged(tag, id));
+		const [again] = await polling.poll();
+		expect(again).toMatchObject({ event: 'subscriber.started_matching', subscriber: { id } });
+		expect(again?.id).not.toBe(came?.id);
+	});
+
+	test('finds within an hour one who comes when another goes, although as many match as before', async () => {
+		const tag = await firstTag();
+		const parameters = { watch: 'matchesFilter', conditions: conditions(tag) };
+		const polling = await start(parameters);
+		const [member = 0] = await matching({ type: 'tags', any: [{ type: 'ids', matching: [tag] }] });
+		const id = await addSubscriber(sandbox.ask);
+		await sandbox.ask('DELETE', tagged(tag, member));
+		await sandbox.ask('POST', tagged(tag, id));
+		expect(await polling.poll()).toEqual([]);
+		advance(3700);
+		expect((await polling.poll()).map(idOfSubscriber)).toEqual([id]);
+	});
+
+	test('does not report who is missing in one answer only', async () => {
+		const tag = await firstTag();
+		const polling = await start({
+			watch: 'matchesFilter',
+			transition: 'both',
+			conditions: conditions(tag),
+		});
+		const [member = 0] = await matching({ type: 'tags', any: [{ type: 'ids', matching: [tag] }] });
+		await sandbox.ask('DELETE', tagged(tag, member));
+		expect(await polling.poll()).toEqual([]);
+		await sandbox.ask('POST', tagged(tag, member));
+		advance(900);
+		expect(await polling.poll()).toEqual([]);
+	});
+
+	test('takes tags by name, and looks each up once', async () => {
+		const [tag] = (await sandbox.ask('GET', '/kit/v4/tags')).tags as Row[];
+		const id = tag?.id ?? 0;
+		const polling = await start({
+			watch: 'matchesFilter',
+			conditions: { condition: [{ type: 'tags', tagIds: `=${String(tag?.name)}` }] },
+		});
+		const subscriber = await addSubscriber(sandbox.ask);
+		await sandbox.ask('POST', tagged(id, subscriber));
+		sandbox.current.log.length = 0;
+		expect((await polling.poll()).map(idOfSubscriber)).toEqual([subscriber]);
+		expect(sandbox.current.log.filter(({ path }) => path === '/kit/v4/tags')).toEqual([]);
+	});
+
+	test('says so where a name is nobody’s, before the workflow is active', async () => {
+		const polling = new TestPolling({
+			parameters: {
+				watch: 'matchesFilter',
+				conditions: { condition: [{ type: 'tags', tagIds: '=Nothing of the kind' }] },
+			},
+			credential: sandbox.credential,
+		});
+		await expect(polling.activate()).rejects.toThrow('has no tag called “Nothing of the kind”');
+	});
+});

@@ -1,0 +1,182 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { useClock } from '../support/clock';
+import { kitNode } from '../support/n8n';
+import { TestPolling } from '../support/polling';
+import { useSandbox } from '../support/sandbox';
+import { TestTrigger } from '../support/trigger';
+import type { Row } from './cases';
+import { addSubscriber, idOfSubscriber, sendBroadcast } from './cases';
+
+const sandbox = useSandbox();
+const advance = useClock();
+
+beforeAll(async () => {
+	await kitNode();
+});
+
+async function start(parameters: INodeParameters, name?: string): Promise<TestPolling> {
+	const polling = new TestPolling({ parameters, credential: sandbox.credential, name });
+	await polling.activate();
+	return polling;
+}
+
+const idOf = (key: string) => (item: IDataObject) => (item[key] as Row).id;
+
+test('Broadcast Sent reports a broadcast once, when it is through, and one that was begun before', async () => {
+	const polling = await start({ watch: 'broadcastSent' });
+	const first = await sendBroadcast(sandbox.ask);
+	expect(await polling.poll()).toEqual([]);
+	advance(90);
+	const items = await polling.poll();
+	expect(items.map(idOf('broadcast'))).toEqual([first]);
+	expect(items[0]).toMatchObject({ event: 'broadcast.sent', broadcast: { subject: 'News' } });
+	const second = await sendBroadcast(sandbox.ask);
+	const again = await polling.restart();
+	advance(90);
+	expect((await again.poll()).map(idOf('broadcast'))).toEqual([second]);
+	sandbox.current.log.length = 0;
+	expect(await again.poll()).toEqual([]);
+	expect(sandbox.current.log).toHaveLength(1);
+});
+
+test('New Post reports a post once, and a draft when it is published', async () => {
+	const polling = await start({ watch: 'newPost' });
+	const posts = (await sandbox.ask('GET', '/kit/v4/posts')).posts as Row[];
+	const draft = posts.find(({ status }) => status === 'draft');
+	expect(draft).toBeDefined();
+	await sendBroadcast(sandbox.ask, { public: true });
+	advance(60);
+	sandbox.current.raise({ type: 'post.published', post: draft?.id });
+	const items = await polling.poll();
+	expect(items.map(({ event }) => event)).toEqual(['post.published', 'post.published']);
+	expect(items.map(idOf('post'))).toEqual([expect.any(Number), draft?.id]);
+	expect(await polling.poll()).toEqual([]);
+	expect((await (await polling.restart()).poll()).length).toBe(0);
+});
+
+test('Missed Events reports what Kit could not deliver, each event once, as the Kit Trigger would have', async () => {
+	sandbox.current.settings.allowLoopbackWebhooks = true;
+	sandbox.current.settings.retryScale = 0;
+	const trigger = new TestTrigger({
+		parameters: { events: ['subscriber.created'] },
+		credential: sandbox.credential,
+		workflowId: 'workflow-1',
+	});
+	const heard = await trigger.listen();
+	try {
+		await trigger.activate();
+		const polling = await start({ watch: 'missedEvents' });
+		trigger.isFull = true;
+		const ids = [await addSubscriber(sandbox.ask), await addSubscriber(sandbox.ask)];
+		await sandbox.current.settled();
+		advance(60);
+		const items = await polling.poll();
+		expect(items.map(idOfSubscriber)).toEqual(ids);
+		expect(items[0]).toMatchObject({
+			event: 'subscriber.created',
+			id: expect.any(String) as string,
+		});
+		expect(await polling.poll()).toEqual([]);
+		trigger.isFull = false;
+		await addSubscriber(sandbox.ask);
+		await sandbox.current.settled();
+		expect(await polling.poll()).toEqual([]);
+		sandbox.current.log.length = 0;
+		await polling.poll();
+		expect(sandbox.current.log).toHaveLength(2);
+	} finally {
+		await heard.close();
+	}
+});
+
+describe('what is watched', () => {
+	test('is told from anything else: another choice sets a new mark', async () => {
+		const tags = (await sandbox.ask('GET', '/kit/v4/tags')).tags as Row[];
+		const by = (row?: Row) => ({ tagId: { __rl: true, mode: 'id', value: row?.id ?? 0 } });
+		const tag = async (row: Row | undefined, id: number) =>
+			await sandbox.ask('POST', `/kit/v4/tags/${String(row?.id)}/subscribers/${String(id)}`);
+		const polling = await start({ watch: 'tagAdded', ...by(tags[0]) });
+		const before = await addSubscriber(sandbox.ask);
+		await tag(tags[1], before);
+		const parameters = { watch: 'tagAdded', ...by(tags[1]) };
+		const other = await polling.restart({ parameters });
+		expect(await other.poll()).toEqual([]);
+		const after = await addSubscriber(sandbox.ask);
+		await tag(tags[1], after);
+		expect((await other.poll()).map(idOfSubscriber)).toEqual([after]);
+	});
+
+	test('in another account has a mark of its own', async () => {
+		const polling = await start({ watch: 'newSubscriber' });
+		const [, connectionId = ''] = Object.values(sandbox.current.connections);
+		const credential = { ...sandbox.credential, connectionId };
+		const other = await polling.restart({ credential });
+		expect(other.runs).toEqual([]);
+	});
+
+	test('by two nodes of a workflow does not disturb either', async () => {
+		const saved = {};
+		const parameters = { watch: 'newSubscriber' };
+		const { credential } = sandbox;
+		const one = new TestPolling({ parameters, credential, saved, name: 'One' });
+		const other = new TestPolling({ parameters, credential, saved, name: 'Other' });
+		await one.activate();
+		await other.activate();
+		const id = await addSubscriber(sandbox.ask);
+		expect((await one.poll()).map(idOfSubscriber)).toEqual([id]);
+		expect((await other.poll()).map(idOfSubscriber)).toEqual([id]);
+		expect(await one.poll()).toEqual([]);
+	});
+});
+
+describe('a poll', () => {
+	test('of an n8n that is older than the promise it tells of refusals is left alone', async () => {
+		const parameters = { watch: 'newSubscriber' };
+		const polling = new TestPolling({ parameters, credential: sandbox.credential, older: true });
+		await polling.activate();
+		const id = await addSubscriber(sandbox.ask);
+		expect((await polling.poll()).map(idOfSubscriber)).toEqual([id]);
+		expect(await polling.poll()).toEqual([]);
+	});
+
+	test('is not made while the one before is under way', async () => {
+		const polling = await start({ watch: 'newSubscriber' });
+		await addSubscriber(sandbox.ask);
+		sandbox.current.fault({ kind: 'slow', delayMs: 300, path: '/kit/v4/subscribers' });
+		await Promise.all([polling.poll(), polling.poll()]);
+		await polling.poll();
+		expect(polling.runs).toHaveLength(1);
+	});
+
+	test('reads 2,000 new subscribers page after page, and puts them out in their order', async () => {
+		const polling = await start({ watch: 'newSubscriber' });
+		const emails = Array.from({ length: 2000 }, (_, index) => ({
+			email_address: `many-${String(index)}@example.com`,
+		}));
+		for (let first = 0; first < emails.length; first += 100) {
+			const subscribers = emails.slice(first, first + 100);
+			await sandbox.ask('POST', '/kit/v4/bulk/subscribers', { subscribers });
+		}
+		sandbox.current.fault({ kind: 'status', status: 503, path: '/kit/v4/subscribers', skip: 1 });
+		const items = await polling.poll();
+		const ids = items.map(idOfSubscriber);
+		expect(ids).toHaveLength(2000);
+		expect(ids).toEqual([...ids].sort((one, other) => one - other));
+		expect(await polling.poll()).toEqual([]);
+	});
+
+	test('in the editor says in n8n’s usual words that there is nothing', async () => {
+		const { posts } = await sandbox.ask('GET', '/kit/v4/posts');
+		expect(posts).not.toEqual([]);
+		const parameters = { watch: 'clickedLink', linkUrl: 'https://nobody.example.com' };
+		const polling = new TestPolling({ parameters, credential: sandbox.credential });
+		await expect(polling.test()).rejects.toThrow('No data with the current filter could be found');
+	});
+
+	test('that a wrong choice stops says which, before the workflow is active', async () => {
+		const parameters = { watch: 'tagAdded' };
+		const polling = new TestPolling({ parameters, credential: sandbox.credential });
+		await expect(polling.activate()).rejects.toThrow('Tag must be filled in');
+		expect(sandbox.current.log).toEqual([]);
+	});
+});
