@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startSandbox, type Sandbox } from '../sandbox';
 import { asSentence, Failure } from './failure';
-import { enter, importExamples, nodesOf, saveDemoCredentials } from './n8n/demo';
+import { enter, importExamples, nodesOf, saveDemoCredential } from './n8n/demo';
 import { OlderN8nRest } from './n8n/olderRest';
 import type { CommunityPackage } from './n8n/package';
 import { prepareN8n } from './n8n/prepare';
@@ -50,9 +50,7 @@ async function testCredential({ rest, credential, gateway }: Trial): Promise<str
 }
 
 async function runExample({ rest, community, credential }: Trial): Promise<string> {
-	const examples = await importExamples(rest, join(PROJECT, 'examples'), community, {
-		first: credential,
-	});
+	const examples = await importExamples(rest, join(PROJECT, 'examples'), community, credential);
 	const { id = '' } = examples.find(({ name }) => name === EXAMPLE) ?? {};
 	const { nodes } = await rest.workflow(id);
 	const trigger = nodes.find(({ type }) => type.endsWith('.manualTrigger'));
@@ -232,7 +230,7 @@ async function tryWith(version: string): Promise<number> {
 			const nodes = await nodesOf(rest, community);
 			say(`Nodes: ${nodes.map(({ displayName }) => displayName).join(', ')}`);
 			const gateway = { apiKey: sandbox.keys.main, connectionId: '', baseUrl: sandbox.url };
-			const { first: credential } = await saveDemoCredentials(rest, gateway);
+			const credential = await saveDemoCredential(rest, gateway);
 			const trial = { rest, sandbox, community, credential, gateway };
 			let failed = 0;
 			for (const [what, run] of TRIALS) {

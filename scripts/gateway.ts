@@ -46,7 +46,6 @@ export async function openGateway(port: number): Promise<RunningGateway> {
 			apiKey: sandbox.keys.main,
 			connectionId: '',
 			baseUrl: sandbox.url,
-			secondConnectionId: sandbox.connections.second,
 		},
 		what: `It is made up, and begins anew with each start. Make things happen in it: ${sandbox.url}`,
 		close: async () => {

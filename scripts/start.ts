@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { openBrowser } from './browser';
 import { asSentence } from './failure';
 import { isRealMaton, openGateway } from './gateway';
-import { enter, importExamples, nodesOf, publishAgain, saveDemoCredentials } from './n8n/demo';
+import { enter, importExamples, nodesOf, publishAgain, saveDemoCredential } from './n8n/demo';
 import { N8N_VERSION } from './n8n/install';
 import { passwordFile } from './n8n/owner';
 import { prepareN8n } from './n8n/prepare';
@@ -23,9 +23,6 @@ const SANDBOX_PORT = 4010;
 
 /** In the sandbox an example that writes, and in a real account one that only reads. */
 const FIRST_EXAMPLE = isRealMaton() ? 'Weekly growth report' : 'List subscribers, tag the new ones';
-
-/** Somebody invented has no business in a real account. */
-const LEFT_OUT = isRealMaton() ? ['Make something happen in Kit'] : [];
 
 /**
  * Each port has its own, so that a second instance leaves the first alone; and the real Maton has its own,
@@ -110,10 +107,10 @@ async function start(signal: AbortSignal, stops: Stop[]): Promise<void> {
 	const owner = await enter(rest, userFolder);
 	const nodes = await nodesOf(rest, community);
 	await recordPackage({ node: installed.node, userFolder }, community, nodes);
-	const credentials = await saveDemoCredentials(rest, gateway);
-	const { message } = await rest.testCredential(credentials.first, { ...gateway });
+	const credential = await saveDemoCredential(rest, gateway);
+	const { message } = await rest.testCredential(credential, { ...gateway });
 	const folder = join(PROJECT, 'examples');
-	const examples = await importExamples(rest, folder, community, credentials, LEFT_OUT);
+	const examples = await importExamples(rest, folder, community, credential);
 
 	// A sandbox begins anew with each start; the real Kit still has the webhooks.
 	const isNew = !isRealMaton();

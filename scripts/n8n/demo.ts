@@ -15,24 +15,11 @@ import {
 
 const CREDENTIAL_TYPE = 'matonKitApi';
 const CREDENTIAL_NAME = 'Maton Kit (demo)';
-const SECOND_NAME = 'Maton Kit (demo, second account)';
-
-/** What nodes of the example with two accounts end in that are about the other one. */
-const OF_SECOND = 'second account';
 
 export interface Gateway {
 	apiKey: string;
 	connectionId: string;
 	baseUrl: string;
-	/** The connection of another account, where there is one. */
-	secondConnectionId?: string;
-}
-
-/** The credentials of the demonstration. */
-export interface DemoCredentials {
-	first: Credential;
-	/** Of another account; the first one does where there is none. */
-	second?: Credential;
 }
 
 /**
@@ -82,34 +69,29 @@ export async function nodesOf(rest: N8nRest, community: CommunityPackage): Promi
 }
 
 /**
- * Creates the demo credentials, or points them at this start's gateway.
+ * Creates the demo credential, or points it at this start's gateway.
  * @param rest n8n, logged in
  * @param gateway the sandbox, or Maton itself
- * @returns the credentials
+ * @returns the credential
  */
-export async function saveDemoCredentials(
-	rest: N8nRest,
-	{ secondConnectionId, ...gateway }: Gateway,
-): Promise<DemoCredentials> {
-	const save = async (name: string, data: Gateway) =>
-		await rest.saveCredential({ name, type: CREDENTIAL_TYPE, data: { ...data } });
-	const first = await save(CREDENTIAL_NAME, gateway);
-	if (secondConnectionId === undefined) return { first };
-	const second = await save(SECOND_NAME, { ...gateway, connectionId: secondConnectionId });
-	return { first, second };
+export async function saveDemoCredential(rest: N8nRest, gateway: Gateway): Promise<Credential> {
+	return await rest.saveCredential({
+		name: CREDENTIAL_NAME,
+		type: CREDENTIAL_TYPE,
+		data: { ...gateway },
+	});
 }
 
-/** Puts the credentials into the nodes that want one. */
-function withCredentials(
+/** Puts the credential into the nodes that want one. */
+function withCredential(
 	workflow: WorkflowContent,
 	community: CommunityPackage,
-	{ first, second = first }: DemoCredentials,
+	{ id, name }: Credential,
 ): WorkflowContent {
 	const nodes = workflow.nodes.map((node) => {
 		const wantsIt =
 			node.type.startsWith(`${community.name}.`) || node.credentials?.[CREDENTIAL_TYPE];
 		if (!wantsIt) return node;
-		const { id, name } = node.name.endsWith(OF_SECOND) ? second : first;
 		return { ...node, credentials: { ...node.credentials, [CREDENTIAL_TYPE]: { id, name } } };
 	});
 	return { ...workflow, nodes };
@@ -130,23 +112,21 @@ async function readExamples(folder: string): Promise<WorkflowContent[]> {
  * @param rest n8n, logged in
  * @param folder the folder with the examples
  * @param community the package whose nodes get the credential
- * @param credentials its credentials
- * @param leftOut the names of examples that are not to be imported
- * @returns all others, with the ids n8n gave them and whether they are published
+ * @param credential the credential
+ * @returns all examples, with the ids n8n gave them
  */
 export async function importExamples(
 	rest: N8nRest,
 	folder: string,
 	community: CommunityPackage,
-	credentials: DemoCredentials,
-	leftOut: readonly string[] = [],
+	credential: Credential,
 ): Promise<WorkflowSummary[]> {
-	const examples = (await readExamples(folder)).filter(({ name }) => !leftOut.includes(name));
+	const examples = await readExamples(folder);
 	const there = new Set((await rest.workflows()).map(({ name }) => name));
 	for (const { name, nodes, connections, pinData, settings } of examples) {
 		if (there.has(name)) continue;
 		await rest.createWorkflow(
-			withCredentials({ name, nodes, connections, pinData, settings }, community, credentials),
+			withCredential({ name, nodes, connections, pinData, settings }, community, credential),
 		);
 	}
 	const all = await rest.workflows();

@@ -244,9 +244,7 @@ test('each theme has its icon', async () => {
 test('the first example runs on the canvas', async () => {
 	const { rest, community } = n8n;
 	const folder = resolve(__dirname, '../../examples');
-	const examples = await importExamples(rest, folder, community, {
-		first: maton.credential,
-	});
+	const examples = await importExamples(rest, folder, community, maton.credential);
 	const first = examples.find(({ name }) => name === 'List subscribers, tag the new ones');
 	await editor.open(first?.id ?? '');
 	await byId('execute-workflow-button').click();

@@ -7,7 +7,7 @@ import type { Example, Outcome } from './examples';
 import { EXAMPLES, READER, tagAsVip, tagsOf } from './examples';
 import { ChatModel } from './support/chatModel';
 import { useEditor } from './support/editor';
-import { executionsOf, n8n, node, useKit } from './support/n8n';
+import { executionsOf, n8n, useKit } from './support/n8n';
 
 const FOLDER = resolve(__dirname, '../../examples');
 const CHAT_MODEL = '@n8n/n8n-nodes-langchain.lmChatOpenAi';
@@ -16,7 +16,6 @@ const maton = useKit({ subscribers: 250 });
 const editor = useEditor();
 const model = new ChatModel();
 let openAi: Credential;
-let second: Credential;
 
 const names = new Map(
 	readdirSync(FOLDER)
@@ -29,11 +28,6 @@ const names = new Map(
 
 beforeAll(async () => {
 	const data = { apiKey: 'none', url: await model.start() };
-	second = await n8n.rest.createCredential({
-		name: 'Second account',
-		type: 'matonKitApi',
-		data: { ...maton.sandbox.credential, connectionId: maton.sandbox.current.connections.second },
-	});
 	openAi = await n8n.rest.createCredential({ name: 'Stand-in', type: 'openAiApi', data });
 });
 
@@ -44,8 +38,7 @@ afterAll(async () => {
 /** Imports an example as `npm start` does, and chooses the credential of its chat model. */
 async function imported(file: string): Promise<Workflow> {
 	const { community, rest } = n8n;
-	const credentials = { first: maton.credential, second };
-	const all = await importExamples(rest, FOLDER, community, credentials);
+	const all = await importExamples(rest, FOLDER, community, maton.credential);
 	const found = all.find(({ name }) => name === names.get(file));
 	const workflow = await rest.workflow(found?.id ?? '');
 	if (!workflow.nodes.some(({ type }) => type === CHAT_MODEL)) return workflow;
@@ -55,25 +48,6 @@ async function imported(file: string): Promise<Workflow> {
 	);
 	await rest.deleteWorkflow(workflow.id);
 	return await rest.createWorkflow({ name, nodes, connections, settings });
-}
-
-/** Does in the table what a person would. */
-async function editTable(
-	operation: 'insert' | 'update',
-	email: string,
-	first_name: string,
-): Promise<void> {
-	const execution = await maton.run([
-		node('Edit', 'n8n-nodes-base.dataTable', 1.1, {
-			resource: 'row',
-			operation,
-			dataTableId: { __rl: true, mode: 'name', value: 'Kit readers' },
-			matchType: 'allConditions',
-			filters: { conditions: [{ keyName: 'email', condition: 'eq', keyValue: email }] },
-			columns: { mappingMode: 'defineBelow', value: { email, first_name } },
-		}),
-	]);
-	expect(execution.data.resultData.error).toBeUndefined();
 }
 
 async function runByKit(
@@ -86,20 +60,6 @@ async function runByKit(
 	const executions = await executionsOf(id, runs);
 	await n8n.rest.deactivateWorkflow(id);
 	await maton.webhooksAtKit(0);
-	return executions;
-}
-
-async function runByCall({ id }: Workflow, { call, runs = 1 }: Example): Promise<Execution[]> {
-	if (!call) throw new Error('There is nothing to post');
-	await n8n.rest.activateWorkflow(id);
-	const response = await fetch(`${n8n.rest.url}/webhook/${call.path}`, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify(call.body),
-	});
-	expect(response.status).toBe(200);
-	const executions = await executionsOf(id, runs);
-	await n8n.rest.deactivateWorkflow(id);
 	return executions;
 }
 
@@ -134,7 +94,6 @@ async function runByChat(workflow: Workflow, talk: Example['chat']): Promise<Exe
 
 async function run(workflow: Workflow, example: Example): Promise<Execution[]> {
 	if (example.happen) return await runByKit(workflow, example);
-	if (example.call) return await runByCall(workflow, example);
 	if (example.chat) return await runByChat(workflow, example.chat);
 	const [start] = workflow.nodes.filter(({ type }) => type.endsWith('Trigger'));
 	return [await n8n.rest.runWorkflow(workflow.id, start?.name ?? '')];
@@ -179,58 +138,4 @@ test('the agent leaves everything as it is until it is allowed to, and when it i
 	await chat().getByText('Leave it', { exact: true }).click();
 	await chat().getByText('User rejected').last().waitFor();
 	expect(await tagsOf(maton.sandbox)).toEqual([]);
-});
-
-test('the sync with a table takes what changed on either side to the other, and nothing when it runs again', async () => {
-	const { rest } = n8n;
-	const workflow = await imported('two-way-sync-with-table');
-	const [start] = workflow.nodes.filter(({ type }) => type.endsWith('Trigger'));
-	const run = async () => {
-		maton.sandbox.current.log.length = 0;
-		const { data } = await rest.runWorkflow(workflow.id, start?.name ?? '');
-		expect(data.resultData.error).toBeUndefined();
-		const count = (node: string) =>
-			data.resultData.runData[node]?.[0]?.data?.main?.[0]?.length ?? 0;
-		return { sent: count('Send to Kit'), written: count('Write into the table') };
-	};
-	const address = 'typed.in@example.com';
-	const nameInKit = async () => {
-		const path = `/kit/v4/subscribers?email_address=${address}`;
-		const { subscribers } = await maton.sandbox.ask('GET', path);
-		return (subscribers as { id: number; first_name: string }[])[0];
-	};
-	await run();
-	expect(await run()).toEqual({ sent: 0, written: 0 });
-
-	await editTable('insert', address, 'Typed');
-	expect(await run()).toEqual({ sent: 1, written: 0 });
-	expect(await nameInKit()).toMatchObject({ first_name: 'Typed' });
-	expect(await run()).toEqual({ sent: 0, written: 0 });
-	await editTable('update', address, 'Corrected');
-	// What Kit's lists do not show yet is not taken back into the table.
-	maton.sandbox.current.settings.lagMs = 300_000;
-	expect(await run()).toEqual({ sent: 1, written: 0 });
-	expect(await run()).toEqual({ sent: 0, written: 0 });
-	maton.sandbox.current.settings.lagMs = 0;
-	expect(await nameInKit()).toMatchObject({ first_name: 'Corrected' });
-
-	const { subscribers } = await maton.sandbox.ask('GET', '/kit/v4/subscribers?per_page=1');
-	const [other] = subscribers as { id: number; email_address: string }[];
-	await maton.sandbox.ask('PUT', `/kit/v4/subscribers/${String(other?.id)}`, {
-		email_address: other?.email_address,
-		first_name: 'Changed',
-	});
-	expect(await run()).toEqual({ sent: 0, written: 1 });
-	expect(await run()).toEqual({ sent: 0, written: 0 });
-});
-
-test('a shop’s order that arrives twice is recorded once', async () => {
-	const workflow = await imported('shop-order-to-purchase');
-	const { call } = EXAMPLES['shop-order-to-purchase'] ?? {};
-	if (!call) throw new Error('There is no order');
-	const order = { path: call.path, body: { ...call.body, id: 'S-8' } };
-	await runByCall(workflow, { call: order });
-	await runByCall(workflow, { call: order, runs: 2 });
-	const created = maton.sandbox.requests().filter(({ request }) => request.endsWith('/purchases'));
-	expect(created).toHaveLength(1);
 });

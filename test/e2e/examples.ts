@@ -15,8 +15,6 @@ export interface Outcome {
 export interface Example {
 	/** What happens in Kit, for an example that Kit starts. */
 	happen?: (sandbox: TestSandbox) => Promise<void>;
-	/** What is posted to its Webhook node, for an example that something else starts. */
-	call?: { path: string; body: object };
 	/** How often that starts it; once by default. */
 	runs?: number;
 	/** How many webhooks its trigger has at Kit, classic ones and endpoints together; one by default. */
@@ -76,12 +74,6 @@ export async function tagsOf(sandbox: TestSandbox, address = READER): Promise<un
 	const { id } = await subscriberOf(sandbox, address);
 	const tags = await rows(sandbox, `subscribers/${String(id)}/tags`, 'tags');
 	return tags.map(({ name }) => name).sort();
-}
-
-async function isOnForm(sandbox: TestSandbox, name: string, address: string): Promise<boolean> {
-	const path = `forms/${await idOf(sandbox, 'forms', name)}/subscribers?per_page=1000`;
-	const subscribers = await rows(sandbox, path, 'subscribers');
-	return subscribers.some(({ email_address }) => email_address === address);
 }
 
 async function isInSequence(sandbox: TestSandbox, name: string): Promise<boolean> {
@@ -165,109 +157,6 @@ export const EXAMPLES: Record<string, Example> = {
 				preview_text: expect.stringMatching(/^Twelve topics/) as string,
 				send_at: null,
 			});
-		},
-	},
-	'cold-subscribers': {
-		see: async ({ sandbox, items }) => {
-			const addresses = (node: string) =>
-				items(node).map(({ json }) => json.email_address as string);
-			const cold = addresses('Who went cold');
-			const asked = addresses('Asked 30 days ago');
-			const gone = addresses('Still cold');
-			expect(gone).not.toEqual([]);
-			expect(gone.sort()).toEqual(cold.filter((address) => asked.includes(address)).sort());
-			expect(gone.length).toBeLessThan(asked.length);
-			for (const address of asked) {
-				const { state } = await subscriberOf(sandbox, address);
-				expect([address, state]).toEqual([
-					address,
-					gone.includes(address) ? 'cancelled' : 'active',
-				]);
-			}
-			const [letter] = await rows(sandbox, 'broadcasts?status=draft', 'broadcasts');
-			expect(letter).toMatchObject({
-				content: expect.stringContaining(
-					"{{ subscriber.first_name | default: 'reader' }}",
-				) as string,
-				subscriber_filter: [{ any: [{ type: 'tag', ids: [expect.any(Number) as number] }] }],
-				send_at: null,
-			});
-			const path = `tags/${await idOf(sandbox, 'tags', 'Re-engage')}/subscribers?per_page=1000&status=all`;
-			const tagged = (await rows(sandbox, path, 'subscribers')).map((row) => row.email_address);
-			expect(tagged).toEqual(expect.arrayContaining(cold));
-		},
-	},
-	'form-elsewhere-to-kit': {
-		call: {
-			path: 'kit-sign-up',
-			body: { email: READER, name: 'Reader', interest: 'Baking' },
-		},
-		see: async ({ sandbox }) => {
-			expect(await subscriberOf(sandbox)).toMatchObject({ first_name: 'Reader' });
-			expect(await tagsOf(sandbox)).toEqual(['Baking']);
-			expect(await isOnForm(sandbox, 'Welcome Form', READER)).toBe(true);
-		},
-	},
-	'make-something-happen-in-kit': {
-		see: async ({ sandbox, items }) => {
-			const address = items('Somebody invented')[0]?.json.email as string;
-			expect(await subscriberOf(sandbox, address)).toMatchObject({ state: 'cancelled' });
-			expect(await tagsOf(sandbox, address)).toEqual(['Customer']);
-			expect(await isOnForm(sandbox, 'Welcome Form', address)).toBe(false);
-			const [purchase] = await rows(sandbox, 'purchases', 'purchases');
-			expect(purchase).toMatchObject({ email_address: address, total: 12.5 });
-		},
-	},
-	'shop-order-to-purchase': {
-		call: {
-			path: 'shop-order',
-			body: {
-				id: 'S-7',
-				created_at: '2026-01-15T09:24:00Z',
-				currency: 'EUR',
-				customer: { email: READER, first_name: 'Reader' },
-				subtotal: 25,
-				discount: 0,
-				shipping: 4.5,
-				tax: 2,
-				total: 31.5,
-				lines: [
-					{ id: '1', sku: 'N', product: 'book', title: 'Notebook', quantity: 2, price: 12.5 },
-				],
-			},
-		},
-		see: async ({ sandbox }) => {
-			const [purchase] = await rows(sandbox, 'purchases', 'purchases');
-			expect(purchase).toMatchObject({
-				transaction_id: 'S-7',
-				email_address: READER,
-				total: 31.5,
-				products: [{ name: 'Notebook', pid: 'book', quantity: 2, unit_price: 12.5 }],
-			});
-			expect(await subscriberOf(sandbox)).toMatchObject({ first_name: 'Reader' });
-		},
-	},
-	'two-accounts': {
-		see: async ({ sandbox, items }) => {
-			const customers = items('Customers of the first account');
-			expect(customers).not.toEqual([]);
-			const added = items('In both now').map(({ json }) => json.email_address);
-			expect(added).toEqual(customers.map(({ json }) => json.email_address));
-			const writes = sandbox.current.log.filter(
-				({ method, status }) => method === 'POST' && status < 300,
-			);
-			expect(writes.length).toBeGreaterThan(0);
-			for (const { headers } of writes) {
-				expect(headers['maton-connection']).toBe(sandbox.current.connections.second);
-			}
-			await Promise.resolve();
-		},
-	},
-	'two-way-sync-with-table': {
-		see: async ({ sandbox, items }) => {
-			const all = await rows(sandbox, 'subscribers?per_page=1000', 'subscribers');
-			const written = items('Write into the table').map(({ json }) => json.email);
-			expect(written.sort()).toEqual(all.map((row) => row.email_address).sort());
 		},
 	},
 	'export-every-month': {

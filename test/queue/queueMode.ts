@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { enter, saveDemoCredentials } from '../../scripts/n8n/demo';
+import { enter, saveDemoCredential } from '../../scripts/n8n/demo';
 import { N8N_VERSION } from '../../scripts/n8n/install';
 import { prepareN8n } from '../../scripts/n8n/prepare';
 import type { RunningN8n } from '../../scripts/n8n/process';
@@ -160,7 +160,7 @@ export async function startQueueMode(options: QueueModeOptions = {}): Promise<Qu
 			if (failed) throw failed.reason as Error;
 			await enter(rest, folder);
 			const gateway = { apiKey: sandbox.keys.main, connectionId: '', baseUrl: sandbox.url };
-			const { first: credential } = await saveDemoCredentials(rest, gateway);
+			const credential = await saveDemoCredential(rest, gateway);
 			const webhooks = ports.map((port, n) => ({
 				url: urls[n] ?? '',
 				killAndRestart: async () => {
