@@ -41,6 +41,25 @@ describe('From List', () => {
 		expect(results.map(({ name }) => name)).toEqual(['VIP']);
 	});
 
+	test('shows connections by the names of their accounts, that of the credential first', async () => {
+		const { results } = await search('searchAccounts');
+		const { main, second } = sandbox.current.connections;
+		expect(results[0]).toEqual({ name: 'From Credential', value: '' });
+		expect(results).toContainEqual({
+			name: expect.stringMatching(/^Ada Writes \(.+@.+\)$/) as string,
+			value: main,
+		});
+		const found = (await search('searchConnections', 'ada wri')).results;
+		expect(found).toContainEqual(results[1]);
+		expect(found.filter(({ name }) => !name.startsWith('Ada Writes'))).toEqual([]);
+		const method = (await kitNode()).methods?.listSearch?.searchTags;
+		const context = await loadOptionsContext(sandbox.credential, {
+			connection: { __rl: true, mode: 'list', value: second },
+		});
+		const ofSecond = await method?.call(context);
+		expect(ofSecond?.results).not.toEqual((await search('searchTags')).results);
+	});
+
 	test('says why an empty list is empty', async () => {
 		sandbox.current.fault({
 			kind: 'status',

@@ -305,5 +305,6 @@ export async function loadOptionsContext(
 		active: false,
 		nodeTypes: types,
 	});
-	return new LoadOptionsContext(workflow, node, additionalData(credential), 'parameters');
+	const data = { ...additionalData(credential), currentNodeParameters: parameters };
+	return new LoadOptionsContext(workflow, node, data, 'parameters');
 }

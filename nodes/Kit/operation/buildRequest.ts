@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isResourceLocatorValue, NodeOperationError, UserError } from 'n8n-workflow';
+import { accountConnection } from '../../shared/fields/locators';
 import { CustomFieldValues } from '../../shared/fields/customFieldValues';
 import type { Field, Row } from '../../shared/fields/field';
 import { isShown } from '../../shared/fields/field';
@@ -12,7 +13,7 @@ import { getPath, setPath } from '../../shared/objectPath';
 import type { KitRequest } from '../../shared/transport/client';
 import type { ItemContext } from './itemContext';
 import type { ItemRequest, Operation, Resource, Settings } from './operation';
-import { fieldsOf, requestOf } from './operation';
+import { fieldsOf, requestOf, usesAccount } from './operation';
 
 /**
  * Puts the request of one item together: reads each field of the operation and puts its value into
@@ -36,6 +37,24 @@ export async function buildRequest(
 		operation.check?.(found.request, found.settings);
 		const named = { ...namesOf(found.path), ...namesIn(assembly.path) };
 		return { ...fillPath(found), named, notes };
+	} catch (error) {
+		throw refusedValue(item, error as Error);
+	}
+}
+
+/**
+ * @param item the context of the item
+ * @param resource of the operation
+ * @returns the connection that the node names in place of the credential's
+ * @throws {NodeOperationError} that says what would be right
+ */
+export function connectionOf(item: ItemContext, resource: Resource): string | undefined {
+	if (!usesAccount(resource)) return undefined;
+	const { name, default: fallback } = accountConnection;
+	const raw = item.getNode().parameters[name];
+	try {
+		const entered = item.getNodeParameter(name, fallback) as unknown;
+		return parseField(accountConnection, entered, raw, { timezone: '' }) as string | undefined;
 	} catch (error) {
 		throw refusedValue(item, error as Error);
 	}

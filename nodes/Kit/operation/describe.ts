@@ -7,10 +7,11 @@ import type {
 import { NodeOperationError } from 'n8n-workflow';
 import { describeField } from '../../shared/fields/describeField';
 import type { Field } from '../../shared/fields/field';
+import { accountConnection } from '../../shared/fields/locators';
 import { LagPatience } from '../../shared/transport/lagPatience';
 import { refusedEntry } from '../bulk/entryResults';
 import type { Operation, Resource } from './operation';
-import { fieldsOf, requestOf } from './operation';
+import { fieldsOf, requestOf, usesAccount } from './operation';
 import { findSubscriber, prepareItem } from './prepareItem';
 import { RunMemory } from './runMemory';
 
@@ -32,6 +33,12 @@ export function describe(resources: Resource[]): INodeProperties[] {
 		},
 		...resources.map(operationList),
 		...resources.flatMap(fieldProperties),
+		{
+			...describeField(accountConnection),
+			displayOptions: {
+				show: { resource: resources.filter(usesAccount).map(({ value }) => value) },
+			},
+		},
 	];
 }
 

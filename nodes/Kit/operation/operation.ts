@@ -124,6 +124,11 @@ export function requestOf(
 	};
 }
 
+/** @returns whether a resource is in a Kit account; Maton's connections are not */
+export function usesAccount({ basePath }: Resource): boolean {
+	return basePath === undefined;
+}
+
 /** @returns whether an operation changes nothing at Kit */
 export function isReading(operation: Operation): boolean {
 	return operation.request.startsWith('GET ') || ('reads' in operation && operation.reads === true);

@@ -3,7 +3,7 @@ import type { ClientOptions } from '../../shared/transport/client';
 import { toText } from '../../shared/fields/parsers';
 import { subscriberByAddress } from '../../shared/subscribers';
 import type { Finder } from './buildRequest';
-import { buildRequest } from './buildRequest';
+import { buildRequest, connectionOf } from './buildRequest';
 import type { ItemContext } from './itemContext';
 import type { Item, Operation, Resource } from './operation';
 import { httpSettings } from './requestOptions';
@@ -27,7 +27,8 @@ export async function prepareItem(
 	memory: RunMemory,
 	note: Item['note'] = () => undefined,
 ): Promise<Item> {
-	const client = new KitClient(context, { ...options, http: httpSettings(context) });
+	const connectionId = connectionOf(context, resource);
+	const client = new KitClient(context, { ...options, connectionId, http: httpSettings(context) });
 	const find: Finder = {
 		id: async (wanted, mayCreate) => await memory.find(client, wanted, mayCreate),
 		key: async (wanted, isColumn) => await memory.customFieldKey(client, wanted, isColumn),

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
+import { accountsOf } from '../../shared/connections';
 import type { ValueField } from '../../shared/fields/field';
 import { number, refuse, toText } from '../../shared/fields/parsers';
 import { getPath } from '../../shared/objectPath';
@@ -70,6 +71,18 @@ export function subscriberByIdOrAddress(): Returns {
 		if (!(found instanceof NodeApiError)) return [found];
 		if (item.settings.whenNotFound === 'nothing' && isNotFound(found)) return [];
 		throw found;
+	});
+}
+
+/** Whether a subscriber has the tag of the settings, as a field that a later node can ask about. */
+export function hasTag(): Returns {
+	return returning(async (item) => {
+		const { client, named, request, settings } = item;
+		const id = settings.tagId as number;
+		const tags = await readRows(client, request, 'tags', Infinity);
+		const found = tags.find((tag) => Number(tag.id) === id);
+		const about = found && { tag_name: found.name, tagged_at: found.tagged_at };
+		return [{ has_tag: found !== undefined, ...named, tag_id: id, ...about }];
 	});
 }
 
@@ -196,19 +209,20 @@ export function list(key: string, options: ListOptions = {}): Returns {
 }
 
 /**
- * The rows of a list that comes in one piece, all or as many as Limit says.
- * @param key where the rows stand in the response
+ * Connections of Maton's, which come in one piece, all or as many as Limit says, with the account of each.
  * @param show what of each row becomes output
  */
-export function unpagedList(key: string, show = everything): Returns {
+export function connectionList(show: Show): Returns {
 	return {
 		fields: [returnAll, limit],
 		...returning(async ({ client, request, settings }) => {
-			const rows = (await client.send(request))[key];
-			if (!Array.isArray(rows)) throw unreadableResponse(client.node, `it has no “${key}”`);
-			return (rows as IDataObject[])
-				.slice(0, wantedRows(settings))
-				.map((row) => show(row, settings));
+			const { connections } = await client.send(request);
+			if (!Array.isArray(connections)) {
+				throw unreadableResponse(client.node, 'it has no “connections”');
+			}
+			const rows = (connections as IDataObject[]).slice(0, wantedRows(settings));
+			const accounts = await accountsOf(client, rows);
+			return rows.map((row, index) => ({ ...show(row, settings), ...accounts[index] }));
 		}),
 	};
 }

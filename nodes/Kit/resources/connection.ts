@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
+import { KIT_CONNECTIONS } from '../../shared/connections';
 import { filters } from '../../shared/fields/collections';
 import type { ValueField } from '../../shared/fields/field';
 import { connectionId } from '../../shared/fields/locators';
 import type { Resource, Settings } from '../operation/operation';
-import { record, deleted, unpagedList } from '../operation/returns';
+import { connectionList, record, deleted } from '../operation/returns';
 
 const includeLink: ValueField = {
 	displayName: 'Include Authorization Link',
@@ -68,10 +69,10 @@ export const connection: Resource = {
 		getAll: {
 			name: 'Get Many',
 			action: 'Get many connections',
-			description: 'List the Kit connections of the Maton API key',
+			description:
+				'List the Kit connections of the Maton API key, with the name and the email address of each account',
 			request: 'GET /connections',
-			// Maton lists 30 where it is not asked for more, and documents no cursor.
-			query: { app: 'kit', limit: 1000 },
+			query: KIT_CONNECTIONS,
 			fields: [
 				filters(method, {
 					displayName: 'Status',
@@ -87,7 +88,7 @@ export const connection: Resource = {
 					target: 'query.status',
 				}),
 			],
-			returns: unpagedList('connections', withoutLink),
+			returns: connectionList(withoutLink),
 		},
 	},
 };

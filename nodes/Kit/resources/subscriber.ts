@@ -20,6 +20,7 @@ import {
 	optional,
 	sequenceIdOrName,
 	subscriberId,
+	tagIdOrName,
 } from '../../shared/fields/locators';
 import { idOrName, NAMES_HINT } from '../../shared/fields/names';
 import {
@@ -43,6 +44,7 @@ import type { Resource, Settings } from '../operation/operation';
 import { outputOf } from '../operation/output';
 import { savedSubscriber } from '../operation/savedSubscriber';
 import {
+	hasTag,
 	list,
 	record,
 	subscriberByIdOrAddress,
@@ -533,6 +535,15 @@ export const subscriber: Resource = {
 			request: 'GET /subscribers/{subscriber_id}/tags',
 			fields: [subscriberId],
 			returns: list('tags'),
+		},
+		hasTag: {
+			name: 'Has Tag',
+			action: 'Check whether subscriber has tag',
+			description:
+				'Say whether a subscriber has a tag: has_tag of the output is true or false, for an IF node',
+			request: 'GET /subscribers/{subscriber_id}/tags',
+			fields: [{ ...tagIdOrName, target: undefined }, subscriberId],
+			returns: hasTag(),
 		},
 		removeLocation: {
 			name: 'Remove Location',

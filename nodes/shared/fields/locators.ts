@@ -187,6 +187,24 @@ export const connectionId = locator({
 	target: 'path.connection_id',
 });
 
+/** What a person reads where the account is that of the credential. */
+export const FROM_CREDENTIAL = 'From Credential';
+
+/** Which Kit account a node uses, where the Maton key has several. */
+export const accountConnection: ValueField = {
+	...connectionId,
+	name: 'connection',
+	required: false,
+	default: { mode: 'list', value: '', cachedResultName: FROM_CREDENTIAL },
+	description: 'The Kit account to use, where your Maton API key has more than one',
+	target: undefined,
+	modes: connectionId.modes?.map((mode) =>
+		mode.name === 'list'
+			? { ...mode, typeOptions: { searchListMethod: 'searchAccounts', searchable: true } }
+			: mode,
+	),
+};
+
 /** The email of the chosen sequence that an operation is about. */
 export const sequenceEmailId = locator({
 	displayName: 'Email',

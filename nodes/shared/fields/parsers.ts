@@ -123,11 +123,16 @@ function readId(value: unknown): number | undefined {
 	return /^[1-9]\d{0,14}$/.test(String(value).trim()) ? Number(value) : undefined;
 }
 
-/** The ids of Maton's connections are UUIDs (Maton's documentation). */
-export const uuid = textLike(
-	/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
-	'an ID such as 3f6c1a52-8d0b-4a7e-9c1f-2b5d7e8a9c10',
-	(given) => given.toLowerCase(),
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** @returns whether a text is a UUID, as the ids of Maton's connections are (Maton's documentation) */
+export function isUuid(given: string): boolean {
+	return UUID.test(given);
+}
+
+/** The id of a connection of Maton's. */
+export const uuid = textLike(UUID, 'an ID such as 3f6c1a52-8d0b-4a7e-9c1f-2b5d7e8a9c10', (given) =>
+	given.toLowerCase(),
 );
 
 /** @returns whether a text has the form of one email address, as far as it can be told without Kit */

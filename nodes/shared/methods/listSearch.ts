@@ -4,12 +4,12 @@ import type {
 	INodeListSearchResult,
 	INodeType,
 } from 'n8n-workflow';
-import { OF_THIS_WORKFLOW, OF_THIS_WORKFLOW_NAME } from '../fields/locators';
+import { accountsOf, clientFor, KIT_CONNECTIONS } from '../connections';
+import { FROM_CREDENTIAL, OF_THIS_WORKFLOW, OF_THIS_WORKFLOW_NAME } from '../fields/locators';
 import { isEmail, toText } from '../fields/parsers';
 import type { KitList } from '../lists';
 import { LISTS, searchMethod } from '../lists';
 import { NamedIds } from '../namedIds';
-import { KitClient } from '../transport/client';
 import { fetchPage, LARGEST_PAGE } from '../transport/pagination';
 
 type Entry = INodeListSearchResult['results'][number];
@@ -33,7 +33,7 @@ async function searchList(
 	filter = '',
 	cursor?: string,
 ): Promise<INodeListSearchResult> {
-	const client = new KitClient(context);
+	const client = clientFor(context);
 	const wanted = filter.trim().toLowerCase();
 	const perPage = wanted ? LARGEST_PAGE : SHOWN_AT_ONCE;
 	const results: Entry[] = [];
@@ -80,20 +80,35 @@ async function searchSubscribers(
 	return await searchList(this, LISTS.subscribers, filter, cursor);
 }
 
-/** The Kit connections of the Maton key, by account name where Maton knows it. */
+/** The Kit connections of the Maton key, by the account behind each where Kit tells it. */
 async function searchConnections(
 	this: ILoadOptionsFunctions,
 	filter = '',
 ): Promise<INodeListSearchResult> {
-	const request = { path: '/connections', query: { app: 'kit', limit: 1000 } };
-	const { connections } = await new KitClient(this).send(request);
-	const results = (Array.isArray(connections) ? (connections as IDataObject[]) : [])
-		.map(({ connection_id, status }) => ({
-			name: `${toText(connection_id)} (${toText(status).toLowerCase()})`,
-			value: toText(connection_id),
-		}))
-		.filter(({ name }) => name.includes(filter.trim().toLowerCase()));
+	const client = clientFor(this);
+	const { connections } = await client.send({ path: '/connections', query: KIT_CONNECTIONS });
+	const rows = Array.isArray(connections) ? (connections as IDataObject[]) : [];
+	const accounts = await accountsOf(client, rows);
+	const results = rows
+		.map(({ connection_id: id, status }, index) => {
+			const { account_name: name, account_email: email } = accounts[index] ?? {};
+			const more = [email, status === 'ACTIVE' ? '' : toText(status).toLowerCase()].filter(Boolean);
+			const about = more.length > 0 ? ` (${more.join(', ')})` : '';
+			return { name: (name ?? toText(id)) + about, value: toText(id) };
+		})
+		.filter(({ name, value }) =>
+			`${name} ${value}`.toLowerCase().includes(filter.trim().toLowerCase()),
+		);
 	return { results };
+}
+
+/** The same to use one of them, at first that of the credential. */
+async function searchAccounts(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const { results } = await searchConnections.call(this, filter);
+	return { results: [sentence(FROM_CREDENTIAL), ...results] };
 }
 
 /** Signed endpoints, that of the workflow's own Kit Trigger first. */
@@ -114,7 +129,7 @@ async function sequenceIdOf(
 ): Promise<string | undefined> {
 	if (context.getCurrentNodeParameter('sequenceId.mode') !== 'name') return given;
 	const sequences = new NamedIds('sequences', ({ name }) => [toText(name)]);
-	await sequences.load(new KitClient(context));
+	await sequences.load(clientFor(context));
 	const [id, ...others] = sequences.all(given);
 	return id === undefined || others.length > 0 ? undefined : String(id);
 }
@@ -149,6 +164,7 @@ const searches = Object.entries(LISTS).map(([name, list]): [string, Search] => [
 /** What fills From List, by the method that a locator names. */
 export const listSearch: Record<string, Search> = {
 	...Object.fromEntries(searches),
+	searchAccounts,
 	searchConnections,
 	searchOwnWebhookEndpoints,
 	searchSequenceEmails,

@@ -1,8 +1,8 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+import { clientFor } from '../connections';
 import { toText } from '../fields/parsers';
 import type { ListName } from '../lists';
 import { LISTS } from '../lists';
-import { KitClient } from '../transport/client';
 import { readRows } from '../transport/pagination';
 
 type Load = (this: ILoadOptionsFunctions) => Promise<INodePropertyOptions[]>;
@@ -16,7 +16,7 @@ type Load = (this: ILoadOptionsFunctions) => Promise<INodePropertyOptions[]>;
 function optionsOf(list: ListName, name: string, value = 'id'): Load {
 	const { path, key } = LISTS[list];
 	return async function () {
-		const rows = await readRows(new KitClient(this), { path }, key);
+		const rows = await readRows(clientFor(this), { path }, key);
 		const options = rows.map((row) => ({
 			name: toText(row[name]),
 			value: (row[value] ?? '') as string | number,

@@ -3,15 +3,15 @@ import type {
 	ResourceMapperField,
 	ResourceMapperFields,
 } from 'n8n-workflow';
+import { clientFor } from '../connections';
 import { toText } from '../fields/parsers';
 import { LISTS } from '../lists';
-import { KitClient } from '../transport/client';
 import { readRows } from '../transport/pagination';
 
 /** The custom fields of the account, whose values are texts (Kit's document), as n8n's form shows them. */
 async function getCustomFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	const { path, key } = LISTS.customFields;
-	const rows = await readRows(new KitClient(this), { path }, key);
+	const rows = await readRows(clientFor(this), { path }, key);
 	const fields = rows.map((row): ResourceMapperField => ({
 		id: toText(row.key),
 		displayName: toText(row.label),

@@ -64,6 +64,8 @@ export interface ClientOptions {
 	signal?: AbortSignal;
 	/** Keeps those from starting that have not started yet, and lets the others end */
 	stop?: AbortSignal;
+	/** The connection that they use in place of the credential's */
+	connectionId?: string;
 }
 
 /** Where requests go. */
@@ -144,7 +146,9 @@ export class KitClient {
 	async credentials(): Promise<MatonKitCredentials> {
 		this.stored ??= this.context.getCredentials('matonKitApi');
 		try {
-			return readCredentials(await this.stored);
+			const credentials = readCredentials(await this.stored);
+			const { connectionId = credentials.connectionId } = this.options;
+			return { ...credentials, connectionId };
 		} catch (error) {
 			throw new NodeOperationError(this.node, error as Error);
 		}

@@ -1,10 +1,23 @@
 import type { Cases } from './case';
+import { byId } from './case';
 
 export const account: Cases = {
 	'account.get': () => ({
 		operation: 'account.get',
 		expected: [{ request: 'GET /kit/v4/account' }],
 		output: [{ account: expect.objectContaining({ name: 'Ada Writes' }) as never }],
+	}),
+	'account.get of another connection': () => ({
+		operation: 'account.get',
+		parameters: { connection: byId('7a1d4e90-52c3-4b68-8f27-c06e9b3d5a21') },
+		expected: [{ request: 'GET /kit/v4/account' }],
+		output: [
+			{
+				account: expect.objectContaining({
+					name: expect.not.stringContaining('Ada Writes') as never,
+				}) as never,
+			},
+		],
 	}),
 	'account.getColors': () => ({
 		operation: 'account.getColors',

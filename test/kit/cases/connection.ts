@@ -8,8 +8,15 @@ export const connection: Cases = {
 	'connection.getAll': () => ({
 		operation: 'connection.getAll',
 		parameters: { returnAll: true },
-		expected: [{ request: 'GET /connections', query: { app: 'kit', limit: '1000' } }],
-		output: Array<IDataObject>(6).fill({ app: 'kit' }),
+		expected: [
+			{ request: 'GET /connections', query: { app: 'kit', limit: '1000' } },
+			// Five are active, and one of them is asked again, since its authorization has expired.
+			...Array<{ request: string }>(6).fill({ request: 'GET /kit/v4/account' }),
+		],
+		output: [
+			{ account_name: 'Ada Writes', account_email: expect.stringContaining('@') as never },
+			...Array<IDataObject>(5).fill({ app: 'kit' }),
+		],
 	}),
 	'connection.getAll with all fields': () => ({
 		operation: 'connection.getAll',

@@ -537,6 +537,51 @@ export const subscriber: Cases = {
 			tagged_at: expect.any(String) as never,
 		}),
 	}),
+	'subscriber.hasTag': (known) => ({
+		operation: 'subscriber.hasTag',
+		before: [
+			{ request: `POST /kit/v4/tags/${String(known.tag)}/subscribers/${String(known.subscriber)}` },
+		],
+		parameters: { subscriberId: byId(known.subscriber), tagId: byId(known.tag) },
+		expected: [
+			{
+				request: `GET /kit/v4/subscribers/${String(known.subscriber)}/tags`,
+				query: { per_page: '1000' },
+			},
+		],
+		output: [
+			{
+				has_tag: true,
+				subscriber_id: known.subscriber,
+				tag_id: known.tag,
+				tagged_at: expect.any(String) as never,
+			},
+		],
+	}),
+	'subscriber.hasTag by names, of one who has it not': (known) => ({
+		operation: 'subscriber.hasTag',
+		before: [{ request: 'POST /kit/v4/tags', body: { name: 'Nobody has it' } }],
+		parameters: { subscriberId: byEmail(known.email), tagId: byName('nobody has it') },
+		expected: [
+			{ request: 'GET /kit/v4/tags', query: { per_page: '1000' } },
+			{
+				request: 'GET /kit/v4/subscribers',
+				query: { email_address: known.email, status: 'all' },
+			},
+			{
+				request: `GET /kit/v4/subscribers/${String(known.subscriber)}/tags`,
+				query: { per_page: '1000' },
+			},
+		],
+		output: [
+			{
+				has_tag: false,
+				subscriber_id: known.subscriber,
+				email_address: known.email,
+				tag_id: expect.any(Number) as never,
+			},
+		],
+	}),
 	'subscriber.getStats': (known) => ({
 		operation: 'subscriber.getStats',
 		parameters: { subscriberId: byId(known.subscriber) },
