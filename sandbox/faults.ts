@@ -1,3 +1,4 @@
+import type { Shape, ShapeOfObject } from './facts/notation';
 import { isObject } from './kit/route';
 import { seeded } from './random';
 
@@ -135,48 +136,26 @@ export function tampered(
 	}
 }
 
-const KINDS = [
-	'status',
-	'kitRateLimit',
-	'drop',
-	'truncate',
-	'stall',
-	'ignore',
-	'notJson',
-	'slow',
-	'page',
+/** For which requests a fault is, as it comes over HTTP. */
+const WHICH: ShapeOfObject = {
+	'method?': 'string',
+	'path?': 'string',
+	'times?': 'number',
+	'skip?': 'number',
+	'share?': 'number',
+};
+
+const STATUS = 'integer<200..599>';
+
+const KINDS: ShapeOfObject[] = [
+	{ kind: 'string(status)', status: STATUS, 'body?': 'any', 'headers?': { '*': 'string' } },
+	{ kind: 'string(drop)', 'afterHandling?': 'boolean' },
+	{ kind: 'string(truncate|stall|kitRateLimit)' },
+	{ kind: 'string(ignore)', parameter: 'string' },
+	{ kind: 'string(notJson)', 'status?': STATUS },
+	{ kind: 'string(slow)', delayMs: 'number' },
+	{ kind: 'string(page)', tamper: `string(${TAMPERINGS.join('|')})` },
 ];
 
-/**
- * Checks a fault that came as JSON.
- * @param value the body of `POST /_sandbox/faults`
- * @returns the fault, or a sentence about what is wrong with it
- */
-export function faultIn(value: unknown): Fault | string {
-	if (!isObject(value)) return 'A fault is a JSON object.';
-	const { kind, path, method, times, share, skip } = value;
-	if (typeof kind !== 'string' || !KINDS.includes(kind)) {
-		return `kind must be one of: ${KINDS.join(', ')}.`;
-	}
-	const isOptional = (given: unknown, type: string) => given === undefined || typeof given === type;
-	if (!isOptional(path, 'string') || !isOptional(method, 'string')) {
-		return 'path and method must be texts.';
-	}
-	if (![times, share, skip].every((given) => isOptional(given, 'number'))) {
-		return 'times, share and skip must be numbers.';
-	}
-	const needsStatus = kind === 'status' || (kind === 'notJson' && value.status !== undefined);
-	if (needsStatus && !(Number.isInteger(value.status) && Number(value.status) >= 200)) {
-		return `A fault of kind ${kind} needs a status.`;
-	}
-	if (kind === 'slow' && typeof value.delayMs !== 'number') {
-		return 'A fault of kind slow needs delayMs.';
-	}
-	if (kind === 'ignore' && typeof value.parameter !== 'string') {
-		return 'A fault of kind ignore needs parameter.';
-	}
-	if (kind === 'page' && !TAMPERINGS.some((tamper) => tamper === value.tamper)) {
-		return `A fault of kind page needs tamper, one of: ${TAMPERINGS.join(', ')}.`;
-	}
-	return value as unknown as Fault;
-}
+/** A fault as it comes over HTTP. */
+export const FAULT: Shape = { '|': KINDS.map((kind) => ({ ...kind, ...WHICH })) };

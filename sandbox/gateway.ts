@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { kitRoutes } from './kit';
-import { Lag, lags } from './kit/lag';
-import { KitError, notFound, objectOf, RETRY_LATER, textOf } from './kit/route';
-import type { KitSettings } from './kit/route';
-import type { Account } from './kit/state';
+import { KnownOperations } from './facts';
+import type { Flaw } from './facts/requests';
+import { Requests } from './facts/requests';
+import { kitOperations } from './kit';
+import type { Account } from './kit/account';
+import { Lag, lags, writes } from './kit/lag';
+import { invalid, KitError, notFound, objectOf, RETRY_LATER } from './kit/route';
+import type { Answer, Call, KitSettings } from './kit/route';
 import { connectionRow } from './maton/connections';
 import type { Connections } from './maton/connections';
 import { MatonError, RATE_LIMIT_EXCEEDED } from './maton/errors';
@@ -44,8 +47,8 @@ function keyOf(state: GatewayState, request: FastifyRequest): string {
 /** The account that a request to Kit reaches; Maton's or Kit's error where it reaches none. */
 function accountOf(state: GatewayState, request: FastifyRequest, writes: boolean): Account {
 	const key = keyOf(state, request);
-	const header = textOf(request.headers['maton-connection']);
-	const connection = state.connections.forKit(key, header);
+	const header = request.headers['maton-connection'];
+	const connection = state.connections.forKit(key, header && String(header));
 	const hasKey = connection.method === 'API_KEY';
 	const limit = hasKey ? state.kitKeyLimit : state.kitLimit;
 	if (state.settings.enforceRateLimit && !limit.admits(connection.id)) {
@@ -65,7 +68,7 @@ function accountOf(state: GatewayState, request: FastifyRequest, writes: boolean
 
 /** Maton's own endpoints, below `/connections`. */
 function addConnectionRoutes(app: FastifyInstance, state: GatewayState): void {
-	const idOf = (request: FastifyRequest) => textOf(objectOf(request.params).id) ?? '';
+	const idOf = (request: FastifyRequest) => String(objectOf(request.params).id);
 
 	app.get('/connections', (request) => {
 		const { app: wanted, status, method, limit } = objectOf(request.query);
@@ -80,7 +83,7 @@ function addConnectionRoutes(app: FastifyInstance, state: GatewayState): void {
 		const key = keyOf(state, request);
 		const { app: wanted, method } = objectOf(request.body);
 		if (wanted !== 'kit') {
-			throw new MatonError(400, `Unknown app: ${textOf(wanted) ?? 'none given'}`);
+			throw new MatonError(400, `Unknown app: ${String(wanted)}`);
 		}
 		const started = state.connections.start(key, wanted, method === 'API_KEY' ? method : 'OAUTH2');
 		return { connection: connectionRow(started) };
@@ -95,29 +98,46 @@ function addConnectionRoutes(app: FastifyInstance, state: GatewayState): void {
 	});
 }
 
+/** Where the conditions of the filter are, of which Kit answers 500 where it does not understand one. */
+const CONDITIONS = 'POST /v4/subscribers/filter /all/';
+
+/** Refuses a request as Kit does, but for what is wrong with single entries of a bulk request. */
+function refuse(name: string, flaws: readonly Flaw[]): void {
+	const isBulk = name.includes('/bulk/');
+	const whole = flaws.filter(({ place }) => !isBulk || !/^\/\w+\/\d+/.test(place));
+	if (whole.some(({ place }) => `${name} ${place}`.startsWith(CONDITIONS))) {
+		throw new KitError(500, [], '');
+	}
+	if (whole.length > 0) throw invalid(...new Set(whole.map(({ sentence }) => sentence)));
+}
+
 /** Kit's API as Maton forwards to it. */
 function addKitRoutes(app: FastifyInstance, state: GatewayState): void {
 	const lag = new Lag();
-	for (const route of kitRoutes) {
-		const { method, path, reads, handle } = route;
+	const requests = new Requests(new KnownOperations());
+	for (const [operation, handle] of Object.entries(kitOperations)) {
+		const [method = '', path = ''] = operation.split(' ');
+		const name = `${method} /v4${path}`;
+		const isWrite = writes(operation);
 		app.route({
 			method,
-			url: `/kit/v4${path}`,
+			url: `/kit/v4${path.replace(/{(\w+)}/g, ':$1')}`,
 			handler: (request, reply) => {
-				const writes = method !== 'GET' && reads !== true;
-				const call = {
-					account: accountOf(state, request, writes),
-					params: objectOf(request.params) as Record<string, string>,
-					query: objectOf(request.query),
-					body: objectOf(request.body),
-					settings: state.settings,
-				};
-				const { lagMs, laggingWebhookLists } = state.settings;
-				if (lagMs > 0 && writes) lag.keep(call.account);
+				const { settings } = state;
+				const account = accountOf(state, request, isWrite);
+				const params = Object.entries(objectOf(request.params));
+				if (!params.every(([, id]) => /^\d+$/.test(String(id)))) throw notFound();
+				const ids = Object.fromEntries(params.map(([key, id]) => [key, Number(id)]));
+				const said = requests.read(name, objectOf(request.query), request.body);
+				refuse(name, said.flaws);
+				const call: Call = { account, ids, ...said, settings };
+				if (settings.lagMs > 0 && isWrite) lag.keep(account);
+				// What was said has been checked to be as the handler takes it.
+				const handler = handle as (call: Call) => Answer;
 				const { status, body } =
-					lagMs > 0 && lags(route, laggingWebhookLists)
-						? lag.answer(call, handle, lagMs)
-						: handle(call);
+					settings.lagMs > 0 && lags(operation, settings.laggingWebhookLists)
+						? lag.answer(call, handler, settings.lagMs)
+						: handler(call);
 				return reply.code(status).send(body);
 			},
 		});

@@ -1,10 +1,9 @@
 import fastify from 'fastify';
 import { Clock } from './clock';
 import { addControl } from './control';
-import { addDeliveryControl } from './controlDeliveries';
 import { WebhookDispatcher } from './delivery/webhookDispatcher';
 import type { CraftedDelivery } from './delivery/craftedDelivery';
-import type { PostedDelivery } from './delivery/log';
+import type { PostedDelivery } from './delivery/sender';
 import { Faults } from './faults';
 import type { Fault } from './faults';
 import { addGateway } from './gateway';
@@ -19,7 +18,7 @@ import { CONNECTIONS, demoConnections, freshAccount, KEYS } from './maton/demo';
 import { RateLimit } from './rateLimit';
 
 export type { CraftedDelivery } from './delivery/craftedDelivery';
-export type { PostedDelivery } from './delivery/log';
+export type { PostedDelivery } from './delivery/sender';
 export type { Fault, FaultKind } from './faults';
 export type { SimulatedEvent } from './simulatedEvents';
 export type { RecordedRequest } from './log';
@@ -223,7 +222,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		state.dispatcher.serve(account);
 		return state.connections.authorize(id, account);
 	});
-	addDeliveryControl(app, controls);
 	addPage(app, controls, () => state.connections);
 	// What becomes due is done without anyone asking, so that webhooks hear of it.
 	const ticking = setInterval(settle, SECOND).unref();

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import type { PostedDelivery } from './delivery/log';
+import type { PostedDelivery } from './delivery/sender';
 import type { Sandbox } from './index';
-import { objectOf, textOf } from './kit/route';
+import { objectOf } from './kit/route';
 import type { Connection, Connections } from './maton/connections';
 
 const FILES = { 'index.html': 'text/html', 'page.css': 'text/css', 'page.js': 'text/javascript' };
@@ -24,7 +24,7 @@ function aboutOf(body: unknown): string {
 		objectOf(broadcast).subject,
 		objectOf(post).title,
 	];
-	const first = named.map(textOf).find((name) => name !== undefined) ?? '';
+	const first = named.find((name) => typeof name === 'string') ?? '';
 	return many.length > 1 ? `${first} and ${String(many.length - 1)} more` : first;
 }
 

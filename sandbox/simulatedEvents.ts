@@ -1,6 +1,8 @@
-import { objectOf, textOf } from './kit/route';
-import { byId } from './kit/state';
-import type { Account, KitEvent, Subscriber, SubscriberState } from './kit/state';
+import type { Shape } from './facts/notation';
+import type { Account } from './kit/account';
+import type { KitEvent } from './kit/events';
+import { byId } from './kit/rows';
+import type { Subscriber, SubscriberState } from './kit/rows';
 
 /** The events that no call of Kit's API causes. */
 export const SIMULATED_EVENTS = [
@@ -32,29 +34,17 @@ export interface SimulatedEvent {
 	readonly times?: number;
 }
 
-/**
- * Reads a simulated event that arrived.
- * @returns the simulated event, or a sentence about what is wrong with it
- */
-export function simulatedEventIn(body: unknown): SimulatedEvent | string {
-	const sent = objectOf(body);
-	const type = SIMULATED_EVENTS.find((one) => one === sent.type);
-	if (type === undefined) return `type must be one of: ${SIMULATED_EVENTS.join(', ')}.`;
-	const texts = ['connection', 'url'].map((name) => [name, textOf(sent[name])] as const);
-	const numbers = ['sequence', 'product', 'post', 'times'].map(
-		(name) => [name, sent[name]] as const,
-	);
-	for (const [name, value] of numbers) {
-		if (value !== undefined && typeof value !== 'number') return `${name} must be a number.`;
-	}
-	const { subscriber } = sent;
-	const isSubscriber = typeof subscriber === 'number' || typeof subscriber === 'string';
-	if (subscriber !== undefined && !isSubscriber) {
-		return 'subscriber must be an id or an email address.';
-	}
-	const given = [...texts, ...numbers, ['subscriber', subscriber] as const];
-	return { type, ...Object.fromEntries(given.filter(([, value]) => value !== undefined)) };
-}
+/** A simulated event as it comes over HTTP. */
+export const SIMULATED_EVENT: Shape = {
+	type: `string(${SIMULATED_EVENTS.join('|')})`,
+	'connection?': 'string',
+	'subscriber?': { '|': ['number', 'string'] },
+	'sequence?': 'number',
+	'url?': 'string',
+	'product?': 'number',
+	'post?': 'number',
+	'times?': 'number',
+};
 
 function existing<T>(row: T | undefined, what: string): T {
 	if (row === undefined) throw new Error(`There is no such ${what}`);

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { Shape } from '../facts/notation';
+import type { Account } from '../kit/account';
 import { iso } from '../kit/dates';
-import { arrayOf, isObject, objectOf, textOf } from '../kit/route';
-import { byId } from '../kit/state';
-import type { Account } from '../kit/state';
+import { isObject, objectOf } from '../kit/route';
+import { byId } from '../kit/rows';
 import type { DeliveryRequest } from './sender';
 import { headersOf, secretsOf, signatureOf } from './signature';
 
@@ -31,50 +32,25 @@ export interface CraftedDelivery {
 	readonly wrong?: (typeof WRONGS)[number];
 }
 
+/** A crafted delivery as it comes over HTTP. */
+export const CRAFTED_DELIVERY: Shape = {
+	endpoint: 'integer',
+	events: ['any'],
+	'connection?': 'string',
+	'deliveryId?': 'number',
+	'wrong?': `string(${WRONGS.join('|')})`,
+};
+
 /** Receivers are to refuse what is signed this many seconds away; Kit documents 300. */
 const TOO_FAR = 301;
 
-/**
- * Reads a crafted delivery that arrived.
- * @returns the delivery, or a sentence about what is wrong with it
- */
-export function craftedDeliveryIn(body: unknown): CraftedDelivery | string {
-	const { endpoint, events, connection, deliveryId, wrong } = objectOf(body);
-	const list = arrayOf(events);
-	if (typeof endpoint !== 'number') return 'endpoint must be the id of a webhook endpoint.';
-	if (list === undefined) return 'events must be an array.';
-	if (deliveryId !== undefined && typeof deliveryId !== 'number') {
-		return 'deliveryId must be a number.';
-	}
-	const fault = WRONGS.find((one) => one === wrong);
-	if (wrong !== undefined && fault === undefined)
-		return `wrong must be one of: ${WRONGS.join(', ')}.`;
-	const named = textOf(connection);
-	return {
-		endpoint,
-		events: list,
-		...(named !== undefined && { connection: named }),
-		...(deliveryId !== undefined && { deliveryId }),
-		...(fault !== undefined && { wrong: fault }),
-	};
-}
-
 function signed(text: string, secrets: readonly string[], wrong: CraftedDelivery['wrong']) {
 	const now = Math.floor(Date.now() / 1000);
-	switch (wrong) {
-		case 'unsigned':
-			return undefined;
-		case 'unreadableSignature':
-			return `t=now,v1=${'0'.repeat(10)}`;
-		case 'wrongSecret':
-			return signatureOf(['whsec_another'], text, now);
-		case 'stale':
-			return signatureOf(secrets, text, now - TOO_FAR);
-		case 'future':
-			return signatureOf(secrets, text, now + TOO_FAR + 1);
-		default:
-			return signatureOf(secrets, text, now);
-	}
+	const away = { stale: -TOO_FAR, future: TOO_FAR + 1 } as Readonly<Record<string, number>>;
+	if (wrong === 'unsigned') return undefined;
+	if (wrong === 'unreadableSignature') return `t=now,v1=${'0'.repeat(10)}`;
+	const by = wrong === 'wrongSecret' ? ['whsec_another'] : secrets;
+	return signatureOf(by, text, now + (away[wrong ?? ''] ?? 0));
 }
 
 /**
@@ -94,13 +70,13 @@ export function craftedRequest(
 	const body = { delivery_id: deliveryId, events: events.map(whole) };
 	const json = JSON.stringify(body);
 	const text = wrong === 'notJson' ? json.slice(0, -1) : json;
-	const headers = headersOf(deliveryId, signed(text, secretsOf(endpoint, now), wrong));
+	const { type } = objectOf(events[0]);
 	const request: DeliveryRequest = {
 		kind: 'signed',
 		to: endpoint.id,
 		url: endpoint.url,
-		event: textOf(objectOf(events[0]).type) ?? '',
-		headers,
+		event: typeof type === 'string' ? type : '',
+		headers: headersOf(deliveryId, signed(text, secretsOf(endpoint, now), wrong)),
 		body: wrong === 'notJson' ? text : body,
 		attempt: 1,
 	};

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { WebhookEndpoint } from '../kit/state';
+import type { WebhookEndpoint } from '../kit/rows';
 
 /** The secrets that a delivery is signed with now: after a rotation the one before as well. */
 export function secretsOf({ secret, previousSecret }: WebhookEndpoint, now: number): string[] {

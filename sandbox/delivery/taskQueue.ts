@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import PQueue from 'p-queue';
 
 /** So many posts are under way at once; the others wait. */
 const MOST_AT_ONCE = 20;
@@ -10,21 +11,16 @@ interface Waiting {
 	due: number;
 	timer: NodeJS.Timeout;
 	readonly run: () => void;
+	readonly done: Promise<void>;
 }
 
-/** Everything that is to be done for deliveries: counted, so that one can wait for its end. */
+/** Everything that is to be done for deliveries, now or later, so that one can wait for its end. */
 export class TaskQueue {
 	private readonly stopper = new AbortController();
 
-	private readonly queue: (() => Promise<void>)[] = [];
+	private readonly queue = new PQueue({ concurrency: MOST_AT_ONCE });
 
 	private readonly waits = new Set<Waiting>();
-
-	private readonly onSettled: (() => void)[] = [];
-
-	private running = 0;
-
-	private held = 0;
 
 	constructor() {
 		setMaxListeners(0, this.stopper.signal);
@@ -36,89 +32,53 @@ export class TaskQueue {
 	}
 
 	/** Does a task as soon as there is room. */
-	start(task: () => Promise<void>): void {
-		if (this.signal.aborted) return;
-		this.queue.push(task);
-		this.next();
-	}
-
-	/** Does something when the code that runs now is through. */
-	afterThis(run: () => void): void {
-		this.held += 1;
-		queueMicrotask(() => {
-			this.held -= 1;
-			if (!this.signal.aborted) run();
-			this.tell();
-		});
+	start(task: () => Promise<unknown>): void {
+		if (!this.signal.aborted) this.queue.add(task).catch(console.error);
 	}
 
 	/** Does something in so many milliseconds. */
 	later(milliseconds: number, run: () => void): void {
 		if (this.signal.aborted) return;
-		const wait = Math.max(0, Math.min(milliseconds, LONGEST));
-		const waiting: Waiting = {
-			due: Date.now() + wait,
-			timer: setTimeout(() => {
-				this.waits.delete(waiting);
-				run();
-				this.tell();
-			}, wait).unref(),
-			run,
+		let finish: () => void = () => undefined;
+		const done = new Promise<void>((resolve) => {
+			finish = resolve;
+		});
+		const timed = () => {
+			this.waits.delete(waiting);
+			if (!this.signal.aborted) run();
+			finish();
 		};
+		const wait = Math.max(0, Math.min(milliseconds, LONGEST));
+		const timer = setTimeout(timed, wait).unref();
+		const waiting = { due: Date.now() + wait, timer, run: timed, done };
 		this.waits.add(waiting);
 	}
 
 	/** Brings everything that waits for its time forward. */
 	hasten(milliseconds: number): void {
-		const now = Date.now();
-		for (const waiting of [...this.waits]) {
+		for (const waiting of this.waits) {
 			clearTimeout(waiting.timer);
-			this.waits.delete(waiting);
-			this.later(waiting.due - milliseconds - now, waiting.run);
+			waiting.due -= milliseconds;
+			waiting.timer = setTimeout(waiting.run, Math.max(0, waiting.due - Date.now())).unref();
 		}
 	}
 
 	/** Resolves when nothing is under way or waiting, or when everything has been stopped. */
 	async settled(): Promise<void> {
-		if (this.isSettled) return;
-		await new Promise<void>((resolve) => {
-			this.onSettled.push(resolve);
-		});
+		// What was told of just now is put into the queue when the code that runs is through.
+		await Promise.resolve();
+		while (this.queue.size + this.queue.pending + this.waits.size > 0) {
+			await Promise.all([this.queue.onIdle(), ...[...this.waits].map(({ done }) => done)]);
+		}
 	}
 
 	/** Breaks off what is under way and forgets the rest. */
 	stop(): void {
-		for (const { timer } of this.waits) clearTimeout(timer);
-		this.waits.clear();
-		this.queue.length = 0;
 		this.stopper.abort();
-		this.tell();
-	}
-
-	private get isSettled(): boolean {
-		const isIdle = this.queue.length + this.running + this.held + this.waits.size === 0;
-		return isIdle || this.signal.aborted;
-	}
-
-	private next(): void {
-		while (this.running < MOST_AT_ONCE) {
-			const task = this.queue.shift();
-			if (task === undefined) return;
-			this.running += 1;
-			task()
-				.catch((error: unknown) => {
-					console.error(error);
-				})
-				.finally(() => {
-					this.running -= 1;
-					this.next();
-					this.tell();
-				});
+		this.queue.clear();
+		for (const { timer, run } of this.waits) {
+			clearTimeout(timer);
+			run();
 		}
-	}
-
-	private tell(): void {
-		if (!this.isSettled) return;
-		for (const resolve of this.onSettled.splice(0)) resolve();
 	}
 }

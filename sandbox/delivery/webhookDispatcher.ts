@@ -1,29 +1,68 @@
 import { randomUUID } from 'node:crypto';
-import { classicName, isFor } from '../kit/classicEvents';
+import type { Account } from '../kit/account';
 import { iso } from '../kit/dates';
-import { classicBodyOf, dataOf } from '../kit/eventData';
-import type { Account, KitEvent, Webhook, WebhookEndpoint } from '../kit/state';
-import { EndpointDeliveries } from './endpointDeliveries';
-import type { DeliverySettings } from './endpointDeliveries';
+import { classicName, isFor } from '../kit/events';
+import type { KitEvent } from '../kit/events';
+import type { Delivery, Webhook, WebhookEndpoint } from '../kit/rows';
+import { classicBodyOf, dataOf } from '../kit/webhooks';
 import type { CraftedDelivery } from './craftedDelivery';
 import { craftedRequest } from './craftedDelivery';
-import type { PostedDelivery } from './log';
+import type { PostedDelivery } from './sender';
 import { send } from './sender';
+import { headersOf, secretsOf, signatureOf } from './signature';
 import { TaskQueue } from './taskQueue';
 
-/** An event with who is told of it. */
-interface Notice {
-	readonly event: KitEvent;
-	readonly at: number;
-	readonly webhooks: readonly Webhook[];
-	readonly endpoints: readonly WebhookEndpoint[];
+/** How deliveries are made here. */
+export interface DeliverySettings {
+	/** What a second of Kit's waits is here, in seconds. */
+	readonly retryScale: number;
+	/** For how many milliseconds events of one type are collected for one delivery. */
+	readonly batchWindowMs: number;
+}
+
+/** One event as it is delivered. */
+interface EndpointEventRow {
+	readonly id: string;
+	readonly type: string;
+	readonly created: string;
+	readonly data: object;
+}
+
+/** Kit puts no more events into one delivery. */
+const MOST_EVENTS = 100;
+
+const SECOND = 1000;
+const HOUR = 3600 * SECOND;
+
+/** How long Kit waits after each attempt, in milliseconds; after the eighth it gives up. */
+const WAITS = [30 * SECOND, 120 * SECOND, 900 * SECOND, HOUR, 4 * HOUR, 12 * HOUR, 24 * HOUR];
+
+/**
+ * When Kit tries a delivery again, as its documentation of retries has it. What `Retry-After` asks for is
+ * brought between a second and 24 hours.
+ * @param attempts how many there were
+ * @param status what the last one was answered; null for nothing
+ * @returns in how many milliseconds, or undefined where it gives up
+ */
+function waitAfter(attempts: number, status: number | null, retryAfter: string | null) {
+	const wait = WAITS[attempts - 1];
+	if (wait === undefined || status === 410) return undefined;
+	if ((status !== 429 && status !== 503) || retryAfter === null) return wait;
+	const isSeconds = /^\s*\d+\s*$/.test(retryAfter);
+	const asked = isSeconds ? Number(retryAfter) * SECOND : Date.parse(retryAfter) - Date.now();
+	return Number.isNaN(asked) ? wait : Math.min(Math.max(asked, SECOND), 24 * HOUR);
+}
+
+/** Whether an endpoint still receives: neither removed nor disabled. */
+function receives({ webhookEndpoints }: Account, endpoint: WebhookEndpoint): boolean {
+	return endpoint.status === 'active' && webhookEndpoints.includes(endpoint);
 }
 
 /** Tells webhooks and webhook endpoints of what happens in accounts, until it is stopped. */
 export class WebhookDispatcher {
 	private readonly tasks = new TaskQueue();
 
-	private readonly endpointDeliveries: EndpointDeliveries;
+	private readonly collecting = new Map<WebhookEndpoint, Map<string, EndpointEventRow[]>>();
 
 	/**
 	 * @param log where every post is written into
@@ -31,10 +70,8 @@ export class WebhookDispatcher {
 	 */
 	constructor(
 		private readonly log: PostedDelivery[],
-		settings: DeliverySettings,
-	) {
-		this.endpointDeliveries = new EndpointDeliveries(this.tasks, log, settings);
-	}
+		private readonly settings: DeliverySettings,
+	) {}
 
 	/** Tells of what happens in an account from now on. */
 	serve(account: Account): void {
@@ -44,10 +81,14 @@ export class WebhookDispatcher {
 				({ status, events }) => status === 'active' && events.includes(event.type),
 			);
 			if (webhooks.length + endpoints.length === 0) return;
-			const notice = { event, at: account.now(), webhooks, endpoints };
+			const created = iso(account.now());
 			// What is told is as it stands when the request is through, such as with its custom fields.
-			this.tasks.afterThis(() => {
-				this.tell(account, notice);
+			queueMicrotask(() => {
+				for (const webhook of webhooks) this.tell(account, webhook, event);
+				if (endpoints.length === 0) return;
+				const { type } = event;
+				const row = { id: randomUUID(), type, created, data: dataOf(account, event) };
+				for (const endpoint of endpoints) this.collect(account, endpoint, row);
 			});
 		});
 	}
@@ -74,24 +115,97 @@ export class WebhookDispatcher {
 		this.tasks.stop();
 	}
 
-	private tell(account: Account, { event, at, webhooks, endpoints }: Notice): void {
-		for (const { id, targetUrl } of webhooks) {
-			const request = {
-				kind: 'classic',
-				to: id,
-				url: targetUrl,
-				event: classicName(event) ?? '',
-				headers: {},
-				body: classicBodyOf(account, event),
-				attempt: 1,
-			} as const;
-			this.tasks.start(async () => {
-				await send(this.log, request, this.tasks.signal);
-			});
-		}
-		if (endpoints.length === 0) return;
+	/** Posts to a classic webhook, once. */
+	private tell(account: Account, { id, target_url: url }: Webhook, event: KitEvent): void {
+		const name = classicName(event) ?? '';
+		const body = classicBodyOf(account, event);
+		const about = { kind: 'classic', to: id, url, event: name, headers: {}, body } as const;
+		this.tasks.start(() => send(this.log, { ...about, attempt: 1 }, this.tasks.signal));
+	}
+
+	/** Collects an event for an endpoint, to be delivered with the others of its type. */
+	private collect(account: Account, endpoint: WebhookEndpoint, event: EndpointEventRow): void {
 		const { type } = event;
-		const row = { id: randomUUID(), type, created: iso(at), data: dataOf(account, event) };
-		for (const endpoint of endpoints) this.endpointDeliveries.add(account, endpoint, row);
+		const byType = this.collecting.get(endpoint) ?? new Map<string, EndpointEventRow[]>();
+		this.collecting.set(endpoint, byType);
+		const events = byType.get(type) ?? [];
+		byType.set(type, [...events, event]);
+		if (events.length > 0) return;
+		this.tasks.later(this.settings.batchWindowMs, () => {
+			const collected = byType.get(type) ?? [];
+			byType.delete(type);
+			this.send(account, endpoint, collected);
+		});
+	}
+
+	private send(
+		account: Account,
+		endpoint: WebhookEndpoint,
+		collected: readonly EndpointEventRow[],
+	): void {
+		if (!receives(account, endpoint)) return;
+		for (let from = 0; from < collected.length; from += MOST_EVENTS) {
+			const events = collected.slice(from, from + MOST_EVENTS);
+			const { id, created_at } = account.fresh();
+			const delivery: Delivery = {
+				id,
+				event_type: events[0]?.type ?? '',
+				status: 'pending',
+				attempt_count: 0,
+				created_at,
+				completed_at: null,
+				events,
+				attempts: [],
+			};
+			endpoint.deliveries.push(delivery);
+			this.tasks.start(() => this.attempt(account, endpoint, delivery));
+		}
+	}
+
+	private async attempt(
+		account: Account,
+		endpoint: WebhookEndpoint,
+		delivery: Delivery,
+	): Promise<void> {
+		const attempted_at = iso(account.now());
+		const finish = (status: Delivery['status']) => {
+			Object.assign(delivery, { status, completed_at: iso(account.now()) });
+		};
+		// That a delivery which waits for its next attempt fails with its endpoint is a guess.
+		if (!receives(account, endpoint)) {
+			finish('failed');
+			return;
+		}
+		const { wasSent, retryAfter, durationMs, entry } = await this.post(account, endpoint, delivery);
+		const { status, response } = entry;
+		const came = { response_status: status, response_body: response, duration_ms: durationMs };
+		delivery.attempts.push({ attempted_at, ...came });
+		delivery.attempt_count = delivery.attempts.length;
+		if (status !== null && status >= 200 && status < 300) {
+			finish('delivered');
+			return;
+		}
+		const wait = wasSent ? waitAfter(delivery.attempt_count, status, retryAfter) : undefined;
+		if (wait === undefined) {
+			finish('failed');
+			return;
+		}
+		delivery.status = 'retrying';
+		this.tasks.later(wait * this.settings.retryScale, () => {
+			this.tasks.start(() => this.attempt(account, endpoint, delivery));
+		});
+	}
+
+	/** Signed with the real time, whatever the sandbox's clock says, since receivers check it. */
+	private async post(account: Account, endpoint: WebhookEndpoint, delivery: Delivery) {
+		const { id, events, event_type: event, attempt_count: attempts } = delivery;
+		const body = { delivery_id: id, events };
+		const text = JSON.stringify(body);
+		const time = Math.floor(Date.now() / 1000);
+		const secrets = secretsOf(endpoint, account.now());
+		const headers = headersOf(id, signatureOf(secrets, text, time));
+		const to = { kind: 'signed', to: endpoint.id, url: endpoint.url } as const;
+		const request = { ...to, event, headers, body, attempt: attempts + 1 };
+		return await send(this.log, request, this.tasks.signal, text);
 	}
 }

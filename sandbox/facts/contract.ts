@@ -1,9 +1,10 @@
-import type { ErrorObject, ValidateFunction } from 'ajv';
-import Ajv from 'ajv';
+import type { ErrorObject } from 'ajv';
 import type { Facts } from '.';
 import { KnownOperations } from '.';
 import type { Shape, ShapeOfObject } from './notation';
-import { FORMATS, isObjectShape, NONE, schemaOf, USUAL_IN_PATH } from './notation';
+import { isObjectShape, NONE, USUAL_IN_PATH } from './notation';
+import { typed } from './requests';
+import { Schemas } from './schemas';
 
 /** A request to Maton, with what was answered. */
 export interface Exchange {
@@ -35,20 +36,12 @@ const ANYWHERE = /^(400|401|403|429|5\d\d)$/;
 const ERROR: Shape = { '|': [{ errors: ['string'] }, { error: 'string' }] };
 
 /** A query holds only text, and what it means depends on the type that it is to have. */
-function asTyped(text: unknown, shape: Shape | undefined): unknown {
-	if (typeof text !== 'string' || typeof shape !== 'string') return text;
-	if (shape.startsWith('boolean')) {
-		return { true: true, false: false, 1: true, 0: false }[text] ?? text;
-	}
-	return /^(number|integer)/.test(shape) && text.trim() !== '' ? Number(text) : text;
-}
-
-const typed = (values: object, shapes: ShapeOfObject): Record<string, unknown> =>
+const typedQuery = (values: object, shapes: ShapeOfObject): Record<string, unknown> =>
 	Object.fromEntries(
-		Object.entries(values).map(([key, value]: [string, unknown]) => [
-			key,
-			asTyped(value, shapes[key] ?? shapes[`${key}?`]),
-		]),
+		Object.entries(values).map(([key, value]: [string, unknown]) => {
+			const shape = shapes[key] ?? shapes[`${key}?`];
+			return [key, typeof shape === 'string' ? typed(value, shape) : value];
+		}),
 	);
 
 /**
@@ -89,15 +82,7 @@ export const isOfAnswer = (problem: string): boolean => /^\S+ \S+ answer /.test(
 export class Contract {
 	private readonly known = new KnownOperations();
 
-	private readonly ajv = new Ajv({
-		allErrors: true,
-		allowUnionTypes: true,
-		strictTypes: false,
-		formats: FORMATS,
-		verbose: true,
-	});
-
-	private readonly compiled = new Map<Shape, ValidateFunction>();
+	private readonly schemas = new Schemas('sent');
 
 	/** The operations that were asked for, as `GET /v4/tags/{id}` */
 	readonly exercised = new Set<string>();
@@ -154,7 +139,7 @@ export class Contract {
 	}
 
 	private checkQuery({ query }: Facts, sent: object): Finding[] {
-		return this.validate('query', query, typed(sent, query));
+		return this.validate('query', query, typedQuery(sent, query));
 	}
 
 	private checkBody({ body: shape }: Facts, { method, body }: Exchange): Finding[] {
@@ -178,8 +163,6 @@ export class Contract {
 	}
 
 	private validate(part: string, shape: Shape, value: unknown): Finding[] {
-		const check = this.compiled.get(shape) ?? this.ajv.compile(schemaOf(shape));
-		this.compiled.set(shape, check);
-		return check(value) ? [] : (check.errors ?? []).map((error) => ({ part, error }));
+		return this.schemas.errors(shape, value).map((error) => ({ part, error }));
 	}
 }

@@ -23,6 +23,10 @@ export const BY_NAME: Record<'query' | 'body', { named: RegExp; is: string }[]> 
 		{ named: /^last_(sent|opened|clicked)$/, is: UTC },
 		// Growth is counted in days of the account's own time zone.
 		{ named: /^(starting|ending)$/, is: 'string<local-date-time>' },
+		{ named: /^(name|subject|label|transaction_id|[pl]id)$/, is: 'string<filled>' },
+		{ named: /^email_address$/, is: 'string<email>' },
+		{ named: /^time_?zone$/, is: 'string<time-zone>' },
+		{ named: /^target_url$/, is: 'string<url>' },
 	],
 };
 
@@ -90,7 +94,7 @@ function classicEvents(nameOf: (event: string) => string, others: ShapeOfObject 
 	return {
 		'|': Object.entries(CLASSIC_EVENTS).map(([key, events]) => ({
 			name: `string(${events.map(nameOf).join('|')})`,
-			...(key === '' ? others : { [key]: key === 'initiator_value' ? 'string' : 'integer' }),
+			...(key === '' ? others : { [key]: key === 'initiator_value' ? 'string<url>' : 'integer' }),
 		})),
 	};
 }
@@ -554,6 +558,52 @@ const EMAILS_AND_SNIPPETS: Correction[] = [
 	},
 ];
 
+const WEEKDAYS = 'monday tuesday wednesday thursday friday saturday sunday'.replaceAll(' ', '|');
+
+/** What the document tells of values in its sentences only, or not at all. */
+const VALUES: Correction[] = [
+	{
+		of: ['POST /v4/sequences', 'PUT /v4/sequences/{id}'],
+		at: 'body',
+		set: {
+			send_days: [`string(${WEEKDAYS})`],
+			send_hour: 'integer<0..23>',
+			exclude_subscriber_sources: [{ type: 'string(tag|sequence|form|segment)', ids: ['integer'] }],
+		},
+		source: 'the text and the examples of POST /v4/sequences in Kit’s document',
+		since: SNAPSHOT,
+		because: 'Kit refuses other hours, days and sources, and the document says so in words',
+	},
+	{
+		of: ['POST /v4/sequences/{sequence_id}/emails', 'PUT /v4/sequences/{sequence_id}/emails/{id}'],
+		at: 'body',
+		set: {
+			delay_value: 'integer<0..>',
+			position: 'integer<0..> | null',
+			send_days: { '|': [[`string(${WEEKDAYS})`], 'null'] },
+		},
+		source: 'the text of POST /v4/sequences/{sequence_id}/emails in Kit’s document',
+		since: SNAPSHOT,
+		because: 'delays and positions are not negative, and the document says so in words',
+	},
+	{
+		of: 'PUT /v4/account/colors',
+		at: 'body',
+		set: { colors: ['string<color>'] },
+		source: EXAMPLES,
+		since: SNAPSHOT,
+		because: 'one of its examples is the error about a color that is none',
+	},
+	{
+		of: 'GET /v4/subscribers',
+		at: 'query',
+		set: { email_address: 'string<emails>' },
+		source: SDK,
+		since: '2026-09-01',
+		because: 'live Kit refuses a malformed address; that it takes several is not certain',
+	},
+];
+
 const OTHERS: Correction[] = [
 	{
 		of: '*',
@@ -627,6 +677,7 @@ const OTHERS: Correction[] = [
 /** What Kit's document says and Kit does otherwise, or says in words only, or does not know yet. */
 export const CORRECTIONS: readonly Correction[] = [
 	...OTHERS,
+	...VALUES,
 	...BROADCASTS,
 	...SUBSCRIBERS,
 	...FORMS,

@@ -4,7 +4,7 @@ import type { SchemaObject } from 'ajv';
  * What a value is, as short as JSON can say it:
  *
  * - `"string"`, `"integer"`, `"number"`, `"boolean"`, `"null"`, `"any"`;
- * - `"string<date>"`: in a format; `"integer<1..1000>"`: in a range; `"string(a|b)"`: one of these;
+ * - `"string<date>"`: in a format; `"integer<1..1000>"`, `"integer<0..>"`: in a range; `"string(a|b)"`: one of these;
  *   `"string<list>(a|b)"`: some of these with commas between them; `"string | null"`: or null;
  * - `["integer"]`: a list;
  * - `{ "id": "integer", "name?": "string" }`: an object with these keys and no others, where `?` marks
@@ -46,10 +46,20 @@ export const USUAL_IN_PATH = 'integer';
 
 const SCALAR = /^(any|null|string|integer|number|boolean)(?:<(.+)>)?(?:\((.+)\))?( \| null)?$/;
 const LIST = 'list';
-const RANGE = /^(-?\d+)\.\.(-?\d+)$/;
+const RANGE = /^(-?\d+)\.\.(-?\d+)?$/;
 
-/** The formats, beside ranges, that a value can be held to; others are names only. */
-export const FORMATS: Readonly<Record<string, RegExp>> = {
+type Formats = Readonly<Record<string, RegExp | true | ((text: string) => boolean)>>;
+
+function isTimeZone(name: string): boolean {
+	try {
+		return new Intl.DateTimeFormat('en-US', { timeZone: name }).format(0) !== '';
+	} catch {
+		return false;
+	}
+}
+
+/** The formats that a request is to be sent in and an answer to come in. Others are names only. */
+const SENT: Formats = {
 	/** A day, `yyyy-mm-dd` */
 	date: /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
 	/** A moment in ISO 8601, in UTC */
@@ -59,6 +69,29 @@ export const FORMATS: Readonly<Record<string, RegExp>> = {
 		/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/,
 	uuid: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/,
 	country: /^[A-Z]{2}$/,
+};
+
+const ADDRESS = String.raw`[^\s@,]+@[^\s@,]+\.[^\s@,.]+`;
+
+/** The formats that Kit judges, so that whoever asks may send something else and be refused. */
+const JUDGED: Formats = {
+	/** Not blank */
+	filled: /\S/,
+	email: new RegExp(`^${ADDRESS}$`),
+	/** One or several with commas between them */
+	emails: new RegExp(`^${ADDRESS}(,${ADDRESS})*$`),
+	/** Of the IANA */
+	'time-zone': isTimeZone,
+	/** Of the web */
+	url: (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
+	/** Such as `#ff0000` or `#f00` */
+	color: /^#([\da-f]{3}|[\da-f]{6})$/i,
+};
+
+/** All formats as Kit judges them, and as whoever asks has to keep to them; true where anything goes. */
+export const FORMATS: Readonly<Record<'judged' | 'sent', Formats>> = {
+	judged: { ...SENT, ...JUDGED },
+	sent: { ...SENT, ...Object.fromEntries(Object.keys(JUDGED).map((name) => [name, true])) },
 };
 
 /** Whether something is an object and no list. */
@@ -78,8 +111,9 @@ function schemaOfScalar(text: string): SchemaObject {
 	const [, least, most] = RANGE.exec(detail ?? '') ?? [];
 	return {
 		...(type !== 'any' && { type: orNull === undefined ? type : [type, 'null'] }),
-		...(least !== undefined && { minimum: Number(least), maximum: Number(most) }),
-		...(detail !== undefined && detail in FORMATS && { format: detail }),
+		...(least !== undefined && { minimum: Number(least) }),
+		...(most !== undefined && { maximum: Number(most) }),
+		...(detail !== undefined && detail in FORMATS.sent && { format: detail }),
 		...(choices !== undefined && detail === LIST && { pattern: `^(${choices})(,(${choices}))*$` }),
 		...(choices !== undefined &&
 			detail !== LIST && {

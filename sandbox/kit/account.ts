@@ -1,162 +1,390 @@
-import { siteOf, slugOf } from './addresses';
-import { DAY, iso, offsetOf } from './dates';
-import { engagementOf } from './engagement';
-import { percent } from './percent';
-import { answer, arrayOf, invalid, notFound, textOf } from './route';
-import type { Answer, Call, Route } from './route';
+import { iso } from './dates';
+import { changesOf } from './events';
+import type { KitEvent } from './events';
+import { Members, removeId } from './rows';
+import type {
+	Broadcast,
+	BroadcastDraft,
+	CustomField,
+	EmailTemplate,
+	Form,
+	KitListener,
+	Member,
+	Post,
+	Purchase,
+	Segment,
+	Sequence,
+	SequenceSettings,
+	Snippet,
+	Subscriber,
+	Tag,
+	Tagging,
+	Webhook,
+	WebhookEndpoint,
+} from './rows';
 
-const MOST_COLORS = 10;
-
-function getAccount({ account: { profile, now } }: Call): Answer {
-	return answer({
-		user: { email: profile.emailAddress, id: profile.userId },
-		account: {
-			id: profile.accountId,
-			name: profile.name,
-			plan_type: profile.planType,
-			plan: {
-				plan_type: profile.planType,
-				interval: 'month',
-				subscriber_limit: 1000,
-				on_trial: false,
-				trial_lapse_date: null,
-				renews_at: iso((Math.floor(now() / DAY) + 20) * DAY),
-				cancels_at: null,
-			},
-			primary_email_address: profile.emailAddress,
-			created_at: iso(profile.createdAt),
-			timezone: {
-				name: profile.timeZone,
-				friendly_name: profile.timeZoneName,
-				utc_offset: offsetOf(profile.timeZone, now()),
-			},
-			sending_addresses: [
-				{
-					email_address: profile.emailAddress,
-					from_name: profile.senderName,
-					status: 'confirmed',
-					is_default: true,
-					is_verified: true,
-					is_dmarc_configured: true,
-				},
-			],
-		},
-	});
+/** What stands on an account's own pages. */
+export interface Profile {
+	readonly userId: number;
+	readonly accountId: number;
+	readonly name: string;
+	readonly planType: string;
+	readonly emailAddress: string;
+	readonly senderName: string;
+	readonly createdAt: number;
+	readonly timeZone: string;
+	readonly timeZoneName: string;
+	/** Null for an account without a creator profile, for which Kit answers 404. */
+	readonly creatorProfile: { readonly name: string; byline: string; bio: string } | null;
 }
 
-function getColors({ account }: Call): Answer {
-	return answer({ colors: account.colors });
+/** How long it takes to send a broadcast, in milliseconds; made up. */
+const SENDING_TIME = 60_000;
+
+/**
+ * A text as a part of a URL or as a key, such as `my-newsletter-post`.
+ * @param text such as a name
+ */
+export function slugOf(text: string): string {
+	return text
+		.normalize('NFKD')
+		.toLowerCase()
+		.replace(/[^a-z\d]+/g, '-')
+		.replace(/^-+|-+$/g, '');
 }
 
-function updateColors({ account, body }: Call): Answer {
-	const colors = arrayOf(body.colors);
-	if (colors === undefined) throw invalid("Colors can't be blank");
-	if (colors.length > MOST_COLORS) throw invalid('Colors is too long (maximum is 10 colors)');
-	const wrong = colors.filter((color) => !/^#([\da-f]{3}|[\da-f]{6})$/i.test(textOf(color) ?? ''));
-	if (wrong.length > 0) {
-		const sentence = (color: unknown) =>
-			`Colors ${textOf(color) ?? JSON.stringify(color)} is not a valid hex color code.`;
-		throw invalid(...wrong.map(sentence));
+/**
+ * One Kit account with everything in it. Every array is ascending by id. What Kit tells webhooks about is
+ * changed through the methods only.
+ */
+export class Account {
+	readonly subscribers: Subscriber[] = [];
+
+	readonly tags: Tag[] = [];
+
+	readonly customFields: CustomField[] = [];
+
+	readonly broadcasts: Broadcast[] = [];
+
+	readonly posts: Post[] = [];
+
+	readonly emailTemplates: EmailTemplate[] = [];
+
+	readonly snippets: Snippet[] = [];
+
+	readonly segments: Segment[] = [];
+
+	readonly sequences: Sequence[] = [];
+
+	readonly forms: Form[] = [];
+
+	readonly purchases: Purchase[] = [];
+
+	readonly webhooks: Webhook[] = [];
+
+	readonly webhookEndpoints: WebhookEndpoint[] = [];
+
+	colors: readonly string[] = [];
+
+	private readonly byEmail = new Map<string, Subscriber>();
+
+	private readonly sorted = new Map<string, Subscriber[]>();
+
+	private listener: KitListener | undefined;
+
+	private lastId: number;
+
+	private lastSubscriberId: number;
+
+	/**
+	 * @param profile what the account says about itself
+	 * @param now the sandbox's clock
+	 */
+	constructor(
+		readonly profile: Profile,
+		readonly now: () => number,
+	) {
+		this.lastId = profile.accountId * 100;
+		this.lastSubscriberId = 2_900_000_000 + profile.accountId;
 	}
-	account.colors = colors.map((color) => textOf(color) ?? '');
-	return answer({ colors: account.colors });
-}
 
-function getCreatorProfile({ account: { profile } }: Call): Answer {
-	if (profile.creatorProfile === null) throw notFound();
-	return answer({
-		profile: {
-			...profile.creatorProfile,
-			image_url: `https://images.example.com/${slugOf(profile.name)}.jpg?fit=crop&h=320&w=320`,
-			profile_url: `${siteOf(profile)}/profile`,
-		},
-	});
-}
+	/** Where its forms, posts and profile are. */
+	get site(): string {
+		return `https://${slugOf(this.profile.name)}.kit.com`;
+	}
 
-function getEmailStats({ account }: Call): Answer {
-	const ending = account.now();
-	const starting = ending - 90 * DAY;
-	const emails = account.sentEmails.filter(({ sentAt }) => sentAt >= starting);
-	const sum = { sent: 0, opened: 0, clicked: 0, bounced: 0, unsubscribed: 0 };
-	for (const subscriber of account.subscribers) {
-		for (const { openedAt, clicks, delivered } of engagementOf(subscriber, emails, ending)) {
-			sum.sent += 1;
-			if (openedAt.length > 0) sum.opened += 1;
-			if (clicks.length > 0) sum.clicked += 1;
-			if (!delivered) sum.bounced += 1;
+	/** Names who hears of events from now on; nobody does while the first data are put in. */
+	listen(listener: KitListener): void {
+		this.listener = listener;
+	}
+
+	/** Tells of an event. */
+	raise(event: KitEvent): void {
+		this.listener?.(event);
+	}
+
+	/** A new id for anything but a subscriber. */
+	nextId(): number {
+		return ++this.lastId;
+	}
+
+	/** An id and the time now, of what is new. */
+	fresh(): { id: number; created_at: string } {
+		return { id: this.nextId(), created_at: iso(this.now()) };
+	}
+
+	/** The subscriber with an email address, in whatever case it is written. */
+	subscriberByEmail(emailAddress: string): Subscriber | undefined {
+		return this.byEmail.get(emailAddress.toLowerCase());
+	}
+
+	/**
+	 * Adds a subscriber; its address must not be taken.
+	 * @param about what is known of it; the rest is as for one created by the API
+	 */
+	addSubscriber(
+		about: Pick<Subscriber, 'emailAddress' | 'firstName' | 'state' | 'createdAt' | 'attribution'> &
+			Partial<Subscriber>,
+	): Subscriber {
+		const subscriber: Subscriber = {
+			updatedAt: about.createdAt,
+			canceledAt: null,
+			fields: new Map(),
+			taggings: [],
+			inferredLocation: null,
+			pinnedLocation: null,
+			signupFormId: null,
+			...about,
+			id: ++this.lastSubscriberId,
+		};
+		this.subscribers.push(subscriber);
+		this.byEmail.set(subscriber.emailAddress.toLowerCase(), subscriber);
+		this.sorted.clear();
+		this.raise({ type: 'subscriber.created', subscriber });
+		if (subscriber.state === 'active') this.raise({ type: 'subscriber.activated', subscriber });
+		return subscriber;
+	}
+
+	/**
+	 * Changes a subscriber and notes when.
+	 * @param change the new values; an address must not be taken
+	 */
+	updateSubscriber(subscriber: Subscriber, change: Partial<Omit<Subscriber, 'id'>>): void {
+		if (change.emailAddress !== undefined) {
+			this.byEmail.delete(subscriber.emailAddress.toLowerCase());
+			this.byEmail.set(change.emailAddress.toLowerCase(), subscriber);
 		}
-		const { state, canceledAt } = subscriber;
-		if (state === 'cancelled' && (canceledAt ?? 0) >= starting) sum.unsubscribed += 1;
+		const { state, fields } = subscriber;
+		Object.assign(subscriber, change, { updatedAt: this.now() });
+		this.sorted.clear();
+		for (const event of changesOf({ state, fields }, subscriber, this.customFields)) {
+			this.raise(event);
+		}
 	}
-	return answer({
-		stats: {
-			sent: sum.sent,
-			clicked: sum.clicked,
-			opened: sum.opened,
-			email_stats_mode: 'last_90',
-			open_tracking_enabled: true,
-			click_tracking_enabled: true,
-			starting: iso(starting),
-			ending: iso(ending),
-			open_rate: percent(sum.opened, sum.sent),
-			click_rate: percent(sum.clicked, sum.sent),
-			unsubscribe_rate: percent(Math.min(sum.unsubscribed, sum.sent), sum.sent),
-			bounce_rate: percent(sum.bounced, sum.sent),
-		},
-	});
-}
 
-/** Whether a text is a day, `yyyy-mm-dd`. */
-function isDay(value: string): boolean {
-	return /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
-}
-
-/** Growth is counted and answered in the account's own time zone, unlike everything else. */
-function getGrowthStats({ account, query }: Call): Answer {
-	const { timeZone } = account.profile;
-	const dayOf = (moment: number) => new Intl.DateTimeFormat('en-CA', { timeZone }).format(moment);
-	const sent = (value: unknown) => (textOf(value) === '' ? undefined : textOf(value));
-	const starting = sent(query.starting) ?? dayOf(account.now() - 90 * DAY);
-	const ending = sent(query.ending) ?? dayOf(account.now());
-	const wrong: string[] = [];
-	if (!isDay(starting)) wrong.push('Starting date is incorrectly formatted. Use YYYY-MM-DD.');
-	if (!isDay(ending)) wrong.push('Ending date is incorrectly formatted. Use YYYY-MM-DD.');
-	if (starting > ending) wrong.push('Starting date must be before the ending date.');
-	if (wrong.length > 0) throw invalid(...wrong);
-
-	// Kit answers today's offset whatever the day, by the tests of its own PHP SDK.
-	const offset = offsetOf(timeZone, account.now());
-	const at = (day: string, time: string) => `${day}T${time}${offset}`;
-	const first = at(starting, '00:00:00');
-	const last = at(ending, '23:59:59');
-	const from = Date.parse(first);
-	const to = Date.parse(last) + 999;
-	let added = 0;
-	let cancelled = 0;
-	let subscribers = 0;
-	for (const { createdAt, canceledAt } of account.subscribers) {
-		if (createdAt >= from && createdAt <= to) added += 1;
-		if (canceledAt !== null && canceledAt >= from && canceledAt <= to) cancelled += 1;
-		if (createdAt <= to && (canceledAt === null || canceledAt > to)) subscribers += 1;
+	/**
+	 * The subscribers in another order than by id.
+	 * @param name names the order, which is kept until a subscriber changes; not where it is empty
+	 * @param key what to sort by, ascending, then by id
+	 */
+	sortedBy(name: string, key: (subscriber: Subscriber) => number | string): readonly Subscriber[] {
+		const kept = this.sorted.get(name);
+		if (kept) return kept;
+		const compare = (a: number | string, b: number | string) => (a < b ? -1 : Number(a > b));
+		const rows = [...this.subscribers].sort((a, b) => compare(key(a), key(b)) || a.id - b.id);
+		if (name !== '') this.sorted.set(name, rows);
+		return rows;
 	}
-	return answer({
-		stats: {
-			cancellations: cancelled,
-			net_new_subscribers: added - cancelled,
-			new_subscribers: added,
-			subscribers,
-			starting: first,
-			ending: last,
-		},
-	});
-}
 
-/** Kit's account endpoints. */
-export const accountRoutes: readonly Route[] = [
-	{ method: 'GET', path: '/account', handle: getAccount },
-	{ method: 'GET', path: '/account/colors', handle: getColors },
-	{ method: 'PUT', path: '/account/colors', handle: updateColors },
-	{ method: 'GET', path: '/account/creator_profile', handle: getCreatorProfile },
-	{ method: 'GET', path: '/account/email_stats', handle: getEmailStats },
-	{ method: 'GET', path: '/account/growth_stats', handle: getGrowthStats },
-];
+	/** Adds a tag; its name must not be taken. */
+	addTag(name: string, createdAt = this.now()): Tag {
+		const tag: Tag = { id: this.nextId(), name, created_at: iso(createdAt), taggings: [] };
+		this.tags.push(tag);
+		this.raise({ type: 'tag.created', tag });
+		return tag;
+	}
+
+	/** Removes a tag, and takes it from everyone, of which Kit does not tell one by one (a guess). */
+	removeTag(tag: Tag): void {
+		for (const { subscriber } of tag.taggings) {
+			subscriber.taggings = subscriber.taggings.filter((tagging) => tagging.tag !== tag);
+		}
+		removeId(this.tags, tag.id);
+		this.raise({ type: 'tag.deleted', tag });
+	}
+
+	/**
+	 * Gives a tag to a subscriber. Called with a moment earlier than the tag's last, it leaves the
+	 * order of the tag's taggings to the caller.
+	 */
+	addTagging(tag: Tag, subscriber: Subscriber, at = this.now()): Tagging {
+		const tagging: Tagging = { id: this.nextId(), at, tag, subscriber, referrer: null };
+		tag.taggings.push(tagging);
+		subscriber.taggings = [...subscriber.taggings, tagging];
+		this.raise({ type: 'subscriber.tag_added', subscriber, tag });
+		return tagging;
+	}
+
+	/** Takes a tag from a subscriber, if it has it. */
+	removeTagging(tag: Tag, subscriber: Subscriber): void {
+		const tagging = subscriber.taggings.find((one) => one.tag === tag);
+		if (tagging === undefined) return;
+		tag.taggings.splice(tag.taggings.indexOf(tagging), 1);
+		subscriber.taggings = subscriber.taggings.filter((one) => one !== tagging);
+		this.raise({ type: 'subscriber.tag_removed', subscriber, tag });
+	}
+
+	/** Adds a custom field; neither its label nor its key must be taken. */
+	addCustomField(label: string, key: string, createdAt = this.now()): CustomField {
+		const id = this.nextId();
+		const name = `ck_field_${String(id)}_${key}`;
+		const customField = { id, name, key, label, created_at: iso(createdAt) };
+		this.customFields.push(customField);
+		this.raise({ type: 'custom_field.created', customField });
+		return customField;
+	}
+
+	/** Removes a custom field; its values can be reached no more, since ids are never used again. */
+	removeCustomField(customField: CustomField): void {
+		removeId(this.customFields, customField.id);
+		this.raise({ type: 'custom_field.deleted', customField });
+	}
+
+	/** Adds a subscriber to a form or a sequence where it is not yet. */
+	addTo(
+		where: { form: Form } | { sequence: Sequence },
+		subscriber: Subscriber,
+		referrer: string | null = null,
+		at = this.now(),
+	): Member {
+		const member = { id: this.nextId(), at, subscriber, referrer };
+		const isForm = 'form' in where;
+		(isForm ? where.form : where.sequence).members.add(member);
+		const type = isForm ? 'subscriber.subscribed_to_form' : 'subscriber.added_to_sequence';
+		this.raise({ type, subscriber, ...where });
+		return member;
+	}
+
+	/** Adds a sequence without emails and without anyone in it. */
+	addSequence(settings: SequenceSettings, createdAt = this.now()): Sequence {
+		const times = { created_at: iso(createdAt), updated_at: iso(createdAt) };
+		const empty = { emails: [], members: new Members() };
+		const sequence: Sequence = { ...settings, id: this.nextId(), ...times, ...empty };
+		this.sequences.push(sequence);
+		this.raise({ type: 'sequence.created', sequence });
+		return sequence;
+	}
+
+	/** Changes a sequence and notes when. It is published or disabled by its `active` (a guess). */
+	updateSequence(sequence: Sequence, change: Partial<SequenceSettings>): void {
+		const { active } = sequence;
+		Object.assign(sequence, change, { updated_at: iso(this.now()) });
+		if (sequence.active === active) return;
+		this.raise({ type: active ? 'sequence.disabled' : 'sequence.published', sequence });
+	}
+
+	/** Removes a sequence with its emails. */
+	removeSequence(sequence: Sequence): void {
+		removeId(this.sequences, sequence.id);
+		this.raise({ type: 'sequence.deleted', sequence });
+	}
+
+	/** Adds a broadcast: a draft, scheduled, or sent at once, as its `send_at` says. */
+	addBroadcast(draft: BroadcastDraft): Broadcast {
+		const ids = { ...this.fresh(), publication_id: this.nextId() };
+		const unsent = { status: 'draft', startedAt: null, completesAt: null } as const;
+		const broadcast: Broadcast = { ...ids, ...draft, ...unsent };
+		this.broadcasts.push(broadcast);
+		this.raise({ type: 'broadcast.created', broadcast });
+		this.schedule(broadcast);
+		return broadcast;
+	}
+
+	/** Changes a broadcast of which nothing has been sent. */
+	updateBroadcast(broadcast: Broadcast, change: Partial<BroadcastDraft>): void {
+		Object.assign(broadcast, change);
+		this.schedule(broadcast);
+	}
+
+	/** Removes a broadcast of which nothing has been sent. */
+	removeBroadcast(broadcast: Broadcast): void {
+		removeId(this.broadcasts, broadcast.id);
+		this.raise({ type: 'broadcast.deleted', broadcast });
+	}
+
+	/**
+	 * Does what the clock has made due: scheduled broadcasts are sent, sending ones completed, which is
+	 * when Kit tells that they were sent (a guess).
+	 */
+	settle(): void {
+		const now = this.now();
+		for (const broadcast of this.broadcasts) {
+			const { status, send_at: sendAt } = broadcast;
+			const due = Date.parse(sendAt ?? '');
+			if (status === 'scheduled' && due <= now) this.send(broadcast, due);
+		}
+		for (const broadcast of this.broadcasts) {
+			if (broadcast.status !== 'sending' || (broadcast.completesAt ?? now) > now) continue;
+			broadcast.status = 'completed';
+			this.raise({ type: 'broadcast.sent', broadcast });
+		}
+	}
+
+	private schedule(broadcast: Broadcast): void {
+		const { send_at: sendAt } = broadcast;
+		broadcast.status = sendAt === null ? 'draft' : 'scheduled';
+		if (sendAt !== null && Date.parse(sendAt) <= this.now()) this.send(broadcast, this.now());
+	}
+
+	private send(broadcast: Broadcast, at: number): void {
+		const change = { status: 'sending', startedAt: at, completesAt: at + SENDING_TIME } as const;
+		Object.assign(broadcast, change);
+		if (!broadcast.public) return;
+		broadcast.published_at ??= iso(at);
+		this.addPostOf(broadcast, at);
+	}
+
+	/** Adds the post of a broadcast that is for the web too. */
+	addPostOf(broadcast: Broadcast, sentAt: number): void {
+		const { publication_id, created_at, subject, description, content } = broadcast;
+		const { thumbnail_alt, thumbnail_url, published_at } = broadcast;
+		this.addPost({
+			publication_id,
+			created_at,
+			title: subject,
+			slug: slugOf(subject),
+			description,
+			content: content ?? '',
+			status: 'published',
+			published_at,
+			sent_at: iso(sentAt),
+			thumbnail_alt,
+			thumbnail_url,
+		});
+	}
+
+	/** Adds a post. */
+	addPost(about: Omit<Post, 'id' | 'is_paid' | 'meta_description' | 'public_url'>): void {
+		const { slug } = about;
+		const public_url = slug === null ? null : `${this.site}/posts/${slug}`;
+		const more = { id: this.nextId(), is_paid: false, meta_description: null, public_url };
+		const post = { ...about, ...more };
+		this.posts.push(post);
+		if (post.status === 'published') this.raise({ type: 'post.published', post });
+	}
+
+	/** Publishes a post, which may be published already. */
+	publishPost(post: Post): void {
+		post.status = 'published';
+		post.published_at ??= iso(this.now());
+		this.raise({ type: 'post.published', post });
+	}
+
+	/** Adds a purchase of a subscriber. */
+	addPurchase(about: Omit<Purchase, 'id'>): Purchase {
+		const purchase = { ...about, id: this.nextId() };
+		this.purchases.push(purchase);
+		this.raise({ type: 'purchase.created', purchase });
+		return purchase;
+	}
+}

@@ -1,136 +1,116 @@
-import { siteOf, slugOf } from './addresses';
-import { filterIn, EVERYONE } from './broadcastFilter';
-import { between, iso, isoOrNull } from './dates';
-import { booleanIn, given, momentIn, optionalText, requiredText, templateIn } from './fields';
-import { page } from './pages';
+import type { Account } from './account';
+import { slugOf } from './account';
+import { isBetween } from './dates';
+import { listed } from './pages';
 import type { List } from './pages';
-import { answer, choiceIn, EMPTY, idIn, invalid, isSet, notFound } from './route';
-import type { Answer, Call, Route } from './route';
-import { BROADCAST_STATUSES, byId } from './state';
-import type { Account, Broadcast, BroadcastDraft } from './state';
-import { addressIn } from './subscribers';
+import { answer, EMPTY, existing, invalid } from './route';
+import type { Answer, Call, Operations } from './route';
+import { without } from './rows';
+import type { Broadcast, BroadcastDraft } from './rows';
+import { templateOf } from './sequences';
+
+type Sent = Partial<Omit<BroadcastDraft, 'email_template' | 'email_address'>> & {
+	email_address?: string | null;
+	email_template_id?: number;
+	allow_starting_point?: boolean;
+};
+
+interface Filters {
+	status?: Broadcast['status'];
+	sent_after?: string;
+	sent_before?: string;
+	slim?: boolean;
+}
+
+/** The filter of a broadcast that is for everyone, as Kit's examples have it. */
+export const EVERYONE = [{ all: [{ type: 'all_subscribers' }] }];
 
 /** A broadcast as Kit answers it. */
-export function broadcastRow({ profile }: Account, broadcast: Broadcast) {
-	const { filter, isPublic, subject, template } = broadcast;
-	return {
-		id: broadcast.id,
-		publication_id: broadcast.publicationId,
-		created_at: iso(broadcast.createdAt),
-		subject,
-		preview_text: broadcast.previewText,
-		description: broadcast.description,
-		content: broadcast.content,
-		public: isPublic,
-		published_at: isoOrNull(broadcast.publishedAt),
-		send_at: isoOrNull(broadcast.sendAt),
-		thumbnail_alt: broadcast.thumbnailAlt,
-		thumbnail_url: broadcast.thumbnailUrl,
-		public_url: isPublic ? `${siteOf(profile)}/posts/${slugOf(subject)}` : null,
-		email_address: broadcast.emailAddress ?? profile.emailAddress,
-		email_template: { id: template.id, name: template.name },
-		subscriber_filter: [{ [filter.match]: filter.rules }],
-		status: broadcast.status,
-	};
+export function broadcastRow(account: Account, broadcast: Broadcast) {
+	const { public: isPublic, subject } = broadcast;
+	const public_url = isPublic ? `${account.site}/posts/${slugOf(subject)}` : null;
+	return { ...without(broadcast, 'startedAt', 'completesAt'), public_url };
 }
 
 /** What `slim=true` leaves, by the tests of Kit's own PHP SDK. */
-function slimRow(account: Account, broadcast: Broadcast): object {
-	const left = ['content', 'public_url', 'email_address', 'email_template', 'subscriber_filter'];
-	const row = Object.entries(broadcastRow(account, broadcast));
-	return Object.fromEntries(row.filter(([name]) => !left.includes(name)));
+function slimRow(account: Account, broadcast: Broadcast) {
+	const row = broadcastRow(account, broadcast);
+	const left = ['content', 'public_url', 'email_address', 'email_template'] as const;
+	return without(row, ...left, 'subscriber_filter');
 }
 
 /** The broadcasts that a list asks for. `sent_after` and `sent_before` leave out what was not sent. */
-export function listOfBroadcasts({ account, query }: Call): List<Broadcast> {
-	const status = choiceIn(query.status, 'Status', BROADCAST_STATUSES);
-	const sent = between(query, 'sent');
+function listOf({ account, query }: Call<object, Filters>): List<Broadcast> {
+	const { status, sent_after: after, sent_before: before } = query;
+	const areSent = after !== undefined || before !== undefined;
 	const keep = (broadcast: Broadcast) =>
 		(status === undefined || broadcast.status === status) &&
-		(sent === undefined || (broadcast.startedAt !== null && sent(broadcast.startedAt)));
+		(!areSent || isBetween(broadcast.startedAt ?? NaN, { after, before }));
 	return { rows: account.broadcasts, key: ({ id }) => [id], keep };
 }
 
-/**
- * The broadcast that a path names; Kit's 404 where there is none.
- * @param parameter which part of the path
- */
-export function broadcastIn(call: Call, parameter = 'id'): Broadcast {
-	const broadcast = byId(call.account.broadcasts, idIn(call, parameter));
-	if (broadcast === undefined) throw notFound();
-	return broadcast;
-}
-
-function unsentIn(call: Call): Broadcast {
-	const broadcast = broadcastIn(call);
+function unsentIn({ account, ids }: Call): Broadcast {
+	const broadcast = existing(account.broadcasts, ids.id);
 	if (broadcast.startedAt !== null) throw invalid('Broadcast is already sending.');
 	return broadcast;
 }
 
-/** What was sent of a broadcast; Kit's sentence where it is no good. */
-function draftIn(account: Account, body: Call['body']): Partial<BroadcastDraft> {
-	const { email_address: address, subject } = body;
-	const startingPoint = isSet(body.allow_starting_point);
-	return given({
-		subject: subject === undefined ? undefined : requiredText(subject, 'Subject'),
-		previewText: optionalText(body.preview_text),
-		description: optionalText(body.description),
-		content: optionalText(body.content),
-		isPublic: booleanIn(body.public, 'Public'),
-		publishedAt: momentIn(body.published_at, 'Published at'),
-		sendAt: momentIn(body.send_at, 'Send at'),
-		thumbnailAlt: optionalText(body.thumbnail_alt),
-		thumbnailUrl: optionalText(body.thumbnail_url),
-		emailAddress: address === undefined || address === null ? address : addressIn(address),
-		template: templateIn(account, body.email_template_id, startingPoint) ?? undefined,
-		filter: filterIn(body.subscriber_filter),
-	});
+/** The one group of a filter that has any rules. */
+function filterOf(sent: readonly object[]): readonly object[] {
+	const groups = sent.flatMap((entry) =>
+		Object.entries(entry)
+			.filter(([, rules]) => Array.isArray(rules) && rules.length > 0)
+			.map(([match, rules]: [string, unknown]) => ({ [match]: rules })),
+	);
+	if (groups.length <= 1) return groups.length === 0 ? EVERYONE : groups;
+	throw invalid('Only a single filter group is supported. Use one of `all`, `any`, or `none`.');
 }
 
-function listBroadcasts(call: Call): Answer {
-	const { account, query } = call;
-	const found = page(listOfBroadcasts(call), query);
-	const row = isSet(query.slim) ? slimRow : broadcastRow;
-	const rows = found.rows.map((broadcast) => row(account, broadcast));
-	return answer({ broadcasts: rows, pagination: found.pagination });
+/** What was sent of a broadcast; Kit's sentence where it is no good for the account. */
+function draftOf(account: Account, sent: Sent): Partial<BroadcastDraft> {
+	const { email_template_id: id, allow_starting_point: allowed, email_address, ...rest } = sent;
+	const template = id === undefined ? undefined : templateOf(account, id, allowed);
+	return {
+		...rest,
+		...(email_address !== undefined && {
+			email_address: email_address ?? account.profile.emailAddress,
+		}),
+		...(sent.subscriber_filter && { subscriber_filter: filterOf(sent.subscriber_filter) }),
+		...(template && { email_template: { id: template.id, name: template.name } }),
+	};
 }
 
-function create({ account, body }: Call): Answer {
-	const subject = requiredText(body.subject, 'Subject');
-	const sent = draftIn(account, body);
-	if ((sent.content ?? '') === '' && sent.template === undefined) {
-		throw invalid("Content can't be blank");
-	}
-	const template = sent.template ?? account.emailTemplates.find(({ isDefault }) => isDefault);
-	if (template === undefined) throw invalid('Email template not found');
-	const broadcast = account.addBroadcast({
-		subject,
-		previewText: null,
+/** A broadcast of which nothing is said. */
+export function blankBroadcast({ emailTemplates, profile }: Account): BroadcastDraft {
+	const template = emailTemplates.find((one) => one.is_default);
+	return {
+		subject: '',
+		preview_text: null,
 		description: null,
 		content: null,
-		isPublic: false,
-		publishedAt: null,
-		sendAt: null,
-		thumbnailAlt: null,
-		thumbnailUrl: null,
-		emailAddress: null,
-		filter: EVERYONE,
-		...sent,
-		template,
-	});
-	return answer({ broadcast: broadcastRow(account, broadcast) }, 201);
+		public: false,
+		published_at: null,
+		send_at: null,
+		thumbnail_alt: null,
+		thumbnail_url: null,
+		email_address: profile.emailAddress,
+		email_template: { id: template?.id ?? 0, name: template?.name ?? '' },
+		subscriber_filter: EVERYONE,
+	};
 }
 
-function get(call: Call): Answer {
-	return answer({ broadcast: broadcastRow(call.account, broadcastIn(call)) });
+function create({ account, body }: Call<Sent>): Answer {
+	if (body.content === '' && body.email_template_id === undefined) {
+		throw invalid("Content can't be blank");
+	}
+	const draft = { ...blankBroadcast(account), ...draftOf(account, body) };
+	return answer({ broadcast: broadcastRow(account, account.addBroadcast(draft)) }, 201);
 }
 
-function update(call: Call): Answer {
-	const { account } = call;
+function update(call: Call<Sent>): Answer {
+	const { account, body } = call;
 	const broadcast = unsentIn(call);
-	const change = draftIn(account, call.body);
-	if (Object.keys(change).length === 0) throw invalid('At least one attribute must be provided');
-	account.updateBroadcast(broadcast, change);
+	account.updateBroadcast(broadcast, draftOf(account, body));
 	return answer({ broadcast: broadcastRow(account, broadcast) });
 }
 
@@ -139,11 +119,61 @@ function remove(call: Call): Answer {
 	return EMPTY;
 }
 
-/** Kit's endpoints for broadcasts, but for what came of them. */
-export const broadcastRoutes: readonly Route[] = [
-	{ method: 'GET', path: '/broadcasts', handle: listBroadcasts },
-	{ method: 'POST', path: '/broadcasts', handle: create },
-	{ method: 'GET', path: '/broadcasts/:id', handle: get },
-	{ method: 'PUT', path: '/broadcasts/:id', handle: update },
-	{ method: 'DELETE', path: '/broadcasts/:id', handle: remove },
-];
+const NOBODY = { recipients: 0, emails_opened: 0, unsubscribes: 0, total_clicks: 0 };
+const NO_RATES = { open_rate: 0, click_rate: 0, unsubscribe_rate: 0 };
+const READERS = { recipients: 164, emails_opened: 81, unsubscribes: 1, total_clicks: 27 };
+const RATES = { open_rate: 49.39, click_rate: 16.46, unsubscribe_rate: 0.61 };
+
+/** The same figures for whatever was sent. */
+function statsOf({ startedAt, status }: Broadcast) {
+	return {
+		...(startedAt === null ? { ...NOBODY, ...NO_RATES } : { ...READERS, ...RATES }),
+		show_total_clicks: false,
+		status,
+		progress: { completed: 1, sending: 0.5, draft: 0, scheduled: 0, aborted: 0 }[status],
+		open_tracking_disabled: false,
+		click_tracking_disabled: false,
+	};
+}
+
+function listStats(call: Call): Answer {
+	return listed(call, 'broadcasts', listOf(call), ({ id, subject, send_at, ...broadcast }) => ({
+		id,
+		subject,
+		send_at,
+		stats: statsOf({ id, subject, send_at, ...broadcast }),
+	}));
+}
+
+function listClicks(call: Call): Answer {
+	const { id, startedAt, content } = existing(call.account.broadcasts, call.ids.broadcast_id);
+	const found = [...(content ?? '').matchAll(/href="(https?:\/\/[^"]+)"/g)];
+	const urls = startedAt === null ? [] : [...new Set(found.map(([, url]) => url))];
+	const rows = urls.map((url, index) => ({ id: index, url }));
+	const figures = { unique_clicks: 13, click_to_delivery_rate: 0.081, click_to_open_rate: 0.16 };
+	const clicks = listed(call, 'clicks', { rows, key: (row) => [row.id], order: 'asc' }, (row) => ({
+		url: row.url,
+		...figures,
+	}));
+	const { pagination, ...broadcast } = { pagination: undefined, ...clicks.body };
+	return answer({ broadcast: { id, ...broadcast }, pagination });
+}
+
+/** Kit's endpoints for broadcasts. */
+export const broadcastOperations: Operations = {
+	'GET /broadcasts': (call: Call<object, Filters>) => {
+		const row = call.query.slim === true ? slimRow : broadcastRow;
+		return listed(call, 'broadcasts', listOf(call), (one) => row(call.account, one));
+	},
+	'POST /broadcasts': create,
+	'GET /broadcasts/{id}': ({ account, ids }: Call) =>
+		answer({ broadcast: broadcastRow(account, existing(account.broadcasts, ids.id)) }),
+	'PUT /broadcasts/{id}': update,
+	'DELETE /broadcasts/{id}': remove,
+	'GET /broadcasts/stats': listStats,
+	'GET /broadcasts/{broadcast_id}/stats': ({ account, ids }: Call) => {
+		const broadcast = existing(account.broadcasts, ids.broadcast_id);
+		return answer({ broadcast: { id: broadcast.id, stats: statsOf(broadcast) } });
+	},
+	'GET /broadcasts/{broadcast_id}/clicks': listClicks,
+};

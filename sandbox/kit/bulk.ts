@@ -1,22 +1,21 @@
-import type { Answer, Call, Route } from './route';
-import { answer, arrayOf, invalid, KitError, objectOf, textOf } from './route';
-import { createCustomField, customFieldRow } from './customFields';
+import type { Account } from './account';
+import { createCustomField } from './customFields';
 import { iso } from './dates';
-import { addToForm } from './forms';
-import { addition, referral } from './memberLists';
-import { byId } from './state';
-import type { Account } from './state';
-import { bulkSubscriber } from './subscriberRows';
-import { AFTERWARDS, setFields, upsert } from './subscribers';
-import { createTag, tagRow } from './tags';
+import { addToForm, createTag, formAddition, tagRow } from './members';
+import type { Call, Operations } from './route';
+import { answer, invalid, isObject, KitError } from './route';
+import { byId } from './rows';
+import { AFTERWARDS, basicsOf, setFields, upsert } from './subscribers';
+import type { SentSubscriber } from './subscribers';
 
 /** Up to this many entries are handled at once; more are queued. */
 const MOST_AT_ONCE = 100;
 
-type Sent = Readonly<Record<string, unknown>>;
+type Row = Readonly<Record<string, unknown>>;
+type Rows = readonly { readonly id: number }[];
 
-/** One bulk endpoint. */
-interface Bulk {
+/** One bulk endpoint, and what its entries are. */
+interface Bulk<T> {
 	/** The key of the entries in the request. */
 	readonly entries: string;
 	/** The key of the successes in the answer; none where it has failures only. */
@@ -24,34 +23,39 @@ interface Bulk {
 	/** The key of the entry in a failure. */
 	readonly entry: string;
 	/** Does one entry and answers its result, or throws Kit's sentence about it. */
-	readonly run: (account: Account, sent: Sent) => object;
+	readonly run: (account: Account, sent: T) => object;
 	/** The entry as a failure names it, null for what does not exist; as it was sent without this. */
-	readonly named?: (account: Account, sent: Sent) => object;
+	readonly named?: (account: Account, sent: T) => object;
 	/**
 	 * Asked before the entries are done, puts the results into Kit's order, which is not that of the
 	 * request; they are turned round where this is left out.
 	 */
-	readonly order?: (account: Account) => (results: object[]) => object[];
+	readonly order?: (account: Account) => (results: Row[]) => Row[];
 }
 
 /** Sorts out the results of what is there already, turned round, and of what is new, as they came. */
-function sortOut(rows: readonly { readonly id: number }[]) {
-	const last = rows.at(-1)?.id ?? 0;
-	const isOld = (row: object) => 'id' in row && Number(row.id) <= last;
-	return (results: object[]) => ({
+function sortOut(rows: Rows, results: Row[], last = rows.at(-1)?.id ?? 0) {
+	const isOld = ({ id }: Row) => Number(id) <= last;
+	return {
 		old: results.filter(isOld).reverse(),
 		created: results.filter((row) => !isOld(row)),
-	});
+	};
 }
 
-function runAll(account: Account, bulk: Bulk, entries: readonly unknown[]): object {
-	const order = bulk.order?.(account) ?? ((rows: object[]) => rows.reverse());
-	const results: object[] = [];
+function runAll<T>(
+	{ account, flaws }: Call,
+	bulk: Bulk<T>,
+	entries: ReadonlyMap<number, T>,
+): object {
+	const order = bulk.order?.(account) ?? ((rows: Row[]) => rows.reverse());
+	const results: Row[] = [];
 	const failures: object[] = [];
-	for (const entry of entries) {
-		const sent = objectOf(entry);
+	for (const [index, sent] of entries) {
+		const place = `/${bulk.entries}/${String(index)}/`;
+		const wrong = flaws.filter((flaw) => flaw.place.startsWith(place));
 		try {
-			results.push(bulk.run(account, sent));
+			if (wrong.length > 0) throw invalid(...wrong.map(({ sentence }) => sentence));
+			results.push({ ...bulk.run(account, sent) });
 		} catch (error) {
 			if (!(error instanceof KitError)) throw error;
 			const named = bulk.named?.(account, sent) ?? sent;
@@ -64,197 +68,186 @@ function runAll(account: Account, bulk: Bulk, entries: readonly unknown[]): obje
 	};
 }
 
-/** Whether an entry says nothing at all, such as `[]` or `{}`. */
-function isBlank(entry: unknown): boolean {
-	return entry === null || (typeof entry === 'object' && Object.keys(entry).length === 0);
-}
-
 /** Posts the results of a queued request to its `callback_url`; Kit promises no second try. */
 function report(url: string, results: object): void {
-	const request = {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify(results),
-	};
+	const headers = { 'content-type': 'application/json' };
+	const request = { method: 'POST', headers, body: JSON.stringify(results) };
 	fetch(url, request).catch(() => undefined);
 }
 
 /** Handles a bulk request at once (200), or queues a large one (202 and an empty object). */
-function handleBulk({ account, body }: Call, bulk: Bulk): Answer {
-	// Blank entries count as none: Kit's own PHP SDK expects a list of one to be refused.
-	const entries = (arrayOf(body[bulk.entries]) ?? []).filter((entry) => !isBlank(entry));
-	if (entries.length === 0) {
-		throw invalid(`No ${bulk.entries.replaceAll('_', ' ')} included for processing`);
-	}
-	if (entries.length <= MOST_AT_ONCE) return answer(runAll(account, bulk, entries));
-	const url = textOf(body.callback_url);
-	setTimeout(() => {
-		const results = runAll(account, bulk, entries);
-		if (url !== undefined) report(url, results);
-	}, AFTERWARDS).unref();
-	return answer({}, 202);
+function handler<T>(bulk: Bulk<T>): Operations[string] {
+	return (
+		call: Call<Readonly<Record<string, readonly unknown[]>> & { callback_url?: string | null }>,
+	) => {
+		// Blank entries count as none: Kit's own PHP SDK expects a list of one to be refused.
+		const entries = new Map(
+			[...(call.body[bulk.entries] ?? []).entries()].filter(
+				(entry): entry is [number, T] => isObject(entry[1]) && Object.keys(entry[1]).length > 0,
+			),
+		);
+		if (entries.size === 0) {
+			throw invalid(`No ${bulk.entries.replaceAll('_', ' ')} included for processing`);
+		}
+		if (entries.size <= MOST_AT_ONCE) return answer(runAll(call, bulk, entries));
+		setTimeout(() => {
+			const results = runAll(call, bulk, entries);
+			if (typeof call.body.callback_url === 'string') report(call.body.callback_url, results);
+		}, AFTERWARDS).unref();
+		return answer({}, 202);
+	};
 }
 
 /** The row that an entry names by its id; the sentence of Kit's examples where there is none. */
-function existing<T extends { readonly id: number }>(
+function required<T extends { readonly id: number }>(
 	rows: readonly T[],
-	id: unknown,
+	id: number | null,
 	what: string,
 ): T {
-	const found = id === null ? undefined : byId(rows, Number(id));
+	const found = byId(rows, id ?? undefined);
 	if (found === undefined) throw invalid(`${what} does not exist`);
 	return found;
 }
 
 /** An id as a failure names it: null where nothing has it, by Kit's examples. */
-function idOrNull(rows: readonly { readonly id: number }[], id: unknown): number | null {
-	return byId(rows, Number(id))?.id ?? null;
+function idOrNull(rows: Rows, id: number | null): number | null {
+	return byId(rows, id ?? undefined)?.id ?? null;
 }
 
-function taggingIn(account: Account, sent: Sent) {
-	return {
-		subscriber: existing(account.subscribers, sent.subscriber_id, 'Subscriber'),
-		tag: existing(account.tags, sent.tag_id, 'Tag'),
-	};
+interface SentTagging {
+	tag_id: number | null;
+	subscriber_id: number | null;
 }
 
-function namedTagging({ subscribers, tags }: Account, sent: Sent) {
-	return {
-		tag_id: idOrNull(tags, sent.tag_id),
-		subscriber_id: idOrNull(subscribers, sent.subscriber_id),
-	};
-}
-
-const createSubscribers: Bulk = {
-	entries: 'subscribers',
-	results: 'subscribers',
-	entry: 'subscriber',
-	run: (account, sent) => bulkSubscriber(upsert(account, sent).subscriber),
-	named: (_account, sent) => ({
-		first_name: textOf(sent.first_name) ?? null,
-		email_address: textOf(sent.email_address) ?? null,
-		state: textOf(sent.state) ?? 'active',
-		created_at: null,
-	}),
-	// In Kit's example the new ones stand before the one that was there.
-	order: ({ subscribers }) => {
-		const sorted = sortOut(subscribers);
-		return (results) => [...sorted(results).created, ...sorted(results).old];
-	},
-};
-
-const createTags: Bulk = {
-	entries: 'tags',
-	results: 'tags',
-	entry: 'tag',
-	run: (account, { name }) => tagRow(createTag(account, name).tag),
-	// In Kit's example the one that was there stands first; its PHP SDK expects two turned round.
-	order: ({ tags }) => {
-		const sorted = sortOut(tags);
-		return (results) => [...sorted(results).old, ...sorted(results).created];
-	},
-};
-
-const deleteTags: Bulk = {
-	entries: 'tags',
-	entry: 'tag',
-	run: (account, { id }) => {
-		const tag = existing(account.tags, id, 'Tag');
-		account.removeTag(tag);
-		return tag;
-	},
-};
-
-const tagSubscribers: Bulk = {
-	entries: 'taggings',
-	results: 'subscribers',
-	entry: 'tagging',
-	run: (account, sent) => {
-		const { subscriber, tag } = taggingIn(account, sent);
-		const tagging =
-			subscriber.taggings.find((one) => one.tag === tag) ?? account.addTagging(tag, subscriber);
-		const { id, first_name, email_address, created_at } = bulkSubscriber(subscriber);
-		return { id, first_name, email_address, created_at, tagged_at: iso(tagging.at) };
-	},
-	named: namedTagging,
-};
-
-const untagSubscribers: Bulk = {
+const TAGGINGS = {
 	entries: 'taggings',
 	entry: 'tagging',
-	run: (account, sent) => {
-		const { subscriber, tag } = taggingIn(account, sent);
-		account.removeTagging(tag, subscriber);
-		return {};
-	},
-	named: namedTagging,
-};
-
-const addToForms: Bulk = {
-	entries: 'additions',
-	results: 'subscribers',
-	entry: 'subscription',
-	run: (account, { form_id, subscriber_id, referrer }) => {
-		const subscriber = existing(account.subscribers, subscriber_id, 'Subscriber');
-		const form = existing(account.forms, form_id, 'Form');
-		const { member } = addToForm(account, form, subscriber, referrer);
-		const { id, first_name, email_address, created_at } = bulkSubscriber(subscriber);
-		const person = { id, first_name, email_address, created_at };
-		return { ...person, ...addition(member), ...referral(member) };
-	},
-	named: ({ forms, subscribers }, { form_id, subscriber_id, referrer }) => ({
-		form_id: idOrNull(forms, form_id),
+	named: ({ subscribers, tags }: Account, { tag_id, subscriber_id }: SentTagging) => ({
+		tag_id: idOrNull(tags, tag_id),
 		subscriber_id: idOrNull(subscribers, subscriber_id),
-		referrer: textOf(referrer) ?? null,
 	}),
 };
 
-function labelOf(row: object): string {
-	return 'label' in row ? String(row.label) : '';
+const taggingOf = ({ subscribers, tags }: Account, { tag_id, subscriber_id }: SentTagging) => ({
+	subscriber: required(subscribers, subscriber_id, 'Subscriber'),
+	tag: required(tags, tag_id, 'Tag'),
+});
+
+interface SentAddition {
+	form_id: number | null;
+	subscriber_id: number | null;
+	referrer?: string;
 }
 
-const createCustomFields: Bulk = {
-	entries: 'custom_fields',
-	results: 'custom_fields',
-	entry: 'custom_field',
-	run: (account, { label }) => {
-		const { field } = createCustomField(account, label);
-		return { ...customFieldRow(field), created_at: iso(field.createdAt) };
-	},
-	// By the alphabet in Kit's example.
-	order: () => (results) => results.sort((a, b) => labelOf(a).localeCompare(labelOf(b))),
-};
-
-const setValues: Bulk = {
-	entries: 'custom_field_values',
-	results: 'custom_field_values',
-	entry: 'custom_field_value',
-	run: (account, sent) => {
-		const subscriber = existing(account.subscribers, sent.subscriber_id, 'Subscriber');
-		const field = existing(account.customFields, sent.subscriber_custom_field_id, 'Custom field');
-		const value = textOf(sent.value) ?? '';
-		setFields(account, subscriber, new Map([[field.id, value]]));
-		return { subscriber_id: subscriber.id, subscriber_custom_field_id: field.id, value };
-	},
-	// Unlike the others Kit's example names a custom field that does not exist as it was sent.
-	named: ({ subscribers }, sent) => ({
-		...sent,
-		subscriber_id: idOrNull(subscribers, sent.subscriber_id),
-	}),
-};
-
-function route(method: 'POST' | 'DELETE', path: string, bulk: Bulk): Route {
-	return { method, path: `/bulk${path}`, handle: (call) => handleBulk(call, bulk) };
+interface SentValue {
+	subscriber_id: number | null;
+	subscriber_custom_field_id: number;
+	value: string;
 }
 
 /** Kit's bulk endpoints. */
-export const bulkRoutes: readonly Route[] = [
-	route('POST', '/subscribers', createSubscribers),
-	route('POST', '/tags', createTags),
-	route('DELETE', '/tags', deleteTags),
-	route('POST', '/tags/subscribers', tagSubscribers),
-	route('DELETE', '/tags/subscribers', untagSubscribers),
-	route('POST', '/forms/subscribers', addToForms),
-	route('POST', '/custom_fields', createCustomFields),
-	route('POST', '/custom_fields/subscribers', setValues),
-];
+export const bulkOperations: Operations = {
+	'POST /bulk/subscribers': handler<SentSubscriber>({
+		entries: 'subscribers',
+		results: 'subscribers',
+		entry: 'subscriber',
+		run: (account, sent) => basicsOf(upsert(account, sent).subscriber),
+		named: (_account, { first_name, email_address, state }) => ({
+			first_name: first_name ?? null,
+			email_address: email_address ?? null,
+			state: state ?? 'active',
+			created_at: null,
+		}),
+		// In Kit's example the new ones stand before the one that was there.
+		order: ({ subscribers }) => {
+			const last = subscribers.at(-1)?.id;
+			return (results) => {
+				const { old, created } = sortOut(subscribers, results, last);
+				return [...created, ...old];
+			};
+		},
+	}),
+	'POST /bulk/tags': handler<{ name: string }>({
+		entries: 'tags',
+		results: 'tags',
+		entry: 'tag',
+		run: (account, { name }) => tagRow(createTag(account, name).tag),
+		// In Kit's example the one that was there stands first; its PHP SDK expects two turned round.
+		order: ({ tags }) => {
+			const last = tags.at(-1)?.id;
+			return (results) => {
+				const { old, created } = sortOut(tags, results, last);
+				return [...old, ...created];
+			};
+		},
+	}),
+	'DELETE /bulk/tags': handler<{ id: number }>({
+		entries: 'tags',
+		entry: 'tag',
+		run: (account, { id }) => {
+			account.removeTag(required(account.tags, id, 'Tag'));
+			return {};
+		},
+	}),
+	'POST /bulk/tags/subscribers': handler<SentTagging>({
+		...TAGGINGS,
+		results: 'subscribers',
+		run: (account, sent) => {
+			const { subscriber, tag } = taggingOf(account, sent);
+			const tagging =
+				subscriber.taggings.find((one) => one.tag === tag) ?? account.addTagging(tag, subscriber);
+			const { id, first_name, email_address, created_at } = basicsOf(subscriber);
+			return { id, first_name, email_address, created_at, tagged_at: iso(tagging.at) };
+		},
+	}),
+	'DELETE /bulk/tags/subscribers': handler<SentTagging>({
+		...TAGGINGS,
+		run: (account, sent) => {
+			const { subscriber, tag } = taggingOf(account, sent);
+			account.removeTagging(tag, subscriber);
+			return {};
+		},
+	}),
+	'POST /bulk/forms/subscribers': handler<SentAddition>({
+		entries: 'additions',
+		results: 'subscribers',
+		entry: 'subscription',
+		run: (account, { form_id, subscriber_id, referrer }) => {
+			const subscriber = required(account.subscribers, subscriber_id, 'Subscriber');
+			const form = required(account.forms, form_id, 'Form');
+			const member = addToForm(account, form, subscriber, referrer);
+			const { id, first_name, email_address, created_at } = basicsOf(subscriber);
+			return { id, first_name, email_address, created_at, ...formAddition(member) };
+		},
+		named: ({ forms, subscribers }, { form_id, subscriber_id, referrer = null }) => ({
+			form_id: idOrNull(forms, form_id),
+			subscriber_id: idOrNull(subscribers, subscriber_id),
+			referrer,
+		}),
+	}),
+	'POST /bulk/custom_fields': handler<{ label: string }>({
+		entries: 'custom_fields',
+		results: 'custom_fields',
+		entry: 'custom_field',
+		run: (account, { label }) => createCustomField(account, label).field,
+		// By the alphabet in Kit's example.
+		order: () => (results) =>
+			results.sort((a, b) => String(a.label).localeCompare(String(b.label))),
+	}),
+	'POST /bulk/custom_fields/subscribers': handler<SentValue>({
+		entries: 'custom_field_values',
+		results: 'custom_field_values',
+		entry: 'custom_field_value',
+		run: (account, { subscriber_id, subscriber_custom_field_id: fieldId, value }) => {
+			const subscriber = required(account.subscribers, subscriber_id, 'Subscriber');
+			const field = required(account.customFields, fieldId, 'Custom field');
+			setFields(account, subscriber, new Map([[field.id, value]]));
+			return { subscriber_id: subscriber.id, subscriber_custom_field_id: field.id, value };
+		},
+		// Unlike the others Kit's example names a custom field that does not exist as it was sent.
+		named: ({ subscribers }, sent) => ({
+			...sent,
+			subscriber_id: idOrNull(subscribers, sent.subscriber_id),
+		}),
+	}),
+};

@@ -1,19 +1,22 @@
 import { pick } from '../random';
 import type { Random } from '../random';
-import { linksIn, slugOf } from './addresses';
-import { EVERYONE } from './broadcastFilter';
-import { DAY } from './dates';
-import { byId, postOf, WEEKDAYS } from './state';
-import type { Account, Attribution, Broadcast, Form, Subscriber } from './state';
+import { slugOf } from './account';
+import type { Account } from './account';
+import { blankBroadcast } from './broadcasts';
+import { addSnippet } from './content';
+import { DAY, iso } from './dates';
+import { byId, Members } from './rows';
+import type { Attribution, Broadcast, Form } from './rows';
+import { addEmail, blankSequence, WEEKDAYS } from './sequences';
 
 /** What an account publishes and sells. */
 export interface DemoContent {
 	/** The first two are those that subscribers signed up with. */
-	readonly forms: readonly Pick<Form, 'name' | 'type' | 'format' | 'status'>[];
+	readonly forms: readonly Pick<Form, 'name' | 'type' | 'format' | 'archived'>[];
 	/** Names of sequences, each with the subjects of its emails; the last one is not active. */
 	readonly sequences: Readonly<Record<string, readonly string[]>>;
-	/** Names of segments, each with the tags that it collects. */
-	readonly segments: Readonly<Record<string, readonly string[]>>;
+	/** Names of segments. */
+	readonly segments: readonly string[];
 	/** What the letters are about, in turn. */
 	readonly topics: readonly string[];
 	/** Texts by name; one that begins with `<` is a block. The last one is archived. */
@@ -32,40 +35,26 @@ const HOUR = DAY / 24;
 /** Which share of the subscribers is in the first sequence; a half, a third of it and so on in the others. */
 const SEQUENCE_SHARE = 0.3;
 
-function addTemplates(account: Account): void {
-	const templates = [
-		['Text Only', true, 'HTML'],
-		['Classic', false, 'HTML'],
-		['Story', false, 'Starting point'],
-	] as const;
-	for (const [name, isDefault, category] of templates) {
-		account.emailTemplates.push({ id: account.nextId(), name, isDefault, category });
-	}
-}
-
-function draft(account: Account, subject: string, content: string | null) {
-	const template = account.emailTemplates[0];
-	if (template === undefined) throw new Error('The templates come first');
-	return {
-		subject,
-		previewText: null,
-		description: null,
-		content,
-		isPublic: false,
-		publishedAt: null,
-		sendAt: null,
-		thumbnailAlt: null,
-		thumbnailUrl: null,
-		emailAddress: null,
-		template,
-		filter: EVERYONE,
-	};
-}
-
 function letter(number: number, topic: string): string {
 	const text = `<p>Hello! Today: ${topic}.</p>`;
 	const more = `<a href="https://www.example.com/letters/${String(number)}">Read on</a>`;
 	return `${text}<p>${more} or <a href="https://shop.example.com/course">take the course</a>.</p>`;
+}
+
+/** Adds a broadcast as it stands, whatever it says about when it was sent. */
+function addBroadcast(account: Account, about: Partial<Broadcast>, createdAt: number): Broadcast {
+	const broadcast: Broadcast = {
+		id: account.nextId(),
+		publication_id: account.nextId(),
+		created_at: iso(createdAt),
+		...blankBroadcast(account),
+		status: 'draft',
+		startedAt: null,
+		completesAt: null,
+		...about,
+	};
+	account.broadcasts.push(broadcast);
+	return broadcast;
 }
 
 /** The letters that were sent, evenly over the history. */
@@ -73,143 +62,80 @@ function addLetters(account: Account, topics: readonly string[], begin: number, 
 	for (let number = 1; number <= LETTERS; number += 1) {
 		const topic = topics[number % topics.length] ?? '';
 		const sentAt = begin + ((end - begin) / (LETTERS + 1)) * number;
-		const content = letter(number, topic);
 		const isPublic = number > LETTERS - PUBLISHED;
-		const id = account.nextId();
-		const broadcast: Broadcast = {
-			...draft(account, `Letter ${String(number)}: ${topic}`, content),
-			id,
-			publicationId: account.nextId(),
-			createdAt: sentAt - DAY,
-			isPublic,
-			publishedAt: isPublic ? sentAt : null,
-			sendAt: sentAt,
+		const about = {
+			subject: `Letter ${String(number)}: ${topic}`,
+			content: letter(number, topic),
+			public: isPublic,
+			published_at: isPublic ? iso(sentAt) : null,
+			send_at: iso(sentAt),
 			status: 'completed',
 			startedAt: sentAt,
 			completesAt: sentAt,
-		};
-		account.broadcasts.push(broadcast);
-		const links = linksIn(content).map((url, index) => ({ id: id * 10 + index, url }));
-		account.sentEmails.push({ id, sentAt, links });
-		if (isPublic) account.addPost(postOf(broadcast, sentAt));
+		} as const;
+		const broadcast = addBroadcast(account, about, sentAt - DAY);
+		if (isPublic) account.addPostOf(broadcast, sentAt);
 	}
 }
 
 /** Broadcasts in every other state: the sending one takes three days. */
 function addOtherBroadcasts(account: Account, topics: readonly string[], end: number): void {
 	const add = (subject: string, about: Partial<Broadcast>) => {
-		const id = account.nextId();
-		const broadcast: Broadcast = {
-			...draft(account, subject, letter(LETTERS + 1, topics[0] ?? '')),
-			id,
-			publicationId: account.nextId(),
-			createdAt: end - 2 * DAY,
-			status: 'draft',
-			startedAt: null,
-			completesAt: null,
-			...about,
-		};
-		account.broadcasts.push(broadcast);
+		const content = letter(LETTERS + 1, topics[0] ?? '');
+		addBroadcast(account, { subject, content, ...about }, end - 2 * DAY);
 	};
+	const sentAt = (at: number) => ({ send_at: iso(at), startedAt: at });
 	add('An idea', { content: null });
-	add('Notes for later', { previewText: 'Not finished' });
-	const startedAt = end - HOUR;
-	const stopped = { sendAt: end - 20 * DAY, startedAt: end - 20 * DAY };
-	add('Sent by mistake', { status: 'aborted', ...stopped, completesAt: null });
-	const sending = { sendAt: startedAt, startedAt, completesAt: end + 3 * DAY } as const;
-	add('On its way', { status: 'sending', ...sending });
-	add('Next week', { status: 'scheduled', sendAt: end + 7 * DAY });
-	add('Next month', { status: 'scheduled', sendAt: end + 30 * DAY });
-	const onItsWay = account.broadcasts.find(({ status }) => status === 'sending');
-	if (onItsWay) account.sentEmails.push({ id: onItsWay.id, sentAt: startedAt, links: [] });
+	add('Notes for later', { preview_text: 'Not finished' });
+	add('Sent by mistake', { status: 'aborted', ...sentAt(end - 20 * DAY) });
+	add('On its way', { status: 'sending', ...sentAt(end - HOUR), completesAt: end + 3 * DAY });
+	add('Next week', { status: 'scheduled', send_at: iso(end + 7 * DAY) });
+	add('Next month', { status: 'scheduled', send_at: iso(end + 30 * DAY) });
 }
 
 function addOtherPosts(account: Account, topics: readonly string[], end: number): void {
-	const about = {
-		description: null,
-		sentAt: null,
-		thumbnailAlt: null,
-		thumbnailUrl: null,
-		isPaid: false,
+	const add = (title: string, slug: string | null, content: string, publishedAt?: number) => {
+		account.addPost({
+			publication_id: account.nextId(),
+			created_at: iso((publishedAt ?? end - 2 * DAY) - DAY),
+			title,
+			slug,
+			description: null,
+			content,
+			status: publishedAt === undefined ? 'draft' : 'published',
+			published_at: publishedAt === undefined ? null : iso(publishedAt),
+			sent_at: null,
+			thumbnail_alt: null,
+			thumbnail_url: null,
+		});
 	};
 	const title = `Everything about ${topics[0] ?? ''}`;
-	account.addPost({
-		...about,
-		publicationId: account.nextId(),
-		createdAt: end - 40 * DAY,
-		title,
-		slug: slugOf(title),
-		content: '<p>A page for the web only.</p>',
-		status: 'published',
-		publishedAt: end - 39 * DAY,
-	});
-	account.addPost({
-		...about,
-		publicationId: account.nextId(),
-		createdAt: end - 3 * DAY,
-		title: 'Draft post',
-		slug: null,
-		content: '<p>Not finished.</p>',
-		status: 'draft',
-		publishedAt: null,
-	});
-}
-
-function addForms(account: Account, { forms }: DemoContent, begin: number): void {
-	for (const [index, form] of forms.entries()) {
-		const uid = (account.profile.accountId * 1009 + index * 7919).toString(16).padStart(10, '0');
-		account.addForm({ ...form, uid, createdAt: begin + index * DAY });
-	}
+	add(title, slugOf(title), '<p>A page for the web only.</p>', end - 39 * DAY);
+	add('Draft post', null, '<p>Not finished.</p>');
 }
 
 function addSequences(account: Account, { sequences }: DemoContent, begin: number): void {
 	const all = Object.entries(sequences);
 	for (const [index, [name, subjects]] of all.entries()) {
 		const settings = {
-			name,
-			emailAddress: index === 0 ? account.profile.emailAddress : null,
-			templateId: null,
-			sendDays: index === 1 ? WEEKDAYS.slice(0, 5) : WEEKDAYS,
-			sendHour: 9 + index,
-			timeZone: account.profile.timeZone,
+			...blankSequence(account, name),
+			...(index > 0 && { email_address: null }),
+			send_days: index === 1 ? WEEKDAYS.slice(0, 5) : WEEKDAYS,
+			send_hour: 9 + index,
 			active: index < all.length - 1,
-			repeat: false,
-			hold: false,
-			excluded: [],
 		};
 		const sequence = account.addSequence(settings, begin + index * DAY);
 		for (const [position, subject] of subjects.entries()) {
-			account.addSequenceEmail(sequence, {
+			const published = position < subjects.length - 1;
+			const content = letter(position + 1, subject);
+			addEmail(account, sequence, {
 				subject,
-				previewText: null,
-				content: letter(position + 1, subject),
-				delayValue: position * 2,
-				delayUnit: 'days',
-				templateId: null,
-				published: position < subjects.length - 1,
-				sendDays: null,
+				content,
+				delay_value: position * 2,
+				published,
 				position,
 			});
 		}
-	}
-}
-
-function addSnippets(account: Account, { snippets }: DemoContent, begin: number): void {
-	const all = Object.entries(snippets);
-	for (const [index, [name, body]] of all.entries()) {
-		const createdAt = begin + index * DAY;
-		account.snippets.push({
-			id: account.nextId(),
-			type: body.startsWith('<') ? 'block' : 'inline',
-			key: slugOf(name),
-			createdAt,
-			documentId: account.nextId(),
-			name,
-			body,
-			archived: index === all.length - 1,
-			updatedAt: createdAt,
-			version: 1,
-		});
 	}
 }
 
@@ -226,16 +152,33 @@ export function addContent(
 	begin: number,
 	end: number,
 ): void {
-	addTemplates(account);
+	for (const name of ['Text Only', 'Classic', 'Story']) {
+		const category = name === 'Story' ? 'Starting point' : 'HTML';
+		const is_default = account.emailTemplates.length === 0;
+		account.emailTemplates.push({ id: account.nextId(), name, is_default, category });
+	}
 	addLetters(account, content.topics, begin, end);
 	addOtherBroadcasts(account, content.topics, end);
 	addOtherPosts(account, content.topics, end);
-	addForms(account, content, begin);
+	for (const [index, form] of content.forms.entries()) {
+		const uid = (account.profile.accountId * 1009 + index * 7919).toString(16).padStart(10, '0');
+		const created_at = iso(begin + index * DAY);
+		const embed_url = `${account.site}/${uid}`;
+		const { name, ...kind } = form;
+		const urls = { embed_js: `${embed_url}/index.js`, embed_url };
+		const row = { id: account.nextId(), name, created_at, ...kind, ...urls, uid };
+		account.forms.push({ ...row, members: new Members() });
+	}
 	addSequences(account, content, begin);
-	addSnippets(account, content, begin);
-	for (const [name, tags] of Object.entries(content.segments)) {
-		const collected = account.tags.filter((tag) => tags.includes(tag.name));
-		account.segments.push({ id: account.nextId(), name, createdAt: begin, tags: collected });
+	const snippets = Object.entries(content.snippets);
+	for (const [index, [name, text]] of snippets.entries()) {
+		const created_at = iso(begin + index * DAY);
+		const archived = index === snippets.length - 1;
+		const snippet_type = text.startsWith('<') ? 'block' : 'inline';
+		addSnippet(account, { name, snippet_type, archived, created_at, updated_at: created_at }, text);
+	}
+	for (const name of content.segments) {
+		account.segments.push({ id: account.nextId(), name, created_at: iso(begin) });
 	}
 }
 
@@ -262,10 +205,10 @@ export function addMembers(account: Account, random: Random): void {
 		if (!referrers.has(attribution)) referrers.set(attribution, referrerOf(attribution));
 		const referrer = referrers.get(attribution) ?? null;
 		const form = signupFormId === null ? undefined : byId(account.forms, signupFormId);
-		if (form) account.addToForm(form, subscriber, referrer, createdAt);
+		if (form) account.addTo({ form }, subscriber, referrer, createdAt);
 		for (const [index, sequence] of account.sequences.entries()) {
 			if (random() * (index + 1) < SEQUENCE_SHARE)
-				account.addToSequence(sequence, subscriber, createdAt);
+				account.addTo({ sequence }, subscriber, null, createdAt);
 		}
 	}
 }
@@ -285,14 +228,15 @@ export function addPurchases(
 ): void {
 	if (account.subscribers.length === 0) return;
 	for (let number = 1; number <= purchases; number += 1) {
-		const subscriber: Subscriber = pick(random, account.subscribers);
+		const { id, emailAddress } = pick(random, account.subscribers);
 		const [name, price] = pick(random, Object.entries(products));
 		account.addPurchase({
-			transactionId: `T-${String(account.profile.accountId)}-${String(1000 + number)}`,
-			subscriber,
+			transaction_id: `T-${String(account.profile.accountId)}-${String(1000 + number)}`,
+			subscriber_id: id,
+			email_address: emailAddress,
 			status: 'paid',
 			currency: 'USD',
-			transactionTime: end - (purchases + 1 - number) * 3 * DAY,
+			transaction_time: iso(end - (purchases + 1 - number) * 3 * DAY),
 			subtotal: price,
 			shipping: 0,
 			discount: 0,

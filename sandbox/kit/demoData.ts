@@ -4,8 +4,9 @@ import type { Random } from '../random';
 import { DAY } from './dates';
 import { addContent, addMembers, addPurchases } from './demoContent';
 import type { DemoContent } from './demoContent';
-import { Account } from './state';
-import type { Attribution, Location, Profile, SubscriberState } from './state';
+import { Account } from './account';
+import type { Profile } from './account';
+import type { Attribution, Location, SubscriberState } from './rows';
 
 /** What makes one demo account differ from another. */
 export interface DemoAccount {

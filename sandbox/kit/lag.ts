@@ -1,29 +1,31 @@
 import { answer, isObject, KitError } from './route';
-import type { Answer, Call, Route } from './route';
-import type { Account } from './state';
+import type { Answer, Call } from './route';
+import type { Account } from './account';
+
+/** What reads although it is not a GET. */
+const READS = ['POST /subscribers/filter'];
 
 /**
  * What is current although it is a GET: rows by their id, what the account says about itself, webhooks, and
  * the tags of one subscriber, by Kit's documentation and the tests of its own PHP SDK.
  */
-const CURRENT = [
-	/:id$/,
-	/:delivery_id$/,
-	/^\/account(\/colors|\/creator_profile)?$/,
-	/^\/webhook/,
-	/^\/subscribers\/:subscriber_id\/tags$/,
-];
+const CURRENT =
+	/^GET (.*{(delivery_)?id}|\/account(\/colors|\/creator_profile)?|\/webhook.*|\/subscribers\/{subscriber_id}\/tags)$/;
 
-const WEBHOOK_LISTS = ['/webhooks', '/webhook_endpoints'];
+const WEBHOOK_LISTS = ['GET /webhooks', 'GET /webhook_endpoints'];
+
+/** Whether an operation, such as `POST /tags`, changes something. */
+export function writes(operation: string): boolean {
+	return !operation.startsWith('GET ') && !READS.includes(operation);
+}
 
 /**
  * Whether an operation shows writes only after a while: lists, filters, reports, lookups by address.
  * @param withWebhooks whether the lists of webhooks and webhook endpoints do as well
  */
-export function lags({ method, path, reads }: Route, withWebhooks: boolean): boolean {
-	if (method !== 'GET') return reads === true;
-	if (withWebhooks && WEBHOOK_LISTS.includes(path)) return true;
-	return !CURRENT.some((pattern) => pattern.test(path));
+export function lags(operation: string, withWebhooks: boolean): boolean {
+	if (withWebhooks && WEBHOOK_LISTS.includes(operation)) return true;
+	return !writes(operation) && !CURRENT.test(operation);
 }
 
 /** Copies everything that can be reached from a value, circles included. */
@@ -77,7 +79,7 @@ export class Lag {
 	 * Answers a read from what the account was like a while ago. What does not exist now is not found, and
 	 * what did not exist then has empty lists.
 	 */
-	answer(call: Call, handle: Route['handle'], lagMs: number): Answer {
+	answer(call: Call, handle: (call: Call) => Answer, lagMs: number): Answer {
 		const { account } = call;
 		const current = handle(call);
 		const seen = account.now() - lagMs;

@@ -1,4 +1,6 @@
-import { invalid, isSet, textOf } from './route';
+import { answer, invalid } from './route';
+import type { Account } from './account';
+import type { Answer, Call, Operations, PageQuery } from './route';
 
 /** What orders a row in its list: compared part by part. */
 export type Key = readonly (number | string)[];
@@ -52,11 +54,6 @@ function keyIn(cursor: string): Key {
 	throw invalid('Cursor is invalid');
 }
 
-function perPageIn(value: unknown, largest: number): number {
-	const asked = Number(textOf(value) ?? DEFAULT_PAGE);
-	return Math.min(Number.isInteger(asked) && asked > 0 ? asked : DEFAULT_PAGE, largest);
-}
-
 /** How many rows of an ascending list come before a key, or up to and including it. */
 function countBefore<T>({ rows, key }: List<T>, bound: Key, including: boolean): number {
 	let low = 0;
@@ -82,7 +79,7 @@ function countBefore<T>({ rows, key }: List<T>, bound: Key, including: boolean):
  */
 export function page<T>(
 	list: List<T>,
-	asked: Readonly<Record<string, unknown>>,
+	asked: Omit<PageQuery, 'include'>,
 ): { rows: T[]; pagination: Pagination } {
 	const { rows, key, keep = () => true, order = 'desc', largestPage = LARGEST_PAGE } = list;
 	const size = rows.length;
@@ -105,9 +102,8 @@ export function page<T>(
 			? countBefore(list, keyIn(cursor), past)
 			: size - countBefore(list, keyIn(cursor), !past);
 
-	const perPage = perPageIn(asked.per_page, largestPage);
-	const after = textOf(asked.after) ?? '';
-	const before = textOf(asked.before) ?? '';
+	const perPage = Math.min(asked.per_page ?? DEFAULT_PAGE, largestPage);
+	const { after = '', before = '' } = asked;
 	let found: T[];
 	let previous: boolean;
 	let next: boolean;
@@ -135,9 +131,34 @@ export function page<T>(
 			start_cursor: first === undefined ? null : cursorOf(key(first)),
 			end_cursor: last === undefined ? null : cursorOf(key(last)),
 			per_page: perPage,
-			...(isSet(asked.include_total_count) && {
+			...(asked.include_total_count === true && {
 				total_count: list.keep ? rows.filter(keep).length : size,
 			}),
 		},
 	};
+}
+
+/**
+ * Answers one page of a list.
+ * @param key of the rows in the answer
+ * @param row as it is answered
+ */
+export function listed<T>(
+	{ query }: Call,
+	key: string,
+	list: List<T>,
+	row: (row: T) => object,
+): Answer {
+	const { rows, pagination } = page(list, query);
+	return answer({ [key]: rows.map(row), pagination });
+}
+
+/** The list of everything that has an id, newest first, without a filter. */
+export function listOfAll<T extends { readonly id: number }>(
+	key: string,
+	rows: (account: Account) => readonly T[],
+	row: (row: T, call: Call) => object,
+): Operations[string] {
+	return (call: Call) =>
+		listed(call, key, { rows: rows(call.account), key: ({ id }) => [id] }, (one) => row(one, call));
 }

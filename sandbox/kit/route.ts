@@ -1,4 +1,6 @@
-import type { Account } from './state';
+import type { Flaw } from '../facts/requests';
+import type { Account } from './account';
+import { byId } from './rows';
 
 /** In what the sandbox differs from Kit, or shows what Kit does in some cases only. */
 export interface KitSettings {
@@ -8,13 +10,29 @@ export interface KitSettings {
 	readonly noTagDelete: boolean;
 }
 
-/** One request to Kit, after the gateway has let it through. */
-export interface Call {
+/** What every list takes. */
+export interface PageQuery {
+	readonly after?: string;
+	readonly before?: string;
+	readonly per_page?: number;
+	readonly include_total_count?: boolean;
+	/** The expansions, commas between them. */
+	readonly include?: string;
+}
+
+/**
+ * One request to Kit, after the gateway has let it through: typed and checked as the facts have it, so that
+ * handlers need to check only what depends on the account.
+ */
+export interface Call<Body = object, Query = object> {
 	/** As it is, or as it was a while ago for what lags. */
 	readonly account: Account;
-	readonly params: Readonly<Record<string, string>>;
-	readonly query: Readonly<Record<string, unknown>>;
-	readonly body: Readonly<Record<string, unknown>>;
+	/** The ids in the path. */
+	readonly ids: Readonly<Record<string, number>>;
+	readonly query: Query & PageQuery;
+	readonly body: Body;
+	/** What is wrong with single entries of a bulk request. */
+	readonly flaws: readonly Flaw[];
 	readonly settings: KitSettings;
 }
 
@@ -24,15 +42,8 @@ export interface Answer {
 	readonly body?: object;
 }
 
-/** One operation of Kit's API. */
-export interface Route {
-	readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-	/** Below `/v4`, with `:name` for each path parameter. */
-	readonly path: string;
-	/** True for an operation that changes nothing although it is not a GET. */
-	readonly reads?: boolean;
-	readonly handle: (call: Call) => Answer;
-}
+/** Handlers by `GET /tags/{id}`, below `/v4`. */
+export type Operations = Readonly<Record<string, (call: Call<never, never>) => Answer>>;
 
 /** An error that Kit answers: `{"errors": ["sentence", ...]}`, but for 429 and 5xx. */
 export class KitError extends Error {
@@ -70,69 +81,31 @@ export function answer(body: object, status = 200): Answer {
 export const EMPTY: Answer = { status: 204 };
 
 /**
- * Reads an id in the path.
- * @param call the request
- * @param name the parameter's name in the route's path
- * @returns the id; Kit's 404 where it is no integer
+ * The row that a path names.
+ * @param rows ascending by id
+ * @param id as it stands in the path
+ * @returns the row; Kit's 404 where there is none
  */
-export function idIn(call: Call, name = 'id'): number {
-	const text = call.params[name] ?? '';
-	if (!/^\d+$/.test(text)) throw notFound();
-	return Number(text);
-}
-
-/**
- * Reads a query or body value as text.
- * @param value as it arrived
- * @returns the text, or undefined where nothing or nothing readable was sent
- */
-export function textOf(value: unknown): string | undefined {
-	if (Array.isArray(value)) return textOf(value.at(-1));
-	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-	return typeof value === 'string' ? value : undefined;
-}
-
-/**
- * Reads one of a few words.
- * @param value as it arrived
- * @param name what the sentence calls it
- * @param accepted the words
- * @returns the word, or undefined where none was sent; Kit's 422 where it is another one
- */
-export function choiceIn<T extends string>(
-	value: unknown,
-	name: string,
-	accepted: readonly T[],
-): T | undefined {
-	const text = textOf(value) ?? '';
-	if (text === '') return undefined;
-	const found = accepted.find((word) => word === text);
-	if (found === undefined) throw invalid(`${name} must be one of: ${accepted.join(', ')}`);
+export function existing<T extends { readonly id: number }>(
+	rows: readonly T[],
+	id: number | undefined,
+): T {
+	const found = byId(rows, id);
+	if (found === undefined) throw notFound();
 	return found;
 }
 
-/** The expansions that a request asks for by `include`, commas between them. */
-export function includesOf({ query }: Call): string[] {
-	const names = (textOf(query.include) ?? '').split(',').map((name) => name.trim());
-	return names.filter((name) => name !== '');
-}
-
-/** Whether a flag is set: `true` in a body, `true` or `1` in a query, as Kit's own SDK sends it. */
-export function isSet(value: unknown): boolean {
-	return ['true', '1'].includes(textOf(value) ?? '');
-}
-
-/** The items of an array, or undefined where the value is none. */
-export function arrayOf(value: unknown): unknown[] | undefined {
-	return Array.isArray(value) ? value : undefined;
-}
-
-/** The value as an object with keys; an empty one where it is none. */
-export function objectOf(value: unknown): Record<string, unknown> {
-	return isObject(value) ? value : {};
+/** Whether an expansion is asked for. */
+export function includes({ query }: Call, word: string): boolean {
+	return (query.include ?? '').split(',').includes(word);
 }
 
 /** Whether a value is an object with keys, neither null nor an array. */
 export function isObject(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value as an object with keys; an empty one where it is none. */
+export function objectOf(value: unknown): Record<string, unknown> {
+	return isObject(value) ? value : {};
 }

@@ -1,161 +1,220 @@
-import { iso } from './dates';
-import { booleanIn, given, isTimeZone, requiredText, templateIn, weekdaysIn } from './fields';
-import { page } from './pages';
-import {
-	answer,
-	arrayOf,
-	choiceIn,
-	EMPTY,
-	idIn,
-	includesOf,
-	invalid,
-	notFound,
-	objectOf,
-	textOf,
-} from './route';
-import type { Answer, Call, Route } from './route';
-import { sequenceStats } from './sequenceStats';
-import { byId, WEEKDAYS } from './state';
-import type { Account, ExcludedSource, Sequence, SequenceSettings } from './state';
-import { addressIn } from './subscribers';
+import type { Account } from './account';
+import { listed, listOfAll } from './pages';
+import { answer, EMPTY, existing, includes, invalid } from './route';
+import type { Answer, Call, Operations } from './route';
+import { byId, removeId, without } from './rows';
+import type { EmailTemplate, Sequence, SequenceEmail, SequenceSettings } from './rows';
+
+/** The days on which a sequence can send. */
+export const WEEKDAYS: readonly string[] = [
+	'monday',
+	'tuesday',
+	'wednesday',
+	'thursday',
+	'friday',
+	'saturday',
+	'sunday',
+];
 
 /** The hour at which a sequence sends where none is chosen, as in Kit's examples. */
 const DEFAULT_HOUR = 11;
 
-/** A sequence as Kit answers it. */
-export function sequenceRow(sequence: Sequence) {
-	return {
-		id: sequence.id,
-		name: sequence.name,
-		hold: sequence.hold,
-		repeat: sequence.repeat,
-		created_at: iso(sequence.createdAt),
-		updated_at: iso(sequence.updatedAt),
-		email_address: sequence.emailAddress,
-		email_template_id: sequence.templateId,
-		send_days: sequence.sendDays,
-		send_hour: sequence.sendHour,
-		time_zone: sequence.timeZone,
-		active: sequence.active,
-		exclude_subscriber_sources: sequence.excluded,
-		email_count: sequence.emails.length,
-		subscriber_count: sequence.members.activeCount,
-	};
-}
-
-/** A sequence, with `stats` where they are asked for. */
-function readRow(call: Call, sequence: Sequence) {
-	const withStats = includesOf(call).includes('stats');
-	return {
-		...sequenceRow(sequence),
-		...(withStats && { stats: sequenceStats(call.account, sequence) }),
-	};
-}
-
-function excludedIn(value: unknown): ExcludedSource[] | undefined {
-	if (value === undefined) return undefined;
-	const accepted = ['tag', 'sequence', 'form', 'segment'] as const;
-	const sources = (arrayOf(value) ?? []).map((one) => {
-		const { type, ids } = objectOf(one);
-		const wanted = arrayOf(ids)?.map(Number);
-		if (wanted?.every(Number.isInteger) !== true) {
-			throw invalid('exclude_subscriber_sources ids must be an array of integers');
-		}
-		const name = 'exclude_subscriber_sources type';
-		return { type: choiceIn(requiredText(type, name), name, accepted) ?? '', ids: wanted };
-	});
-	return sources.sort((a, b) => a.type.localeCompare(b.type));
-}
-
-function hourIn(value: unknown): number | undefined {
-	if (value === undefined) return undefined;
-	const hour = Number(textOf(value) ?? NaN);
-	if (!Number.isInteger(hour) || hour < 0 || hour > 23) {
-		throw invalid('send_hour must be an integer between 0 and 23');
-	}
-	return hour;
-}
-
-function zoneIn(value: unknown): string | undefined {
-	const zone = textOf(value);
-	if (zone !== undefined && !isTimeZone(zone)) {
-		throw invalid('time_zone must be a valid IANA timezone');
-	}
-	return zone;
-}
-
-/** What was sent of a sequence; Kit's sentence where it is no good. */
-function settingsIn(account: Account, body: Call['body']): Partial<SequenceSettings> {
-	const { email_address: address, email_template_id: template } = body;
-	return given({
-		name: body.name === undefined ? undefined : requiredText(body.name, 'name'),
-		emailAddress: address === undefined || address === null ? address : addressIn(address),
-		templateId: template === null ? null : templateIn(account, template)?.id,
-		sendDays: weekdaysIn(body.send_days),
-		sendHour: hourIn(body.send_hour),
-		timeZone: zoneIn(body.time_zone),
-		active: booleanIn(body.active, 'active'),
-		repeat: booleanIn(body.repeat, 'repeat'),
-		hold: booleanIn(body.hold, 'hold'),
-		excluded: excludedIn(body.exclude_subscriber_sources),
-	});
-}
+type SentEmail = Partial<Omit<SequenceEmail, 'id' | 'position'>> & { position?: number | null };
 
 /**
- * The sequence that a path names; Kit's 404 where there is none.
- * @param parameter which part of the path
+ * Kit documents no keys for these stats; they are those of a broadcast that apply, and the same figures
+ * everywhere.
  */
-export function sequenceIn(call: Call, parameter = 'id'): Sequence {
-	const sequence = byId(call.account.sequences, idIn(call, parameter));
-	if (sequence === undefined) throw notFound();
-	return sequence;
+const STATS = {
+	recipients: 96,
+	open_rate: 55.21,
+	emails_opened: 53,
+	click_rate: 18.75,
+	unsubscribe_rate: 1.04,
+	unsubscribes: 1,
+	total_clicks: 18,
+	open_tracking_disabled: false,
+	click_tracking_disabled: false,
+};
+
+const statsFor = (call: Call) => includes(call, 'stats') && { stats: STATS };
+
+/**
+ * The email template that something is to be made with.
+ * @param allowStartingPoint whether it may be a "Starting point", for which Kit wants to be asked
+ */
+export function templateOf(
+	{ emailTemplates }: Account,
+	id: number,
+	allowStartingPoint = false,
+): EmailTemplate {
+	const template = byId(emailTemplates, id);
+	if (template === undefined) throw invalid('Email template not found');
+	if (template.category === 'Starting point' && !allowStartingPoint) {
+		throw invalid('Starting point templates are not currently supported');
+	}
+	return template;
 }
 
-function listSequences(call: Call): Answer {
-	const list = { rows: call.account.sequences, key: ({ id }: Sequence) => [id] };
-	const { rows, pagination } = page(list, call.query);
-	return answer({ sequences: rows.map((row) => readRow(call, row)), pagination });
+/** A sequence as Kit answers it. */
+export function sequenceRow(sequence: Sequence) {
+	const { emails, members } = sequence;
+	const row = without(sequence, 'emails', 'members');
+	return { ...row, email_count: emails.length, subscriber_count: members.activeCount };
 }
 
-function create({ account, body }: Call): Answer {
-	const name = requiredText(body.name, 'name');
-	const { emailAddress, timeZone } = account.profile;
-	const sequence = account.addSequence({
+const inOrder = (days: readonly string[]) => WEEKDAYS.filter((day) => days.includes(day));
+
+/** What was sent, with days in the order of the week; Kit's sentence where the template is no good. */
+function checked<
+	T extends { email_template_id?: number | null; send_days?: readonly string[] | null },
+>(account: Account, sent: T): T {
+	const { email_template_id: template, send_days: days, ...rest } = sent;
+	if (typeof template === 'number') templateOf(account, template);
+	if (days?.length === 0) throw invalid("Send days can't be blank");
+	return { ...(rest as T), ...sent, ...(days && { send_days: inOrder(days) }) };
+}
+
+/** A sequence of which nothing but its name is said. */
+export function blankSequence({ profile }: Account, name: string): SequenceSettings {
+	return {
 		name,
-		emailAddress,
-		templateId: null,
-		sendDays: WEEKDAYS,
-		sendHour: DEFAULT_HOUR,
-		timeZone,
+		email_address: profile.emailAddress,
+		email_template_id: null,
+		send_days: WEEKDAYS,
+		send_hour: DEFAULT_HOUR,
+		time_zone: profile.timeZone,
 		active: true,
 		repeat: false,
 		hold: false,
-		excluded: [],
-		...settingsIn(account, body),
-	});
-	return answer({ sequence: sequenceRow(sequence) }, 201);
+		exclude_subscriber_sources: [],
+	};
 }
 
-function get(call: Call): Answer {
-	return answer({ sequence: readRow(call, sequenceIn(call)) });
+/** Settings as they were sent, the excluded sources by their type. */
+function settingsOf({ account, body }: Call<Partial<SequenceSettings>>): Partial<SequenceSettings> {
+	const { exclude_subscriber_sources: sources } = body;
+	const sorted = sources && [...sources].sort((a, b) => a.type.localeCompare(b.type));
+	return { ...checked(account, body), ...(sorted && { exclude_subscriber_sources: sorted }) };
 }
 
-function update(call: Call): Answer {
-	const sequence = sequenceIn(call);
-	call.account.updateSequence(sequence, settingsIn(call.account, call.body));
+function create(call: Call<Partial<SequenceSettings>>): Answer {
+	const { account, body } = call;
+	if (body.name === undefined) throw invalid("Name can't be blank");
+	const settings = { ...blankSequence(account, body.name), ...settingsOf(call) };
+	return answer({ sequence: sequenceRow(account.addSequence(settings)) }, 201);
+}
+
+function update(call: Call<Partial<SequenceSettings>>): Answer {
+	const sequence = existing(call.account.sequences, call.ids.id);
+	call.account.updateSequence(sequence, settingsOf(call));
 	return answer({ sequence: sequenceRow(sequence) });
 }
 
-function remove(call: Call): Answer {
-	call.account.removeSequence(sequenceIn(call));
-	return EMPTY;
+const sequenceIn = ({ account, ids }: Call) => existing(account.sequences, ids.sequence_id);
+
+/** Refuses an email that does not fit among the others of its sequence. */
+function checkPlace(email: SequenceEmail, others: readonly SequenceEmail[]): void {
+	const isFirst = others.every(({ position }) => position > email.position);
+	if (email.delay_value === 0 && !(isFirst && email.delay_unit === 'days')) {
+		throw invalid('delay_value must be greater than 0');
+	}
+	if (others.some(({ position }) => position === email.position)) {
+		throw invalid(`position ${String(email.position)} is already taken in this sequence`);
+	}
 }
 
-/** Kit's endpoints for sequences, but for their emails and subscribers. */
-export const sequenceRoutes: readonly Route[] = [
-	{ method: 'GET', path: '/sequences', handle: listSequences },
-	{ method: 'POST', path: '/sequences', handle: create },
-	{ method: 'GET', path: '/sequences/:id', handle: get },
-	{ method: 'PUT', path: '/sequences/:id', handle: update },
-	{ method: 'DELETE', path: '/sequences/:id', handle: remove },
-];
+/** An email as it is with what was sent; null leaves content and place as they are. */
+function withSent(account: Account, email: SequenceEmail, sent: SentEmail): SequenceEmail {
+	const { position, content, ...rest } = checked(account, sent);
+	return {
+		...email,
+		...rest,
+		position: position ?? email.position,
+		content: content ?? email.content,
+	};
+}
+
+/** Kit shows every day where an email was given none, but not where it waits for hours. */
+function emailRow(email: SequenceEmail) {
+	const { send_days: days, delay_unit: unit } = email;
+	return { ...email, send_days: days ?? (unit === 'hours' ? null : WEEKDAYS) };
+}
+
+/** Adds an email to a sequence, at the end where no position is given; Kit's sentence where that is taken. */
+export function addEmail(account: Account, sequence: Sequence, sent: SentEmail): SequenceEmail {
+	const blank: SequenceEmail = {
+		id: account.nextId(),
+		sequence_id: sequence.id,
+		subject: '',
+		preview_text: null,
+		email_address: sequence.email_address ?? account.profile.emailAddress,
+		email_template_id: null,
+		published: false,
+		position: Math.max(-1, ...sequence.emails.map(({ position }) => position)) + 1,
+		delay_value: 1,
+		delay_unit: 'days',
+		send_days: null,
+		content: null,
+	};
+	const email = withSent(account, blank, sent);
+	checkPlace(email, sequence.emails);
+	sequence.emails.push(email);
+	return email;
+}
+
+function updateEmail(call: Call<SentEmail>): Answer {
+	const { emails } = sequenceIn(call);
+	const email = existing(emails, call.ids.id);
+	const changed = withSent(call.account, email, call.body);
+	checkPlace(
+		changed,
+		emails.filter((other) => other !== email),
+	);
+	return answer({ email: emailRow(Object.assign(email, changed)) });
+}
+
+function listEmails(call: Call<object, { include_content?: boolean }>): Answer {
+	const rows = [...sequenceIn(call).emails].sort((a, b) => a.position - b.position);
+	const key = ({ position, id }: SequenceEmail) => [position, id];
+	return listed(call, 'emails', { rows, key, order: 'asc' }, (email) => ({
+		...(call.query.include_content === true
+			? emailRow(email)
+			: without(emailRow(email), 'content')),
+		...statsFor(call),
+	}));
+}
+
+const EMAILS = '/sequences/{sequence_id}/emails';
+
+/** Kit's endpoints for sequences and their emails. */
+export const sequenceOperations: Operations = {
+	'GET /sequences': listOfAll(
+		'sequences',
+		({ sequences }) => sequences,
+		(sequence, call) => ({ ...sequenceRow(sequence), ...statsFor(call) }),
+	),
+	'POST /sequences': create,
+	'GET /sequences/{id}': (call: Call) => {
+		const sequence = existing(call.account.sequences, call.ids.id);
+		return answer({ sequence: { ...sequenceRow(sequence), ...statsFor(call) } });
+	},
+	'PUT /sequences/{id}': update,
+	'DELETE /sequences/{id}': ({ account, ids }: Call) => {
+		account.removeSequence(existing(account.sequences, ids.id));
+		return EMPTY;
+	},
+	[`GET ${EMAILS}`]: listEmails,
+	[`POST ${EMAILS}`]: (call: Call<SentEmail>) =>
+		answer({ email: emailRow(addEmail(call.account, sequenceIn(call), call.body)) }, 201),
+	[`GET ${EMAILS}/{id}`]: (call: Call) => {
+		const email = existing(sequenceIn(call).emails, call.ids.id);
+		return answer({ email: { ...emailRow(email), ...statsFor(call) } });
+	},
+	[`PUT ${EMAILS}/{id}`]: updateEmail,
+	[`DELETE ${EMAILS}/{id}`]: (call: Call) => {
+		const { emails } = sequenceIn(call);
+		removeId(emails, existing(emails, call.ids.id).id);
+		return EMPTY;
+	},
+};

@@ -1,118 +1,255 @@
-import { page } from './pages';
-import { answer, EMPTY, idIn, invalid, isObject, notFound, objectOf, textOf } from './route';
-import type { Answer, Call, Route } from './route';
-import { byId, removeId } from './state';
-import type { Account, Webhook } from './state';
+import { createHash } from 'node:crypto';
+import { BlockList, isIP } from 'node:net';
+import type { Account } from './account';
+import { broadcastRow } from './broadcasts';
+import { customFieldRow } from './customFields';
+import { DAY, isoOrNull } from './dates';
+import type { KitEvent } from './events';
+import { formRow, tagRow } from './members';
+import { listed, listOfAll } from './pages';
+import { answer, EMPTY, existing, invalid, KitError } from './route';
+import type { Answer, Call, KitSettings, Operations } from './route';
+import { byId, removeId, without } from './rows';
+import type { Delivery, Webhook, WebhookEndpoint } from './rows';
+import { sequenceRow } from './sequences';
+import { listedSubscriber } from './subscribers';
 
-/** The keys that say what an event is about. */
-const KEYS = [
-	'form_id',
-	'tag_id',
-	'sequence_id',
-	'product_id',
-	'initiator_value',
-	'custom_field_id',
-] as const;
-
-type Key = (typeof KEYS)[number];
-
-/** The events of Kit's classic webhooks, each with the key it needs, if any. */
-const EVENTS: Readonly<Record<string, Key | null>> = {
-	'subscriber.subscriber_activate': null,
-	'subscriber.subscriber_unsubscribe': null,
-	'subscriber.subscriber_bounce': null,
-	'subscriber.subscriber_complain': null,
-	'subscriber.form_subscribe': 'form_id',
-	'subscriber.course_subscribe': 'sequence_id',
-	'subscriber.course_complete': 'sequence_id',
-	'subscriber.link_click': 'initiator_value',
-	'subscriber.product_purchase': 'product_id',
-	'subscriber.tag_add': 'tag_id',
-	'subscriber.tag_remove': 'tag_id',
-	'purchase.purchase_create': null,
-	'custom_field.field_created': null,
-	'custom_field.field_deleted': null,
-	'custom_field.field_value_updated': 'custom_field_id',
-};
-
-/** What an id must name; products are not in Kit's API. */
-const ROWS: Partial<Record<Key, (account: Account) => readonly { readonly id: number }[]>> = {
+/** What an id in a classic event must name; products are not in Kit's API. */
+const ROWS: Readonly<Record<string, (account: Account) => readonly { readonly id: number }[]>> = {
 	form_id: ({ forms }) => forms,
 	tag_id: ({ tags }) => tags,
 	sequence_id: ({ sequences }) => sequences,
 	custom_field_id: ({ customFields }) => customFields,
 };
 
-function isWebAddress(url: string): boolean {
-	return URL.canParse(url) && ['http:', 'https:'].includes(new URL(url).protocol);
-}
-
-/** Whether a body value is sent, and not null or empty. */
-function isSent(value: unknown): boolean {
-	return value !== undefined && value !== null && value !== '';
-}
-
 /** An event is named without its prefix, with the key it is about, as in Kit's examples. */
-function webhookRow({ profile }: Account, { id, event, subject, targetUrl }: Webhook) {
-	const about = Object.keys(subject).length === 0 ? { initiator_value: null } : subject;
-	const row = { id, account_id: profile.accountId, event: { name: event, ...about } };
-	return { ...row, target_url: targetUrl };
-}
-
-/** What the value of an event's key is; Kit's sentence where it is no good. */
-function subjectIn(account: Account, key: Key, value: unknown): Webhook['subject'] {
-	if (!isSent(value)) throw invalid(`${key} is required for this event`);
-	const text = textOf(value) ?? '';
-	if (key === 'initiator_value') {
-		if (!isWebAddress(text)) throw invalid('initiator_value must be a link URL');
-		return { initiator_value: text };
+function createWebhook({
+	account,
+	body: { target_url, event },
+}: Call<{ target_url: string; event: Webhook['event'] & { name: string } }>): Answer {
+	const { name, ...about } = event;
+	for (const [key, id] of Object.entries(about)) {
+		const rows = ROWS[key]?.(account);
+		if (rows && byId(rows, Number(id)) === undefined) throw invalid(`${key} does not exist`);
 	}
-	const id = Number(text);
-	if (!Number.isInteger(id)) throw invalid(`${key} must be an integer`);
-	const rows = ROWS[key]?.(account);
-	if (rows && byId(rows, id) === undefined) throw invalid(`${key} does not exist`);
-	return { [key]: id };
-}
-
-function create({ account, body }: Call): Answer {
-	const target = textOf(body.target_url) ?? '';
-	const event = objectOf(body.event);
-	const name = textOf(event.name) ?? '';
-	if (target === '' || !isObject(body.event) || name === '') {
-		throw invalid('`event` and `target` parameters must be provided');
-	}
-	if (!isWebAddress(target)) throw invalid('Target url is invalid');
-	const key = Object.hasOwn(EVENTS, name) ? EVENTS[name] : undefined;
-	if (key === undefined) throw invalid('Event name is invalid');
-	const foreign = KEYS.filter((other) => other !== key && isSent(event[other]));
-	if (foreign.length > 0) throw invalid(`${foreign.join(', ')} does not belong to this event`);
+	const named = Object.keys(about).length === 0 ? { initiator_value: null } : about;
 	const webhook: Webhook = {
 		id: account.nextId(),
-		targetUrl: target,
-		event: name.slice(name.indexOf('.') + 1),
-		subject: key === null ? {} : subjectIn(account, key, event[key]),
+		account_id: account.profile.accountId,
+		event: { name: name.slice(name.indexOf('.') + 1), ...named },
+		target_url,
 	};
 	account.webhooks.push(webhook);
-	return answer({ webhook: webhookRow(account, webhook) }, 201);
+	return answer({ webhook }, 201);
 }
 
-function listWebhooks({ account, query }: Call): Answer {
-	const list = { rows: account.webhooks, key: ({ id }: Webhook) => [id] };
-	const { rows, pagination } = page(list, query);
-	return answer({ webhooks: rows.map((row) => webhookRow(account, row)), pagination });
+/** What the internet does not route; this machine is told apart. */
+const [loopback, internal] = [new BlockList(), new BlockList()];
+loopback.addSubnet('127.0.0.0', 8);
+loopback.addAddress('::1', 'ipv6');
+for (const subnet of [
+	...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12'],
+	...['192.168.0.0/16', '::/128', 'fc00::/7', 'fe80::/10'],
+]) {
+	const [network = '', prefix] = subnet.split('/');
+	internal.addSubnet(network, Number(prefix), network.includes(':') ? 'ipv6' : 'ipv4');
 }
 
-function remove(call: Call): Answer {
-	const { webhooks } = call.account;
-	const webhook = byId(webhooks, idIn(call));
-	if (webhook === undefined) throw notFound();
-	removeId(webhooks, webhook.id);
-	return EMPTY;
+function reachOf(url: string): 'public' | 'internal' | 'loopback' {
+	if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) return 'internal';
+	const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+	if (isIP(host) > 0) {
+		const type = isIP(host) === 6 ? 'ipv6' : 'ipv4';
+		if (loopback.check(host, type)) return 'loopback';
+		return internal.check(host, type) ? 'internal' : 'public';
+	}
+	if (/(^|\.)localhost$/.test(host)) return 'loopback';
+	return /\.(local|internal|lan)$/.test(host) || !host.includes('.') ? 'internal' : 'public';
 }
 
-/** Kit's endpoints for classic webhooks. */
-export const webhookRoutes: readonly Route[] = [
-	{ method: 'GET', path: '/webhooks', handle: listWebhooks },
-	{ method: 'POST', path: '/webhooks', handle: create },
-	{ method: 'DELETE', path: '/webhooks/:id', handle: remove },
-];
+/** Whether a URL leads to this machine. */
+export function isOnThisMachine(url: string): boolean {
+	return reachOf(url) === 'loopback';
+}
+
+/** How long a rotation leaves the secret before valid; Kit documents that it does, not how long. */
+const OVERLAP = DAY;
+
+const LONGEST_DESCRIPTION = 255;
+
+type SentEndpoint = Partial<
+	Pick<WebhookEndpoint, 'name' | 'url' | 'description' | 'status' | 'events'>
+>;
+
+function previousExpiry({ now }: Account, { previousSecret }: WebhookEndpoint): number | null {
+	const expiresAt = previousSecret?.expiresAt ?? 0;
+	return expiresAt > now() ? expiresAt : null;
+}
+
+function endpointRow(account: Account, endpoint: WebhookEndpoint) {
+	const previous_secret_expires_at = isoOrNull(previousExpiry(account, endpoint));
+	const row = without(endpoint, 'secret', 'previousSecret', 'deliveries');
+	return { ...row, previous_secret_expires_at };
+}
+
+/** A new secret. It follows from an id of the account's, since it guards nothing here. */
+function newSecret(account: Account): string {
+	const seed = `${String(account.profile.accountId)} ${String(account.nextId())}`;
+	return `whsec_${createHash('sha256').update(seed).digest('hex')}`;
+}
+
+const endpointIn = ({ account, ids }: Call) => existing(account.webhookEndpoints, ids.id);
+
+/** Refuses private, internal and loopback URLs, as Kit does, and what is too short or too long. */
+function checked(sent: SentEndpoint, { allowLoopbackWebhooks }: KitSettings): SentEndpoint {
+	const { url, events, description } = sent;
+	const reach = url === undefined ? 'public' : reachOf(url);
+	if (reach === 'internal' || (reach === 'loopback' && !allowLoopbackWebhooks)) {
+		throw invalid('url must be a public HTTP(S) URL');
+	}
+	if (events?.length === 0) throw invalid('events must include at least one event type');
+	if ((description?.length ?? 0) > LONGEST_DESCRIPTION) {
+		throw invalid(`description is too long (maximum is ${String(LONGEST_DESCRIPTION)} characters)`);
+	}
+	return { ...sent, ...(events && { events: [...new Set(events)] }) };
+}
+
+function createEndpoint({ account, body, settings }: Call<SentEndpoint>): Answer {
+	const sent = checked(body, settings);
+	const fresh = account.fresh();
+	const endpoint: WebhookEndpoint = {
+		...fresh,
+		name: `webhook-${String(fresh.id)}`,
+		url: '',
+		events: [],
+		status: 'active',
+		source: 'api',
+		description: null,
+		created_by_app: 'Maton',
+		...sent,
+		secret: newSecret(account),
+		previousSecret: null,
+		deliveries: [],
+	};
+	account.webhookEndpoints.push(endpoint);
+	const { secret } = endpoint;
+	return answer({ webhook_endpoint: { ...endpointRow(account, endpoint), secret } }, 201);
+}
+
+function rotateSecret(call: Call<{ force?: boolean }>): Answer {
+	const { account, body } = call;
+	const endpoint = endpointIn(call);
+	if (previousExpiry(account, endpoint) !== null && body.force !== true) {
+		throw new KitError(409, [
+			'A previous rotation is still in its overlap window. Pass `force: true` to rotate anyway.',
+		]);
+	}
+	endpoint.previousSecret = { secret: endpoint.secret, expiresAt: account.now() + OVERLAP };
+	endpoint.secret = newSecret(account);
+	const { secret } = endpoint;
+	return answer({ webhook_endpoint: { ...endpointRow(account, endpoint), secret } });
+}
+
+/** An endpoint after something was done with it. */
+const withEndpoint =
+	<B>(change: (endpoint: WebhookEndpoint, call: Call<B>) => void): Operations[string] =>
+	(call: Call<B>) => {
+		const endpoint = endpointIn(call as Call);
+		change(endpoint, call);
+		return answer({ webhook_endpoint: endpointRow(call.account, endpoint) });
+	};
+
+/** How long Kit keeps deliveries. */
+const KEPT = 30 * DAY;
+
+/** The deliveries of an endpoint that are still kept. */
+function keptDeliveries(call: Call): Delivery[] {
+	const since = call.account.now() - KEPT;
+	return endpointIn(call).deliveries.filter((one) => Date.parse(one.created_at) >= since);
+}
+
+function listDeliveries(call: Call<object, { status?: string; event_type?: string }>): Answer {
+	const { status, event_type: type } = call.query;
+	const rows = keptDeliveries(call).filter(
+		(delivery) =>
+			(status === undefined || delivery.status === status) &&
+			(type === undefined || delivery.event_type === type),
+	);
+	return listed(call, 'deliveries', { rows, key: ({ id }) => [id] }, (delivery) =>
+		without(delivery, 'events', 'attempts'),
+	);
+}
+
+const ENDPOINT = '/webhook_endpoints/{id}';
+
+/** Kit's endpoints for webhooks, classic and signed, and for what was delivered to the latter. */
+export const webhookOperations: Operations = {
+	'GET /webhooks': listOfAll(
+		'webhooks',
+		({ webhooks }) => webhooks,
+		(webhook) => webhook,
+	),
+	'POST /webhooks': createWebhook,
+	'DELETE /webhooks/{id}': ({ account, ids }: Call) => {
+		removeId(account.webhooks, existing(account.webhooks, ids.id).id);
+		return EMPTY;
+	},
+	'GET /webhook_endpoints': (call: Call<object, { status?: string }>) => {
+		const { account, query } = call;
+		const keep = ({ status }: WebhookEndpoint) => (query.status ?? status) === status;
+		const key = ({ id }: WebhookEndpoint) => [id];
+		const list = { rows: account.webhookEndpoints, key, keep };
+		return listed(call, 'webhook_endpoints', list, (row) => endpointRow(account, row));
+	},
+	'POST /webhook_endpoints': createEndpoint,
+	[`GET ${ENDPOINT}`]: withEndpoint(() => undefined),
+	[`PATCH ${ENDPOINT}`]: withEndpoint<SentEndpoint>((endpoint, { body, settings }) => {
+		Object.assign(endpoint, checked(body, settings));
+	}),
+	[`DELETE ${ENDPOINT}`]: (call: Call) => {
+		removeId(call.account.webhookEndpoints, endpointIn(call).id);
+		return EMPTY;
+	},
+	[`POST ${ENDPOINT}/rotate_secret`]: rotateSecret,
+	[`POST ${ENDPOINT}/revoke_previous_secret`]: withEndpoint((endpoint) => {
+		endpoint.previousSecret = null;
+	}),
+	[`GET ${ENDPOINT}/deliveries`]: listDeliveries,
+	[`GET ${ENDPOINT}/deliveries/{delivery_id}`]: (call: Call) =>
+		answer({ delivery: existing(keptDeliveries(call), call.ids.delivery_id) }),
+};
+
+function fieldData({ customField, value }: KitEvent) {
+	if (customField === undefined) return {};
+	return {
+		custom_field: { ...customFieldRow(customField), ...(value !== undefined && { value }) },
+	};
+}
+
+/**
+ * What an event delivered to a webhook endpoint carries as `data`. Kit documents which keys there are
+ * and that `subscriber` is as its API answers it; that the others are too is a guess.
+ */
+export function dataOf(account: Account, event: KitEvent): object {
+	const { subscriber, form, sequence, tag, broadcast, post } = event;
+	return {
+		...(subscriber && { subscriber: listedSubscriber(account, subscriber) }),
+		...(form && { form: formRow(form) }),
+		...(sequence && { sequence: sequenceRow(sequence) }),
+		...(tag && { tag: tagRow(tag) }),
+		...fieldData(event),
+		...(broadcast && { broadcast: broadcastRow(account, broadcast) }),
+		...(post && { post: without(post, 'content') }),
+	};
+}
+
+/**
+ * What a classic webhook is sent. Kit documents it for subscribers and purchases; for custom fields it
+ * is a guess.
+ */
+export function classicBodyOf(account: Account, event: KitEvent): object {
+	const { purchase, customField, subscriber } = event;
+	if (purchase) return without(purchase, 'subscriber_id');
+	if (customField) return fieldData(event);
+	return subscriber ? { subscriber: listedSubscriber(account, subscriber) } : {};
+}

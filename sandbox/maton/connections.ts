@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Account } from '../kit/state';
+import type { Account } from '../kit/account';
 import { MatonError } from './errors';
 
 /** The states that Maton documents. */

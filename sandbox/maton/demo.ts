@@ -1,7 +1,7 @@
 import type { Clock } from '../clock';
 import { DAY } from '../kit/dates';
 import { demoAccount } from '../kit/demoData';
-import type { Account, Profile } from '../kit/state';
+import type { Account, Profile } from '../kit/account';
 import { Connections } from './connections';
 import type { Connection } from './connections';
 import { BAKERY, LETTERS, LITTLE } from './demoContent';

@@ -3,12 +3,12 @@ import type { DemoContent } from '../kit/demoContent';
 /** What Ada, who writes letters, publishes and sells. */
 export const LETTERS: DemoContent = {
 	forms: [
-		{ name: 'Welcome Form', type: 'embed', format: 'inline', status: 'active' },
-		{ name: 'Free Course', type: 'hosted', format: null, status: 'active' },
-		{ name: 'Exit offer', type: 'embed', format: 'modal', status: 'active' },
-		{ name: 'Workshop waitlist', type: 'hosted', format: null, status: 'active' },
-		{ name: 'Footer', type: 'embed', format: 'sticky bar', status: 'active' },
-		{ name: 'Summer 2024', type: 'embed', format: 'inline', status: 'archived' },
+		{ name: 'Welcome Form', type: 'embed', format: 'inline', archived: false },
+		{ name: 'Free Course', type: 'hosted', format: null, archived: false },
+		{ name: 'Exit offer', type: 'embed', format: 'modal', archived: false },
+		{ name: 'Workshop waitlist', type: 'hosted', format: null, archived: false },
+		{ name: 'Footer', type: 'embed', format: 'sticky bar', archived: false },
+		{ name: 'Summer 2024', type: 'embed', format: 'inline', archived: true },
 	],
 	sequences: {
 		'Welcome series': ['Welcome!', 'My favourite letters', 'What do you make?', 'Keep in touch'],
@@ -16,12 +16,7 @@ export const LETTERS: DemoContent = {
 		'After the workshop': ['Thank you', 'The recording', 'Your feedback'],
 		'Old launch': ['It is here', 'Questions and answers', 'Last call'],
 	},
-	segments: {
-		'Paying readers': ['Customer', 'VIP'],
-		'Course people': ['Free course', 'Workshop', 'Webinar 2025'],
-		Fans: ['Podcast listener', 'Beta tester', 'Referral'],
-		'To win back': ['Re-engage'],
-	},
+	segments: ['Paying readers', 'Course people', 'Fans', 'To win back'],
 	topics: ['Writing', 'Design', 'Photography', 'Music', 'Cooking', 'Business'],
 	snippets: {
 		Greeting: 'Hello {{ subscriber.first_name }}',
@@ -37,14 +32,14 @@ export const LETTERS: DemoContent = {
 /** What the bakery publishes and sells. */
 export const BAKERY: DemoContent = {
 	forms: [
-		{ name: 'Bread news', type: 'embed', format: 'inline', status: 'active' },
-		{ name: 'Tasting night', type: 'hosted', format: null, status: 'active' },
+		{ name: 'Bread news', type: 'embed', format: 'inline', archived: false },
+		{ name: 'Tasting night', type: 'hosted', format: null, archived: false },
 	],
 	sequences: {
 		'New regulars': ['Good morning', 'How we bake', 'A loaf for you'],
 		'Wholesale start': ['Welcome', 'Prices', 'Delivery'],
 	},
-	segments: { Shops: ['Wholesale'] },
+	segments: ['Shops'],
 	topics: ['Rye', 'Sourdough', 'Cakes'],
 	snippets: { Hours: 'Open from 6 to 14', 'Old hours': 'Open from 7 to 12' },
 	products: { 'Bread subscription': 24, 'Baking class': 60 },
@@ -54,11 +49,11 @@ export const BAKERY: DemoContent = {
 /** Little, for accounts that are about something else. */
 export const LITTLE: DemoContent = {
 	forms: [
-		{ name: 'Newsletter', type: 'embed', format: 'inline', status: 'active' },
-		{ name: 'Landing page', type: 'hosted', format: null, status: 'active' },
+		{ name: 'Newsletter', type: 'embed', format: 'inline', archived: false },
+		{ name: 'Landing page', type: 'hosted', format: null, archived: false },
 	],
 	sequences: { Welcome: ['Welcome', 'More to read'], Paused: ['Not sent'] },
-	segments: {},
+	segments: [],
 	topics: ['Books'],
 	snippets: {},
 	products: { Book: 20 },

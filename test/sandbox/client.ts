@@ -17,6 +17,13 @@ export interface Row {
 /** A sandbox for the tests of one file, as it was at its start before every test. */
 export interface KitClient {
 	readonly sandbox: Sandbox;
+	/** Sends a request, with other headers than usual. */
+	readonly call: <T = Record<string, unknown>>(
+		method: string,
+		path: string,
+		body?: unknown,
+		headers?: Record<string, string>,
+	) => Promise<Reply<T>>;
 	/** Sends a request to Kit. */
 	readonly kit: <T = Record<string, unknown>>(
 		method: string,
@@ -48,12 +55,18 @@ export function useKit(options: SandboxOptions = {}): KitClient {
 		if (!running) throw new Error('The sandbox runs only during tests');
 		return running;
 	};
-	const call = async <T>(method: string, path: string, body?: unknown): Promise<Reply<T>> => {
+	const call = async <T>(
+		method: string,
+		path: string,
+		body?: unknown,
+		headers: Record<string, string> = {},
+	): Promise<Reply<T>> => {
 		const response = await fetch(`${sandbox().url}${path}`, {
 			method,
 			headers: {
 				authorization: `Bearer ${sandbox().keys.main}`,
 				...(body !== undefined && { 'content-type': 'application/json' }),
+				...headers,
 			},
 			...(body !== undefined && { body: JSON.stringify(body) }),
 		});
@@ -82,6 +95,7 @@ export function useKit(options: SandboxOptions = {}): KitClient {
 		get sandbox() {
 			return sandbox();
 		},
+		call,
 		kit: async (method, path, body) => await call(method, `/kit/v4${path}`, body),
 		rows: async (path, key) => {
 			const { body } = await call<Record<string, Row[]>>('GET', `/kit/v4${path}`);

