@@ -50,7 +50,8 @@ test('The page names whom each delivery was about and what was answered, and kee
 		purchase: {
 			transaction_id: 'T-1',
 			email_address: 'mia@example.com',
-			total: 5,
+			...{ status: 'paid', currency: 'USD', transaction_time: '2026-01-01T00:00:00Z' },
+			...{ subtotal: 5, tax: 0, shipping: 0, discount: 0, total: 5 },
 			products: [product],
 		},
 	});
