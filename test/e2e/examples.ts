@@ -85,7 +85,15 @@ async function isInSequence(sandbox: TestSandbox, name: string): Promise<boolean
 async function buy(sandbox: TestSandbox, ...names: string[]): Promise<void> {
 	const product = (name: string) => ({ name, pid: name, lid: name, unit_price: 5, quantity: 1 });
 	const products = names.map(product);
-	const purchase = { transaction_id: 'T-1', email_address: READER, total: 5, products };
+	const purchase = {
+		transaction_id: 'T-1',
+		transaction_time: '2026-01-01T00:00:00Z',
+		email_address: READER,
+		status: 'paid',
+		currency: 'USD',
+		...{ subtotal: 5, tax: 0, shipping: 0, discount: 0, total: 5 },
+		products,
+	};
 	await sandbox.ask('POST', '/kit/v4/purchases', { purchase });
 }
 

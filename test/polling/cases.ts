@@ -110,7 +110,7 @@ export const LIST_CASES: WatchCase[] = [
 				// A shop may tell Kit today of what was bought long ago.
 				transaction_time: '2024-01-01T00:00:00Z',
 				currency: 'USD',
-				total: 49,
+				...{ status: 'paid', subtotal: 49, tax: 0, shipping: 0, discount: 0, total: 49 },
 				products: [{ ...product, unit_price: 49, quantity: 1 }],
 			};
 			return ((await ask('POST', '/kit/v4/purchases', { purchase })).purchase as Row).id;
