@@ -19,8 +19,8 @@ function experienced(perSecond: number, responseMs: number): RateLimiter {
 }
 
 describe('RateLimiter', () => {
-	test('lets as many requests start at once as may fall into one second', () => {
-		expect(starts(new RateLimiter(3), 3)).toEqual([0, 0, 0]);
+	test('lets as many requests start as may fall into one second, one shortly after the other', () => {
+		expect(starts(new RateLimiter(5), 5)).toEqual([0, 40, 80, 120, 160]);
 	});
 
 	test('never lets more than 10 start in any second, nor more than 600 in any minute', () => {
@@ -43,11 +43,11 @@ describe('RateLimiter', () => {
 		const limiter = experienced(2, 200);
 		const [first, second] = [limiter.start(0), limiter.start(0)];
 		limiter.end(first, 200);
-		limiter.end(second, 240);
+		limiter.end(second, 290);
 		expect(limiter.delayUntilFree(300)).toBe(710);
 		limiter.start(1010);
-		expect(limiter.delayUntilFree(1010)).toBe(40);
-		limiter.start(1050);
+		expect(limiter.delayUntilFree(1010)).toBe(100);
+		limiter.start(1110);
 		expect(limiter.delayUntilFree(2119)).toBe(1);
 		expect(limiter.delayUntilFree(2120)).toBe(0);
 	});

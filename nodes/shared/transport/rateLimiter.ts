@@ -8,6 +8,12 @@ export const REQUESTS_PER_SECOND = 10;
 /** Clocks and networks are not exact to the millisecond. */
 const MARGIN_MS = 10;
 
+/**
+ * The next one starts no sooner than after this share of the time that each has on average. Whoever answers
+ * ten at once answers the last one late, of which nobody knows whether it arrived late as well.
+ */
+const SPREAD = 0.2;
+
 /** By how much a request is believed to be late at most: of what takes longer, most happens at Kit … */
 const MOST_LATE_MS = 100;
 
@@ -58,7 +64,8 @@ export class RateLimiter {
 	delayUntilFree(now: number): number {
 		const { at = -Infinity } = this.lastMinute.at(-60 * this.perSecond) ?? {};
 		const minute = at + 60_000 + MARGIN_MS;
-		return Math.max(0, this.blockedUntil - now, this.freeInSecond(now) - now, minute - now);
+		const before = (this.lastMinute.at(-1)?.at ?? -Infinity) + (SPREAD * 1000) / this.perSecond;
+		return Math.max(0, Math.max(this.blockedUntil, this.freeInSecond(now), minute, before) - now);
 	}
 
 	private freeInSecond(now: number): number {
