@@ -40,22 +40,25 @@ const locator = (mode: string, value: unknown) => ({ __rl: true, mode, value: St
 
 /**
  * One walk has a page under way at a time. For as many as the limit allows, a far list has to be read in
- * parts, from two ends each, which do not meet at the end of a page: one page of each part is not full.
+ * parts; they are cut by days, and therefore not where a page ends.
  */
 function pagesOf(rows: number) {
-	return (latencyMs: number) => {
-		const parts = Math.ceil((latencyMs * PER_SECOND) / 1000 / 2);
-		return rows / 1000 + (parts > 1 ? parts : 0);
-	};
+	return (latencyMs: number) => rows / 1000 + (latencyMs * PER_SECOND > 2000 ? 1 : 0);
 }
 
 /**
- * The limit lets so many requests start in any second, all at once if they are there, so that one more waits
- * for a whole second.
+ * The earliest end: the first requests wait for the responses to each other, and of all of them no more than
+ * the limit start in any second.
  */
 function leastMs({ requests, roundTrips }: Path, latencyMs: number): number {
 	const count = typeof requests === 'number' ? requests : requests(latencyMs);
-	return Math.floor((count - 1) / PER_SECOND) * 1000 + roundTrips * latencyMs;
+	const starts: number[] = [];
+	for (let number = 0; number < count; number++) {
+		const afterOthers = Math.min(number, roundTrips - 1) * latencyMs;
+		const tenBefore = starts[number - PER_SECOND] ?? -Infinity;
+		starts.push(Math.max(afterOthers, tenBefore + 1000));
+	}
+	return (starts.at(-1) ?? 0) + latencyMs;
 }
 
 function paths({ people, tag, field }: Known): Record<string, Path> {
