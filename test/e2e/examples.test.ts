@@ -3,8 +3,10 @@ import { basename, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { importExamples } from '../../scripts/n8n/demo';
 import type { Credential, Execution, Workflow, WorkflowContent } from '../../scripts/n8n/rest';
+import { itemsOf } from '../../scripts/n8n/rest';
+import { KitSide } from '../support/kitSide';
 import type { Example, Outcome } from './examples';
-import { EXAMPLES, READER, tagAsVip, tagsOf } from './examples';
+import { EXAMPLES, newSubscriber, READER, tagAsVip, tagsOf } from './examples';
 import { ChatModel } from './support/chatModel';
 import { useEditor } from './support/editor';
 import { executionsOf, n8n, useKit } from './support/n8n';
@@ -127,6 +129,32 @@ test.each([...names.keys()])('the example %s does what it says', async (file) =>
 		executions.map(() => ['success', undefined]),
 	);
 	await example.see?.(outcomeOf(executions));
+});
+
+test('what n8n missed is caught up with once, however often that is run', async () => {
+	const { sandbox } = maton;
+	const { id } = await imported('catch-up-on-missed-events');
+	await n8n.rest.activateWorkflow(id);
+	await maton.webhooksAtKit(1);
+	await newSubscriber(sandbox, 'arrives@example.com');
+	await executionsOf(id, 1);
+	// Nobody answers there, and Kit tries eight times in two days, here at once.
+	sandbox.current.settings.retryScale = 0;
+	const kit = new KitSide(sandbox);
+	const endpoint = await kit.endpoint();
+	await kit.patch(endpoint.id, { url: 'http://127.0.0.1:9/' });
+	await newSubscriber(sandbox, 'missed@example.com');
+	await sandbox.current.settled();
+	await kit.patch(endpoint.id, { url: endpoint.url });
+
+	const tagged: unknown[][] = [];
+	for (let n = 0; n < 2; n++) {
+		const execution = await n8n.rest.runWorkflow(id, 'Every hour');
+		expect(execution.status).toBe('success');
+		tagged.push(itemsOf(execution, 'Add the tag').map(({ json }) => json.email_address));
+	}
+	expect(tagged).toEqual([['missed@example.com'], []]);
+	expect(await tagsOf(sandbox, 'missed@example.com')).toEqual(['New reader']);
 });
 
 test('the agent leaves everything as it is until it is allowed to, and when it is not', async () => {

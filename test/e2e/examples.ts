@@ -56,7 +56,8 @@ async function idOf(sandbox: TestSandbox, list: string, name: string): Promise<s
 	throw new Error(`There is no “${name}” among the ${list}`);
 }
 
-async function newSubscriber(sandbox: TestSandbox, email_address = READER): Promise<string> {
+/** Somebody joins, and their ID is returned. */
+export async function newSubscriber(sandbox: TestSandbox, email_address = READER): Promise<string> {
 	const body = { email_address, first_name: 'Reader' };
 	const { subscriber } = await sandbox.ask('POST', '/kit/v4/subscribers', body);
 	return String((subscriber as unknown as Row).id);
@@ -165,6 +166,14 @@ export const EXAMPLES: Record<string, Example> = {
 				preview_text: expect.stringMatching(/^Twelve topics/) as string,
 				send_at: null,
 			});
+		},
+	},
+	'catch-up-on-missed-events': {
+		happen: async (sandbox) => {
+			await newSubscriber(sandbox);
+		},
+		see: async ({ sandbox }) => {
+			expect(await tagsOf(sandbox)).toEqual(['New reader']);
 		},
 	},
 	'export-every-month': {

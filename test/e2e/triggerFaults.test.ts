@@ -64,23 +64,40 @@ async function statusesOf(name: string): Promise<(number | null)[]> {
 	return (await kit.createTag(name)).map(({ status }) => status);
 }
 
-test('where the database takes no execution, Kit tries again until it does', async () => {
-	const id = await published();
+/** Lets n8n's database take no execution, and a tag be created, until Kit was refused so many times. */
+async function refused(name: string, times: number): Promise<void> {
 	await n8n.sql([
 		"CREATE TRIGGER refuse BEFORE INSERT ON execution_entity BEGIN SELECT RAISE(ABORT, 'disk is full'); END",
 	]);
-	const { deliveries } = sandbox.current;
-	await sandbox.ask('POST', '/kit/v4/tags', { name: 'Tag 1' });
-	await until('two attempts', async () => {
-		const answered = deliveries.filter(({ status }) => status !== null);
-		return await Promise.resolve(answered.length >= 2 ? true : undefined);
+	await sandbox.ask('POST', '/kit/v4/tags', { name });
+	await until(`${String(times)} attempts`, async () => {
+		const answered = sandbox.current.deliveries.filter(({ status }) => status !== null);
+		return await Promise.resolve(answered.length >= times ? true : undefined);
 	});
+}
+
+test('where the database takes no execution, Kit tries again until it does', async () => {
+	const id = await published();
+	const { deliveries } = sandbox.current;
+	await refused('Tag 1', 2);
 	expect(await n8n.rest.executions(id)).toEqual([]);
 	await n8n.sql(['DROP TRIGGER refuse']);
 	await sandbox.current.settled();
 	const statuses = deliveries.map(({ status }) => status);
 	expect(statuses.slice(0, -1)).toEqual(statuses.slice(0, -1).map(() => 500));
 	expect(statuses.at(-1)).toBe(200);
+	expect(await runsOf(id)).toEqual({ 'Tag 1': 1 });
+});
+
+test('what the database refused arrives after the workflow was published anew', async () => {
+	const id = await published();
+	sandbox.current.settings.retryScale = 1;
+	await refused('Tag 1', 1);
+	await unpublish(id);
+	await n8n.sql(['DROP TRIGGER refuse']);
+	await publish(id);
+	sandbox.current.advance(30);
+	await sandbox.current.settled();
 	expect(await runsOf(id)).toEqual({ 'Tag 1': 1 });
 });
 
