@@ -59,6 +59,10 @@ export class Kit implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
+		builderHint: {
+			searchHint:
+				'Use for Kit (ConvertKit) email marketing: subscribers, tags, forms, sequences, broadcasts. To save many people with tags and custom fields, use Subscriber → Create or Update Many, one item for each.',
+		},
 		credentials: [{ name: 'matonKitApi', required: true, testedBy: 'matonKitApiTest' }],
 		hints: [
 			{

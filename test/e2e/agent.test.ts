@@ -115,7 +115,7 @@ describe.each(AGENT_VERSIONS)('an AI Agent of version %d', (version) => {
 		const offered = new Map(model.offered.map((one) => [one.name, one]));
 		expect(offered.get('Find_tags')?.description).toBe('Get many tags in Kit');
 		expect(offered.get('Tag_a_subscriber')).toMatchObject({
-			description: 'Add a tag to a subscriber in Kit',
+			description: 'Add tag to subscriber in Kit',
 			parameters: {
 				type: 'object',
 				properties: {

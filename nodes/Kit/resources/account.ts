@@ -46,7 +46,7 @@ export const account: Resource = {
 	operations: {
 		get: {
 			name: 'Get',
-			action: 'Get the account',
+			action: 'Get account',
 			description: 'Retrieve the connected Kit account, its plan and its sending addresses',
 			request: 'GET /account',
 			fields: [],
@@ -54,7 +54,7 @@ export const account: Resource = {
 		},
 		getColors: {
 			name: 'Get Colors',
-			action: 'Get the colors of the account',
+			action: 'Get colors of account',
 			description: 'Retrieve the colors saved for the account',
 			request: 'GET /account/colors',
 			fields: [],
@@ -62,7 +62,7 @@ export const account: Resource = {
 		},
 		getCreatorProfile: {
 			name: 'Get Creator Profile',
-			action: 'Get the creator profile',
+			action: 'Get creator profile',
 			description: 'Retrieve the name, bio and picture of the public creator profile',
 			request: 'GET /account/creator_profile',
 			fields: [],
@@ -70,7 +70,7 @@ export const account: Resource = {
 		},
 		getEmailStats: {
 			name: 'Get Email Stats',
-			action: 'Get the email stats',
+			action: 'Get email stats',
 			description: 'Retrieve how many emails were sent, opened and clicked in the last 90 days',
 			request: 'GET /account/email_stats',
 			fields: [],
@@ -78,7 +78,7 @@ export const account: Resource = {
 		},
 		getGrowthStats: {
 			name: 'Get Growth Stats',
-			action: 'Get the growth stats',
+			action: 'Get growth stats',
 			description: 'Retrieve how many subscribers came and went, in the time zone of the account',
 			request: 'GET /account/growth_stats',
 			fields: [filters(...period)],
@@ -86,7 +86,7 @@ export const account: Resource = {
 		},
 		updateColors: {
 			name: 'Update Colors',
-			action: 'Update the colors of the account',
+			action: 'Update colors of account',
 			description: 'Replace all colors saved for the account',
 			request: 'PUT /account/colors',
 			fields: [newColors],

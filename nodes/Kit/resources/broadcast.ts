@@ -283,7 +283,7 @@ export const broadcast: Resource = {
 	operations: {
 		create: {
 			name: 'Create',
-			action: 'Create a broadcast',
+			action: 'Create broadcast',
 			description: 'Create a draft, or an email that Kit sends to subscribers now or at a time',
 			request: 'POST /broadcasts',
 			idempotent: false,
@@ -296,7 +296,7 @@ export const broadcast: Resource = {
 		},
 		delete: {
 			name: 'Delete',
-			action: 'Delete a broadcast',
+			action: 'Delete broadcast',
 			description: 'Delete a broadcast that has not been sent',
 			request: 'DELETE /broadcasts/{broadcast_id}',
 			fields: [broadcastId],
@@ -304,7 +304,7 @@ export const broadcast: Resource = {
 		},
 		duplicate: {
 			name: 'Duplicate',
-			action: 'Duplicate a broadcast',
+			action: 'Duplicate broadcast',
 			description:
 				'Create a draft with the content, template and recipients of another broadcast, whatever became of that one. What was laid out in Kit’s editor becomes plain HTML.',
 			request: 'POST /broadcasts',
@@ -321,7 +321,7 @@ export const broadcast: Resource = {
 		},
 		get: {
 			name: 'Get',
-			action: 'Get a broadcast',
+			action: 'Get broadcast',
 			description: 'Retrieve a broadcast with its content, status and recipients',
 			request: 'GET /broadcasts/{broadcast_id}',
 			fields: [broadcastId],
@@ -329,7 +329,7 @@ export const broadcast: Resource = {
 		},
 		getClicks: {
 			name: 'Get Clicks',
-			action: 'Get the link clicks of a broadcast',
+			action: 'Get link clicks of broadcast',
 			description: 'List the links of a broadcast and how often they were clicked',
 			request: 'GET /broadcasts/{broadcast_id}/clicks',
 			fields: [broadcastId],
@@ -355,7 +355,7 @@ export const broadcast: Resource = {
 		},
 		getManyStats: {
 			name: 'Get Many Stats',
-			action: 'Get the stats of many broadcasts',
+			action: 'Get stats of many broadcasts',
 			description:
 				'List opens, clicks and unsubscribes of broadcasts, which needs an account on Kit’s Pro plan',
 			request: 'GET /broadcasts/stats',
@@ -364,7 +364,7 @@ export const broadcast: Resource = {
 		},
 		getStats: {
 			name: 'Get Stats',
-			action: 'Get the stats of a broadcast',
+			action: 'Get stats of broadcast',
 			description: 'Retrieve opens, clicks and unsubscribes of a broadcast',
 			request: 'GET /broadcasts/{broadcast_id}/stats',
 			fields: [broadcastId],
@@ -372,7 +372,7 @@ export const broadcast: Resource = {
 		},
 		update: {
 			name: 'Update',
-			action: 'Update a broadcast',
+			action: 'Update broadcast',
 			description: 'Change, schedule or take back a broadcast that has not been sent',
 			request: 'PUT /broadcasts/{broadcast_id}',
 			fields: [

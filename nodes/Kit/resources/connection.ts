@@ -41,7 +41,7 @@ export const connection: Resource = {
 	operations: {
 		create: {
 			name: 'Create',
-			action: 'Create a connection',
+			action: 'Create connection',
 			description:
 				'Start a new Kit connection, pending until a person authorizes it at maton.ai or by its authorization link',
 			request: 'POST /connections',
@@ -52,7 +52,7 @@ export const connection: Resource = {
 		},
 		delete: {
 			name: 'Delete',
-			action: 'Delete a connection',
+			action: 'Delete connection',
 			description: 'Remove a Kit connection from Maton. Every workflow that uses it stops working.',
 			request: 'DELETE /connections/{connection_id}',
 			fields: [connectionId],
@@ -60,7 +60,7 @@ export const connection: Resource = {
 		},
 		get: {
 			name: 'Get',
-			action: 'Get a connection',
+			action: 'Get connection',
 			description: 'Retrieve a Kit connection and its status',
 			request: 'GET /connections/{connection_id}',
 			fields: [connectionId, includeLink],

@@ -40,7 +40,7 @@ export const customField: Resource = {
 	operations: {
 		create: {
 			name: 'Create',
-			action: 'Create a custom field',
+			action: 'Create custom field',
 			description: 'Create a custom field, or get the one that already has this label',
 			request: 'POST /custom_fields',
 			idempotent: true,
@@ -59,7 +59,7 @@ export const customField: Resource = {
 		},
 		delete: {
 			name: 'Delete',
-			action: 'Delete a custom field',
+			action: 'Delete custom field',
 			description: 'Delete a custom field and what every subscriber has in it',
 			request: 'DELETE /custom_fields/{custom_field_id}',
 			fields: [customFieldIdOrName],
@@ -90,7 +90,7 @@ export const customField: Resource = {
 		},
 		update: {
 			name: 'Update',
-			action: 'Update a custom field',
+			action: 'Update custom field',
 			description:
 				'Give a custom field another label. Its key changes too, so emails that use the old key no longer find it.',
 			request: 'PUT /custom_fields/{custom_field_id}',

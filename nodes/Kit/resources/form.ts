@@ -59,7 +59,7 @@ export const form: Resource = {
 	operations: {
 		addSubscriber: {
 			name: 'Add Subscriber',
-			action: 'Add a subscriber to a form',
+			action: 'Add subscriber to form',
 			description:
 				'Add a subscriber, who can be created for it, to a form as if they had filled it in. A form with double opt-in sends them its confirmation email.',
 			request: 'POST /forms/{form_id}/subscribers/{subscriber_id|email_address}',
@@ -87,7 +87,7 @@ export const form: Resource = {
 		},
 		getSubscribers: {
 			name: 'Get Subscribers',
-			action: 'Get the subscribers of a form',
+			action: 'Get subscribers of form',
 			description: 'List the subscribers who came through a form',
 			request: 'GET /forms/{form_id}/subscribers',
 			fields: [

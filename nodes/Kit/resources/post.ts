@@ -11,7 +11,7 @@ export const post: Resource = {
 	operations: {
 		get: {
 			name: 'Get',
-			action: 'Get a post',
+			action: 'Get post',
 			description: 'Retrieve a post of the newsletter feed with its content',
 			request: 'GET /posts/{post_id}',
 			fields: [postId],

@@ -281,7 +281,7 @@ export const purchase: Resource = {
 	operations: {
 		create: {
 			name: 'Create',
-			action: 'Create a purchase',
+			action: 'Create purchase',
 			description:
 				'Record what a subscriber bought elsewhere. Products that Kit does not know are created; those of a transaction that exists are added to it, even if it has them.',
 			request: 'POST /purchases',
@@ -292,7 +292,7 @@ export const purchase: Resource = {
 		},
 		upsert: {
 			name: 'Create or Update',
-			action: 'Create or update a purchase',
+			action: 'Create or update purchase',
 			description:
 				'Record what a subscriber bought elsewhere, or add to a transaction that exists the products that it lacks. To find it, the purchases are read, the newest first, 1,000 with each request.',
 			request: 'POST /purchases',
@@ -306,7 +306,7 @@ export const purchase: Resource = {
 		},
 		get: {
 			name: 'Get',
-			action: 'Get a purchase',
+			action: 'Get purchase',
 			description: 'Retrieve a purchase with its products',
 			request: 'GET /purchases/{purchase_id}',
 			fields: [purchaseId],

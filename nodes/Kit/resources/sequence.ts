@@ -152,7 +152,7 @@ export const sequence: Resource = {
 	operations: {
 		addSubscriber: {
 			name: 'Add Subscriber',
-			action: 'Add a subscriber to a sequence',
+			action: 'Add subscriber to sequence',
 			description:
 				'Add a subscriber, who can be created for it, to a sequence, which then sends them its emails',
 			request: 'POST /sequences/{sequence_id}/subscribers/{subscriber_id|email_address}',
@@ -162,7 +162,7 @@ export const sequence: Resource = {
 		},
 		create: {
 			name: 'Create',
-			action: 'Create a sequence',
+			action: 'Create sequence',
 			description: 'Create a sequence without emails, to which emails can be added',
 			request: 'POST /sequences',
 			idempotent: false,
@@ -171,7 +171,7 @@ export const sequence: Resource = {
 		},
 		delete: {
 			name: 'Delete',
-			action: 'Delete a sequence',
+			action: 'Delete sequence',
 			description:
 				'Delete a sequence with its emails. Those who are in it get no more emails from it.',
 			request: 'DELETE /sequences/{sequence_id}',
@@ -180,7 +180,7 @@ export const sequence: Resource = {
 		},
 		get: {
 			name: 'Get',
-			action: 'Get a sequence',
+			action: 'Get sequence',
 			description: 'Retrieve a sequence with its schedule and exclusions',
 			request: 'GET /sequences/{sequence_id}',
 			fields: [sequenceIdOrName, options(includeStats)],
@@ -196,7 +196,7 @@ export const sequence: Resource = {
 		},
 		getSubscribers: {
 			name: 'Get Subscribers',
-			action: 'Get the subscribers of a sequence',
+			action: 'Get subscribers of sequence',
 			description: 'List the subscribers who were added to a sequence',
 			request: 'GET /sequences/{sequence_id}/subscribers',
 			fields: [
@@ -207,7 +207,7 @@ export const sequence: Resource = {
 		},
 		update: {
 			name: 'Update',
-			action: 'Update a sequence',
+			action: 'Update sequence',
 			description: 'Change the name, schedule or exclusions of a sequence, or pause it',
 			request: 'PUT /sequences/{sequence_id}',
 			fields: [

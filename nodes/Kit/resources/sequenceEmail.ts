@@ -92,7 +92,7 @@ export const sequenceEmail: Resource = {
 	operations: {
 		create: {
 			name: 'Create',
-			action: 'Create an email of a sequence',
+			action: 'Create email of sequence',
 			description: 'Add an email to a sequence, as a draft unless Published is set',
 			request: 'POST /sequences/{sequence_id}/emails',
 			idempotent: false,
@@ -102,7 +102,7 @@ export const sequenceEmail: Resource = {
 		},
 		delete: {
 			name: 'Delete',
-			action: 'Delete an email of a sequence',
+			action: 'Delete email of sequence',
 			description: 'Delete an email. Those who wait for it go on to the next one.',
 			request: 'DELETE /sequences/{sequence_id}/emails/{sequence_email_id}',
 			fields: [sequenceIdOrName, sequenceEmailId],
@@ -110,7 +110,7 @@ export const sequenceEmail: Resource = {
 		},
 		get: {
 			name: 'Get',
-			action: 'Get an email of a sequence',
+			action: 'Get email of sequence',
 			description: 'Retrieve an email of a sequence with its content',
 			request: 'GET /sequences/{sequence_id}/emails/{sequence_email_id}',
 			fields: [sequenceIdOrName, sequenceEmailId, options(includeStats)],
@@ -118,7 +118,7 @@ export const sequenceEmail: Resource = {
 		},
 		getAll: {
 			name: 'Get Many',
-			action: 'Get many emails of a sequence',
+			action: 'Get many emails of sequence',
 			description: 'List the emails of a sequence in their order',
 			request: 'GET /sequences/{sequence_id}/emails',
 			fields: [sequenceIdOrName, options(includeContentOfEach('email'), includeStats)],
@@ -126,7 +126,7 @@ export const sequenceEmail: Resource = {
 		},
 		update: {
 			name: 'Update',
-			action: 'Update an email of a sequence',
+			action: 'Update email of sequence',
 			description: 'Change, publish or move an email of a sequence',
 			request: 'PUT /sequences/{sequence_id}/emails/{sequence_email_id}',
 			fields: [

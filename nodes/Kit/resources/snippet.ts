@@ -80,7 +80,7 @@ export const snippet: Resource = {
 	operations: {
 		create: {
 			name: 'Create',
-			action: 'Create a snippet',
+			action: 'Create snippet',
 			description: 'Create a piece of content that emails can use by its key',
 			request: 'POST /snippets',
 			idempotent: false,
@@ -89,7 +89,7 @@ export const snippet: Resource = {
 		},
 		get: {
 			name: 'Get',
-			action: 'Get a snippet',
+			action: 'Get snippet',
 			description: 'Retrieve a snippet with its key and content',
 			request: 'GET /snippets/{snippet_id}',
 			fields: [snippetId],
@@ -125,7 +125,7 @@ export const snippet: Resource = {
 		},
 		update: {
 			name: 'Update',
-			action: 'Update a snippet',
+			action: 'Update snippet',
 			description:
 				'Change, archive or restore a snippet. Every email that uses it shows the change from its next sending on.',
 			request: 'PUT /snippets/{snippet_id}',

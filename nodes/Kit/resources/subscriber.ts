@@ -446,7 +446,7 @@ export const subscriber: Resource = {
 	operations: {
 		create: {
 			name: 'Create or Update',
-			action: 'Create or update a subscriber',
+			action: 'Create or update subscriber',
 			description:
 				'Create a new subscriber, or update the current one if it already exists (upsert), and add them to tags, a form and a sequence',
 			request: 'POST /subscribers',
@@ -476,7 +476,7 @@ export const subscriber: Resource = {
 		},
 		export: {
 			name: 'Export',
-			action: 'Export subscribers to a file',
+			action: 'Export subscribers to file',
 			description:
 				'Write all subscribers into one file, however many: only active ones, unless Status in Filters says otherwise',
 			request: 'GET /subscribers',
@@ -505,7 +505,7 @@ export const subscriber: Resource = {
 		},
 		get: {
 			name: 'Get',
-			action: 'Get a subscriber',
+			action: 'Get subscriber',
 			description: 'Retrieve a subscriber by ID or email address, whatever their state',
 			request: 'GET /subscribers/{subscriber_id|email_address}',
 			fields: [subscriberId, options(whenNotFound)],
@@ -522,7 +522,7 @@ export const subscriber: Resource = {
 		},
 		getStats: {
 			name: 'Get Stats',
-			action: 'Get the stats of a subscriber',
+			action: 'Get stats of subscriber',
 			description: 'Retrieve how many emails a subscriber was sent, opened and clicked',
 			request: 'GET /subscribers/{subscriber_id}/stats',
 			fields: [subscriberId, statsFilters],
@@ -530,7 +530,7 @@ export const subscriber: Resource = {
 		},
 		getTags: {
 			name: 'Get Tags',
-			action: 'Get the tags of a subscriber',
+			action: 'Get tags of subscriber',
 			description: 'List the tags that a subscriber has',
 			request: 'GET /subscribers/{subscriber_id}/tags',
 			fields: [subscriberId],
@@ -547,7 +547,7 @@ export const subscriber: Resource = {
 		},
 		removeLocation: {
 			name: 'Remove Location',
-			action: 'Remove the location of a subscriber',
+			action: 'Remove location of subscriber',
 			description: 'Take away a pinned location',
 			request: 'DELETE /subscribers/{subscriber_id}/location',
 			fields: [subscriberId],
@@ -555,7 +555,7 @@ export const subscriber: Resource = {
 		},
 		setLocation: {
 			name: 'Set Location',
-			action: 'Set the location of a subscriber',
+			action: 'Set location of subscriber',
 			description:
 				'Pin a location, of which only the country is needed, in place of what Kit found out',
 			request: 'POST /subscribers/{subscriber_id}/location',
@@ -566,7 +566,7 @@ export const subscriber: Resource = {
 		},
 		unsubscribe: {
 			name: 'Unsubscribe',
-			action: 'Unsubscribe a subscriber',
+			action: 'Unsubscribe subscriber',
 			description: 'Cancel a subscriber, who then gets no more emails from the account',
 			request: 'POST /subscribers/{subscriber_id}/unsubscribe',
 			idempotent: true,
@@ -575,7 +575,7 @@ export const subscriber: Resource = {
 		},
 		update: {
 			name: 'Update',
-			action: 'Update a subscriber',
+			action: 'Update subscriber',
 			description: 'Change the email address, first name or custom fields of a subscriber',
 			request: 'PUT /subscribers/{subscriber_id}',
 			fields: [
@@ -599,7 +599,7 @@ export const subscriber: Resource = {
 		},
 		updateLocation: {
 			name: 'Update Location',
-			action: 'Update the location of a subscriber',
+			action: 'Update location of subscriber',
 			description: 'Replace a pinned location by another, for which all parts are needed',
 			request: 'PATCH /subscribers/{subscriber_id}/location',
 			fields: [subscriberId, location],

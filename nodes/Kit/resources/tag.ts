@@ -52,7 +52,7 @@ export const tag: Resource = {
 		},
 		addToSubscriber: {
 			name: 'Add to Subscriber',
-			action: 'Add a tag to a subscriber',
+			action: 'Add tag to subscriber',
 			description:
 				'Tag a subscriber, who can be created for it. Nothing changes if they have the tag.',
 			request: 'POST /tags/{tag_id}/subscribers/{subscriber_id|email_address}',
@@ -62,7 +62,7 @@ export const tag: Resource = {
 		},
 		create: {
 			name: 'Create',
-			action: 'Create a tag',
+			action: 'Create tag',
 			description: 'Create a tag, or get the one that already has this name',
 			request: 'POST /tags',
 			idempotent: true,
@@ -81,7 +81,7 @@ export const tag: Resource = {
 		},
 		delete: {
 			name: 'Delete',
-			action: 'Delete a tag',
+			action: 'Delete tag',
 			description: 'Delete a tag and take it away from every subscriber who has it',
 			request: 'DELETE /tags/{tag_id}',
 			fields: [tagIdOrName],
@@ -106,7 +106,7 @@ export const tag: Resource = {
 		},
 		getSubscribers: {
 			name: 'Get Subscribers',
-			action: 'Get the subscribers of a tag',
+			action: 'Get subscribers of tag',
 			description: 'List the subscribers who have a tag',
 			request: 'GET /tags/{tag_id}/subscribers',
 			fields: [
@@ -126,7 +126,7 @@ export const tag: Resource = {
 		},
 		removeFromSubscriber: {
 			name: 'Remove From Subscriber',
-			action: 'Remove a tag from a subscriber',
+			action: 'Remove tag from subscriber',
 			description: 'Take a tag away from a subscriber',
 			request: 'DELETE /tags/{tag_id}/subscribers/{subscriber_id|email_address}',
 			fields: [tagIdOrName, subscriberId],
@@ -134,7 +134,7 @@ export const tag: Resource = {
 		},
 		update: {
 			name: 'Update',
-			action: 'Update a tag',
+			action: 'Update tag',
 			description: 'Give a tag another name. Its subscribers keep it.',
 			request: 'PUT /tags/{tag_id}',
 			fields: [tagIdOrName, name],

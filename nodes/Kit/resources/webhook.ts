@@ -30,7 +30,7 @@ export const webhook: Resource = {
 	operations: {
 		create: {
 			name: 'Create',
-			action: 'Create a webhook',
+			action: 'Create webhook',
 			description:
 				'Let Kit tell an address about an event. To start a workflow, use the Kit Trigger instead.',
 			request: 'POST /webhooks',
@@ -40,7 +40,7 @@ export const webhook: Resource = {
 		},
 		delete: {
 			name: 'Delete',
-			action: 'Delete a webhook',
+			action: 'Delete webhook',
 			description: 'Delete a webhook, so that Kit no longer tells its address anything',
 			request: 'DELETE /webhooks/{webhook_id}',
 			fields: [webhookId],

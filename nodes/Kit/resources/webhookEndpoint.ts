@@ -111,7 +111,7 @@ export const webhookEndpoint: Resource = {
 	operations: {
 		create: {
 			name: 'Create',
-			action: 'Create a webhook endpoint',
+			action: 'Create webhook endpoint',
 			description:
 				'Let Kit tell an address about events, signed with a secret that is shown this once',
 			request: 'POST /webhook_endpoints',
@@ -121,7 +121,7 @@ export const webhookEndpoint: Resource = {
 		},
 		delete: {
 			name: 'Delete',
-			action: 'Delete a webhook endpoint',
+			action: 'Delete webhook endpoint',
 			description: 'Delete an endpoint, so that Kit no longer tells its address anything',
 			request: 'DELETE /webhook_endpoints/{webhook_endpoint_id}',
 			fields: [webhookEndpointId],
@@ -129,7 +129,7 @@ export const webhookEndpoint: Resource = {
 		},
 		get: {
 			name: 'Get',
-			action: 'Get a webhook endpoint',
+			action: 'Get webhook endpoint',
 			description: 'Retrieve an endpoint with its events and status',
 			request: 'GET /webhook_endpoints/{webhook_endpoint_id}',
 			fields: [webhookEndpointId],
@@ -137,7 +137,7 @@ export const webhookEndpoint: Resource = {
 		},
 		getDeliveries: {
 			name: 'Get Deliveries',
-			action: 'Get the deliveries of a webhook endpoint',
+			action: 'Get deliveries of webhook endpoint',
 			description: 'List what Kit sent to an endpoint in the last 30 days, newest first',
 			request: 'GET /webhook_endpoints/{webhook_endpoint_id}/deliveries',
 			fields: [webhookEndpointId, deliveryFilters],
@@ -145,7 +145,7 @@ export const webhookEndpoint: Resource = {
 		},
 		getDelivery: {
 			name: 'Get Delivery',
-			action: 'Get a delivery of a webhook endpoint',
+			action: 'Get delivery of webhook endpoint',
 			description: 'Retrieve what Kit sent to an endpoint and every attempt at it',
 			request: 'GET /webhook_endpoints/{webhook_endpoint_id}/deliveries/{delivery_id}',
 			fields: [webhookEndpointId, deliveryId],
@@ -173,7 +173,7 @@ export const webhookEndpoint: Resource = {
 		},
 		getMissedEvents: {
 			name: 'Get Missed Events',
-			action: 'Get the missed events of a webhook endpoint',
+			action: 'Get missed events of webhook endpoint',
 			description:
 				'Retrieve what Kit could not deliver in the last 30 days, oldest first, as the items that the Kit Trigger makes of it',
 			request: 'GET /webhook_endpoints/{webhook_endpoint_id}/deliveries',
@@ -183,7 +183,7 @@ export const webhookEndpoint: Resource = {
 		},
 		revokePreviousSecret: {
 			name: 'Revoke Previous Secret',
-			action: 'Revoke the previous secret of a webhook endpoint',
+			action: 'Revoke previous secret of webhook endpoint',
 			description: 'Stop signing with the secret from before the last rotation',
 			request: 'POST /webhook_endpoints/{webhook_endpoint_id}/revoke_previous_secret',
 			idempotent: true,
@@ -192,7 +192,7 @@ export const webhookEndpoint: Resource = {
 		},
 		rotateSecret: {
 			name: 'Rotate Secret',
-			action: 'Rotate the secret of a webhook endpoint',
+			action: 'Rotate secret of webhook endpoint',
 			description:
 				'Give an endpoint a new secret, which is shown this once. Kit signs with both for a while.',
 			request: 'POST /webhook_endpoints/{webhook_endpoint_id}/rotate_secret',
@@ -213,7 +213,7 @@ export const webhookEndpoint: Resource = {
 		},
 		update: {
 			name: 'Update',
-			action: 'Update a webhook endpoint',
+			action: 'Update webhook endpoint',
 			description: 'Change the address or events of an endpoint, or disable it',
 			request: 'PATCH /webhook_endpoints/{webhook_endpoint_id}',
 			fields: [
