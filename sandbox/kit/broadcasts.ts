@@ -1,4 +1,5 @@
 import type { Account } from './account';
+import { linksOf } from './engagement';
 import { slugOf } from './account';
 import { isBetween } from './dates';
 import { listed } from './pages';
@@ -146,9 +147,9 @@ function listStats(call: Call): Answer {
 }
 
 function listClicks(call: Call): Answer {
-	const { id, startedAt, content } = existing(call.account.broadcasts, call.ids.broadcast_id);
-	const found = [...(content ?? '').matchAll(/href="(https?:\/\/[^"]+)"/g)];
-	const urls = startedAt === null ? [] : [...new Set(found.map(([, url]) => url))];
+	const clicked = existing(call.account.broadcasts, call.ids.broadcast_id);
+	const { id, startedAt } = clicked;
+	const urls = startedAt === null ? [] : linksOf(clicked);
 	const rows = urls.map((url, index) => ({ id: index, url }));
 	const figures = { unique_clicks: 13, click_to_delivery_rate: 0.081, click_to_open_rate: 0.16 };
 	const clicks = listed(call, 'clicks', { rows, key: (row) => [row.id], order: 'asc' }, (row) => ({

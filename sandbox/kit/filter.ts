@@ -1,5 +1,7 @@
 import type { Account } from './account';
 import { DAY, iso } from './dates';
+import type { Engagement } from './engagement';
+import { engagementOf } from './engagement';
 import { page } from './pages';
 import type { Pagination } from './pages';
 import { answer, KitError } from './route';
@@ -18,7 +20,8 @@ interface Alternative {
 	type: string;
 	ids?: number[];
 	/** The ids of tags; of URLs how they are compared. */
-	matching?: number[];
+	matching?: number[] | string;
+	urls?: string[];
 	source_type?: string;
 	source_names?: string[];
 	source_ids?: number[];
@@ -71,9 +74,6 @@ function anyOf({ any }: Condition, ...types: string[]): Alternative[] {
 	return needed(isRight ? any : undefined);
 }
 
-/** What Kit counts for a condition, the same whenever and by which emails, as all statistics here. */
-const COUNTED = { opens: 'opened', clicks: 'clicked', sent: 'sent' } as const;
-
 /** Whether a count passes a condition's thresholds; at least one where it names none. */
 function passes(condition: Condition, count: number): boolean {
 	const { count_greater_than: above, count_greater_than_or_equal: least } = condition;
@@ -85,6 +85,41 @@ function passes(condition: Condition, count: number): boolean {
 		count < (below ?? Infinity) &&
 		count <= (most ?? Infinity)
 	);
+}
+
+const MATCHES: Readonly<Record<string, (url: string, wanted: string) => boolean>> = {
+	exact: (url, wanted) => url === wanted,
+	contains: (url, wanted) => url.includes(wanted),
+	starts_with: (url, wanted) => url.startsWith(wanted),
+	ends_with: (url, wanted) => url.endsWith(wanted),
+};
+
+/** How often something happened with emails, in the days and with those that a condition names. */
+function engagementTest(account: Account, condition: Condition): Test {
+	const any = condition.any?.length ? anyOf(condition, 'broadcasts', 'urls') : [];
+	const from = Date.parse(condition.after ?? '1970-01-01');
+	const to = Date.parse(condition.before ?? '9999-12-31') + DAY;
+	const isWithin = (at: number) => at >= from && at < to;
+	const isOf = ({ broadcast }: Engagement) =>
+		any.length === 0 || any.some(({ ids = [] }) => ids.includes(broadcast.id));
+	const isLink = (link: string) =>
+		any.some(({ urls = [], matching = 'exact' }) => {
+			const matches = needed(MATCHES[String(matching)]);
+			return urls.some((url) => matches(link, url));
+		});
+	const counts: Readonly<Record<string, (one: Engagement) => number>> = {
+		opens: (one) => (isOf(one) ? one.openedAt.filter(isWithin).length : 0),
+		clicks: (one) =>
+			one.clicks.filter(({ at, url }) => isWithin(at) && (isOf(one) || isLink(url))).length,
+		sent: (one) => Number(isWithin(one.sentAt) && isOf(one)),
+		delivered: (one) => Number(one.isDelivered && isWithin(one.sentAt) && isOf(one)),
+	};
+	const count = needed(counts[condition.type]);
+	return (subscriber) =>
+		passes(
+			condition,
+			engagementOf(account, subscriber).reduce((sum, one) => sum + count(one), 0),
+		);
 }
 
 /** What Kit's document of 2026-10 adds to attributions: everything that is named must fit. */
@@ -146,7 +181,9 @@ function testOf(account: Account, condition: Condition): Test {
 			return ({ state }) => states.includes(state);
 		}
 		case 'tags': {
-			const ids = anyOf(condition, 'ids').flatMap(({ matching }) => matching ?? []);
+			const ids = anyOf(condition, 'ids').flatMap(({ matching }) =>
+				Array.isArray(matching) ? matching : [],
+			);
 			return ({ taggings }) => taggings.some(({ tag }) => ids.includes(tag.id));
 		}
 		case 'attribution':
@@ -158,15 +195,8 @@ function testOf(account: Account, condition: Condition): Test {
 		}
 		case 'location':
 			return locationTest(condition);
-		default: {
-			if (condition.any?.length) anyOf(condition, 'broadcasts', 'urls');
-			const count = (subscriber: Subscriber) => {
-				const stats = statsOf(account, subscriber);
-				if (condition.type === 'delivered') return stats.sent - stats.bounced;
-				return stats[COUNTED[condition.type as keyof typeof COUNTED]];
-			};
-			return (subscriber) => passes(condition, count(subscriber));
-		}
+		default:
+			return engagementTest(account, condition);
 	}
 }
 

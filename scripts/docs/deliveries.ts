@@ -63,8 +63,19 @@ async function letAllHappen(sandbox: Sandbox, known: Known): Promise<void> {
 	await ask('DELETE', `tags/${String(known.tag)}/${joined}`);
 	await raise({ type: 'subscriber.link_clicked', url: LINK, ...who });
 	await raise({ type: 'subscriber.product_purchased', product: PRODUCT, ...who });
-	const products = [{ name: 'Course', pid: 'course', lid: '1', unit_price: 49, quantity: 1 }];
-	const purchase = { transaction_id: 'T-1042', ...person, currency: 'USD', total: 49, products };
+	const products = [
+		{ name: 'Course', pid: 'course', lid: '1', unit_price: 49, quantity: 1, sku: '' },
+	];
+	const amounts = { subtotal: 49, tax: 0, shipping: 0, discount: 0, total: 49 };
+	const purchase = {
+		transaction_id: 'T-1042',
+		...person,
+		status: 'paid',
+		currency: 'USD',
+		transaction_time: NOW,
+		...amounts,
+		products,
+	};
 	await ask('POST', 'purchases', { purchase });
 	await raise({ type: 'subscriber.bounced', ...who });
 	await raise({ type: 'subscriber.complained', ...who });

@@ -132,6 +132,11 @@ function idsFor(operation: DescribedOperation, lists: Lists): INodeParameters | 
 /** What an operation cannot do without besides ids. */
 function othersFor({ key }: DescribedOperation, lists: Lists): INodeParameters | string {
 	if (key === 'subscriber.filter') return { conditions: ACTIVE };
+	if (key === 'subscriber.hasTag') {
+		const [tag] = lists.get('tag.getAll') ?? [];
+		const tagId = { __rl: true, mode: 'id', value: toText(tag?.id) };
+		return tag === undefined ? 'no tag in this account' : { tagId };
+	}
 	if (key !== 'subscriber.export') return {};
 	const [someone] = lists.get('subscriber.getAll') ?? [];
 	// One person, because an account may have a million.
