@@ -75,6 +75,8 @@ async function choose(field: 'operation' | 'resource', option: string): Promise<
 	expect(await input.inputValue()).toBe(option);
 }
 
+const MAPPER_LABEL = 'Mapping Column Mode';
+
 /** The names of the fields that n8n shows for an operation with nothing filled in. */
 function fieldsShown(resource: string, operation: string): string[] {
 	const description = describedNode('Kit');
@@ -89,7 +91,11 @@ function fieldsShown(resource: string, operation: string): string[] {
 	);
 	return Object.keys(shown ?? {})
 		.filter((name) => name !== 'resource' && name !== 'operation')
-		.map((name) => properties.find((property) => property.name === name)?.displayName ?? name);
+		.map((name) => {
+			const property = properties.find((one) => one.name === name);
+			// Of a resource mapper n8n shows how it is mapped, and not its name.
+			return property?.type === 'resourceMapper' ? MAPPER_LABEL : (property?.displayName ?? name);
+		});
 }
 
 test('every operation of every resource can be chosen, and shows its fields', async () => {
