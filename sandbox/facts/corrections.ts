@@ -436,10 +436,12 @@ const EMAILS_AND_SNIPPETS: Correction[] = [
 	{
 		of: [
 			'POST /v4/sequences',
+			'GET /v4/sequences/{id}',
 			'PUT /v4/sequences/{id}',
 			'POST /v4/sequences/{sequence_id}/emails',
 			'PUT /v4/sequences/{sequence_id}/emails/{id}',
 			'POST /v4/sequences/{sequence_id}/subscribers',
+			'POST /v4/sequences/{sequence_id}/subscribers/{id}',
 		],
 		at: ['404', '422'],
 		set: { errors: [{ '|': ['string', ['string']] }] },

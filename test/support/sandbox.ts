@@ -1,4 +1,4 @@
-import type { Sandbox, SandboxOptions } from '../../sandbox';
+import type { Sandbox, SandboxOptions, SandboxSettings } from '../../sandbox';
 import { startSandbox } from '../../sandbox';
 import type { Ask } from './ask';
 import { askOf } from './ask';
@@ -18,10 +18,24 @@ export interface TestSandbox {
 }
 
 /**
+ * Kit as it is far away: answers take a while, what the node writes shows late in lists, filters and lookups
+ * by email address, and errors about sequences are nested.
+ */
+export const ROUGH: Partial<SandboxSettings> = {
+	latencyMs: 3,
+	lagMs: 240_000,
+	nestedErrors: true,
+};
+
+/**
  * Starts a sandbox before the tests of a file and stops it after them.
  * @param options how the sandbox is to be
+ * @param settings with which every test begins; what a test asks of its own passes the time by which lists lag
  */
-export function useSandbox(options: SandboxOptions = {}): TestSandbox {
+export function useSandbox(
+	options: SandboxOptions = {},
+	settings: Partial<SandboxSettings> = {},
+): TestSandbox {
 	let running: Sandbox | undefined;
 	const contract = new Contract();
 	const current = () => {
@@ -33,6 +47,7 @@ export function useSandbox(options: SandboxOptions = {}): TestSandbox {
 	});
 	beforeEach(() => {
 		current().reset();
+		Object.assign(current().settings, settings);
 	});
 	afterEach(() => {
 		const problems = current().log.flatMap((exchange) => contract.check(exchange));
@@ -57,6 +72,15 @@ export function useSandbox(options: SandboxOptions = {}): TestSandbox {
 				body,
 				status,
 			})),
-		ask: async (...request) => await askOf(current())(...request),
+		ask: async (...request) => {
+			const { lagMs } = current().settings;
+			const pass = () => {
+				if (settings.lagMs !== undefined) current().advance(lagMs / 1000);
+			};
+			pass();
+			const answer = await askOf(current())(...request);
+			pass();
+			return answer;
+		},
 	};
 }
