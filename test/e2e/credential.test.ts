@@ -8,11 +8,12 @@ async function testOf(data: Record<string, unknown>) {
 	return await n8n.rest.testCredential(credential, data);
 }
 
-test('the package is on the list of community nodes, with both nodes', async () => {
+test('the package is on the list of community nodes, with all its nodes', async () => {
 	const [installed, ...others] = await n8n.rest.communityPackages();
 	expect(others).toEqual([]);
 	expect(installed?.installedNodes.map(({ type }) => type).sort()).toEqual([
 		'n8n-nodes-maton-kit.kit',
+		'n8n-nodes-maton-kit.kitPollingTrigger',
 		'n8n-nodes-maton-kit.kitTrigger',
 	]);
 });
