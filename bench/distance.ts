@@ -95,7 +95,8 @@ function paths({ people, tag, field }: Known): Record<string, Path> {
 			parameters: addTags('email', 'email_address'),
 			items: some,
 			requests: (2 * ENTRIES) / 100,
-			roundTrips: 2,
+			// Each chunk waits for its own lookup, and none for that of another.
+			roundTrips: 1,
 			each: [{ path: tagged, body: '{ "email_address": "{{ $json.email_address }}" }' }],
 		},
 		import: {
