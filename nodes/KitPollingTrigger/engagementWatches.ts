@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { RowsField, ValueField } from '../shared/fields/field';
-import { filterConditions } from '../shared/fields/filterConditions';
+import { filterConditions, URL_MATCHING } from '../shared/fields/filterConditions';
 import { broadcastId } from '../shared/fields/locators';
 import { text, toText } from '../shared/fields/parsers';
 import { LISTS } from '../shared/lists';
@@ -74,12 +74,7 @@ const urlMatching: ValueField = {
 	displayName: 'URL Matching',
 	name: 'urlMatching',
 	type: 'options',
-	options: [
-		{ name: 'Contains', value: 'contains' },
-		{ name: 'Ends With', value: 'ends_with' },
-		{ name: 'Is Exactly', value: 'exact' },
-		{ name: 'Starts With', value: 'starts_with' },
-	],
+	options: URL_MATCHING,
 	default: 'exact',
 	description: 'How the clicked link is compared with Link URL',
 	displayOptions: { show: { clicked: ['link'] } },

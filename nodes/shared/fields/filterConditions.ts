@@ -1,10 +1,18 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
 import type { Row, RowsField, ValueField } from './field';
 import { idOrName, NAMES_HINT } from './names';
 import type { Parser } from './parsers';
 import { date, id, isMissing, isObject, json, list, number, text } from './parsers';
 import { SUBSCRIBER_STATES } from './subscriberFilters';
+
+/** How Kit compares the URLs of clicks with one that is given. */
+export const URL_MATCHING: INodePropertyOptions[] = [
+	{ name: 'Contains', value: 'contains' },
+	{ name: 'Ends With', value: 'ends_with' },
+	{ name: 'Is Exactly', value: 'exact' },
+	{ name: 'Starts With', value: 'starts_with' },
+];
 
 const ENGAGEMENT = ['clicks', 'delivered', 'opens', 'sent'];
 
@@ -276,12 +284,7 @@ const conditionFields: ValueField[] = [
 		displayName: 'URL Matching',
 		name: 'urlMatching',
 		type: 'options',
-		options: [
-			{ name: 'Contains', value: 'contains' },
-			{ name: 'Ends With', value: 'ends_with' },
-			{ name: 'Is Exactly', value: 'exact' },
-			{ name: 'Starts With', value: 'starts_with' },
-		],
+		options: URL_MATCHING,
 		default: 'exact',
 		displayOptions: onlyFor('clicks'),
 	},
