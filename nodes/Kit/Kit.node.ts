@@ -7,6 +7,7 @@ import { resourceMapping } from '../shared/methods/resourceMapping';
 import { describe, listingOperations } from './operation/describe';
 import { customOperationsOf } from './operation/execute';
 import { SUBSCRIBER_FIELDS, titleOf } from './operation/output';
+import { subtitle } from './operation/subtitle';
 import { account } from './resources/account';
 import { broadcast } from './resources/broadcast';
 import { connection } from './resources/connection';
@@ -51,10 +52,9 @@ export class Kit implements INodeType {
 		icon: { light: 'file:../../icons/kit.svg', dark: 'file:../../icons/kit.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle:
-			'={{ ($parameter["operation"].replace("getAll", "getMany") + ": " + $parameter["resource"]).replace(/([A-Z])/g, " $1").toLowerCase() }}',
+		subtitle: subtitle(),
 		description:
-			'Manage subscribers, tags, broadcasts and more in Kit (formerly ConvertKit), through the Maton gateway',
+			'Subscribers, tags, forms, sequences, broadcasts and purchases of Kit (formerly ConvertKit), through the Maton gateway',
 		defaults: { name: 'Kit' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

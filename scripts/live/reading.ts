@@ -76,7 +76,7 @@ const FURTHER: Readonly<Record<string, INodeParameters[]>> = {
 		{ options: { include: INCLUDED } },
 		{ options: { slim: true } },
 		{ filters: { status: 'cancelled' }, options: { include: ['canceled_at'] } },
-		{ onlyCount: true },
+		{ options: { onlyCount: true } },
 	],
 	'tag.getAll': [WITH_COUNT],
 };

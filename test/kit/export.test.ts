@@ -240,17 +240,18 @@ describe.each(WAYS)('run by %s', (way) => {
 
 	test.each([';', '\t'])('%j stands between cells instead of a comma', async (delimiter) => {
 		await addDifficultOnes();
-		const options = { slim: true, sortOrder: 'asc' };
-		const commas = table(await textOf(await run({ ...EXPORT, options })));
-		const other = await textOf(await run({ ...EXPORT, options: { ...options, delimiter } }));
+		const sort = { sortOrder: 'asc' };
+		const options = { slim: true };
+		const commas = table(await textOf(await run({ ...EXPORT, sort, options })));
+		const other = await textOf(await run({ ...EXPORT, sort, options: { ...options, delimiter } }));
 		expect(table(other, delimiter)).toEqual(commas);
 		expect(commas.at(-1)?.email_address).toBe(`special${String(NAMES.length - 1)}@example.com`);
 	});
 
 	test('filters and order are Kit’s', async () => {
 		const filters = { status: 'bounced', createdAfter: '2024-01-01' };
-		const options = { sortField: 'updated_at', sortOrder: 'asc' };
-		const result = await run({ ...NDJSON, filters, options });
+		const sort = { sortField: 'updated_at', sortOrder: 'asc' };
+		const result = await run({ ...NDJSON, filters, sort });
 		const query = 'status=bounced&created_after=2024-01-01&sort_field=updated_at&sort_order=asc';
 		const rows = await rowsOfKit(query);
 		expect(rows.length).toBeGreaterThan(0);

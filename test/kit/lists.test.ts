@@ -37,7 +37,7 @@ describe('with 2,345 subscribers', () => {
 			const { json, error } = await runKit({
 				way,
 				credential: sandbox.credential,
-				parameters: { ...GET_ALL, onlyCount: true },
+				parameters: { ...GET_ALL, options: { onlyCount: true } },
 			});
 			expect(error).toBeUndefined();
 			expect(json).toEqual([{ total_count: 2345 }]);

@@ -44,7 +44,7 @@ describe('From List', () => {
 	test('shows connections by the names of their accounts, that of the credential first', async () => {
 		const { results } = await search('searchAccounts');
 		const { main, second } = sandbox.current.connections;
-		expect(results[0]).toEqual({ name: 'From Credential', value: '' });
+		expect(results[0]).toEqual({ name: 'From Credential', value: 'credential' });
 		expect(results).toContainEqual({
 			name: expect.stringMatching(/^Ada Writes \(.+@.+\)$/) as string,
 			value: main,

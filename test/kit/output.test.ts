@@ -141,7 +141,7 @@ describe.each(WAYS)('run by %s', (way) => {
 	});
 
 	test('how many there are stays how many, however records are output', async () => {
-		const only = { onlyCount: true, output: 'selected', outputFields: ['state'] };
+		const only = { options: { onlyCount: true }, output: 'selected', outputFields: ['state'] };
 		expect(await run('subscriber.getAll', only)).toEqual([
 			{ total_count: expect.any(Number) as number },
 		]);

@@ -104,7 +104,7 @@ const SENT: [string, string, () => INodeParameters, () => Sent][] = [
 	[
 		'Only Count as text counts',
 		'tag.getAll',
-		() => ({ onlyCount: gives(' TRUE\n') }),
+		() => ({ options: { onlyCount: gives(' TRUE\n') } }),
 		() => ({ query: { per_page: '1', include_total_count: 'true' } }),
 	],
 	[
@@ -448,7 +448,7 @@ const REFUSED: [string, string, () => INodeParameters, string][] = [
 	[
 		'a day that is missing in a condition',
 		'subscriber.filter',
-		() => condition({ type: 'opens', countAtLeast: '1', after: NOTHING }),
+		() => condition({ type: 'opens', after: NOTHING }),
 		'Conditions, row 1, After is an expression that gave nothing',
 	],
 ];

@@ -11,10 +11,10 @@ const RETURN_ALL = {
 describe('Return All of 5,500 subscribers', () => {
 	const sandbox = useSandbox({ subscribers: 5500 });
 	const queries = () => sandbox.requests().map(({ query }) => query as Record<string, string>);
-	const all = async (options: Record<string, string> = {}) => {
+	const all = async (sort: Record<string, string> = {}) => {
 		const { json, error } = await runKit({
 			credential: sandbox.credential,
-			parameters: { ...RETURN_ALL, options },
+			parameters: { ...RETURN_ALL, sort },
 		});
 		expect(error).toBeUndefined();
 		return json as { id: number }[];

@@ -27,11 +27,12 @@ export function describe(resources: Resource[]): INodeProperties[] {
 			name: 'resource',
 			type: 'options',
 			noDataExpression: true,
-			options: resources.map(({ name, value }) => ({ name, value })),
+			options: resources.map(({ name, value, description }) => ({ name, value, description })),
 			default: 'subscriber',
 			routing: { send: { preSend: [refuseUnknown(resources)] } },
 		},
 		...resources.map(operationList),
+		...resources.flatMap(rowsNotice),
 		...resources.flatMap(fieldProperties),
 		{
 			...describeField(accountConnection),
@@ -86,6 +87,22 @@ function operationList(resource: Resource): INodeProperties {
 		options,
 		default: defaultOperation,
 	};
+}
+
+/** Says of operations for many that they take one thing an item, and not a list in one item. */
+function rowsNotice({ value, operations }: Resource): INodeProperties[] {
+	const forMany = Object.entries(operations).filter(([, { returns }]) => 'startRun' in returns);
+	if (forMany.length === 0) return [];
+	return [
+		{
+			displayName:
+				'Each input item is one row. They are sent together, up to 100 with one request.',
+			name: 'rowsNotice',
+			type: 'notice',
+			default: '',
+			displayOptions: { show: { resource: [value], operation: forMany.map(([key]) => key) } },
+		},
+	];
 }
 
 /**

@@ -99,6 +99,8 @@ export interface Resource {
 	/** As it is called in the list of resources, and as n8n keeps the choice */
 	name: string;
 	value: string;
+	/** For whom it is, where that is not everybody */
+	description?: string;
 	/** What comes before the path of every operation; `/kit/v4` if left out */
 	basePath?: string;
 	/** By the value with which n8n keeps the choice */

@@ -146,14 +146,8 @@ function done(what: Done): Returns {
 	});
 }
 
-const onlyCount: ValueField = {
-	displayName: 'Only Count',
-	name: 'onlyCount',
-	type: 'boolean',
-	default: false,
-	description:
-		'Whether to return nothing but how many there are, as total_count, which takes one request',
-};
+/** Where Only Count is set in the options below. */
+const ONLY_COUNTED = { 'options.onlyCount': [true] };
 
 const returnAll: ValueField = {
 	displayName: 'Return All',
@@ -161,7 +155,7 @@ const returnAll: ValueField = {
 	type: 'boolean',
 	default: false,
 	description: 'Whether to return all results or only up to a given limit',
-	displayOptions: { hide: { onlyCount: [true] } },
+	displayOptions: { hide: ONLY_COUNTED },
 };
 
 const howMany = number({ min: 1, decimals: false });
@@ -173,7 +167,7 @@ const limit: ValueField = {
 	typeOptions: { minValue: 1 },
 	default: 50,
 	description: 'Max number of results to return',
-	displayOptions: { show: { returnAll: [false] }, hide: { onlyCount: [true] } },
+	displayOptions: { show: { returnAll: [false] }, hide: ONLY_COUNTED },
 	parse: (value, context) =>
 		howMany(value, context) ?? refuse('must be a whole number from 1', value),
 };
@@ -184,8 +178,6 @@ interface ListOptions {
 	show?: Show;
 	/** Collects the rows */
 	read?: typeof readRows;
-	/** Whether Kit tells how many rows there are; its document has no total for some lists */
-	counts?: boolean;
 	/** The most rows that Kit puts on one page, where it is not as many as usual */
 	pageSize?: number;
 }
@@ -196,9 +188,9 @@ interface ListOptions {
  * @param options what is special about it
  */
 export function list(key: string, options: ListOptions = {}): Returns {
-	const { show = everything, read = readRows, counts = true, pageSize } = options;
+	const { show = everything, read = readRows, pageSize } = options;
 	return {
-		fields: [...(counts ? [onlyCount] : []), returnAll, limit],
+		fields: [returnAll, limit],
 		...returning(async (item) => {
 			if (item.settings.onlyCount === true) return [await count(item)];
 			const { client, request, settings } = item;

@@ -3,6 +3,7 @@ import {
 	additionalFields,
 	fieldsToClear,
 	filters,
+	onlyCount,
 	options,
 	updateFields,
 } from '../../shared/fields/collections';
@@ -22,7 +23,7 @@ const content: ValueField = {
 	displayName: 'Content',
 	name: 'content',
 	type: 'string',
-	typeOptions: { rows: 6 },
+	typeOptions: { editor: 'htmlEditor', rows: 6 },
 	default: '',
 	placeholder: 'e.g. <p>Hello {{ subscriber.first_name }}</p>',
 	description: 'The HTML of the email, with Liquid tags where you like',
@@ -333,7 +334,7 @@ export const broadcast: Resource = {
 			description: 'List the links of a broadcast and how often they were clicked',
 			request: 'GET /broadcasts/{broadcast_id}/clicks',
 			fields: [broadcastId],
-			returns: list('broadcast.clicks', { counts: false }),
+			returns: list('broadcast.clicks'),
 		},
 		getAll: {
 			name: 'Get Many',
@@ -342,14 +343,17 @@ export const broadcast: Resource = {
 			request: 'GET /broadcasts',
 			fields: [
 				broadcastFilters,
-				options({
-					displayName: 'Leave Out Content',
-					name: 'slim',
-					type: 'boolean',
-					default: false,
-					description: 'Whether to leave out what makes the answer large, which is faster',
-					target: 'query.slim',
-				}),
+				options(
+					{
+						displayName: 'Leave Out Content',
+						name: 'slim',
+						type: 'boolean',
+						default: false,
+						description: 'Whether to leave out what makes the answer large, which is faster',
+						target: 'query.slim',
+					},
+					onlyCount,
+				),
 			],
 			returns: outputOf('broadcastInList', list('broadcasts')),
 		},
@@ -359,7 +363,7 @@ export const broadcast: Resource = {
 			description:
 				'List opens, clicks and unsubscribes of broadcasts, which needs an account on Kit’s Pro plan',
 			request: 'GET /broadcasts/stats',
-			fields: [broadcastFilters],
+			fields: [broadcastFilters, options(onlyCount)],
 			returns: outputOf('broadcastStats', list('broadcasts')),
 		},
 		getStats: {

@@ -37,6 +37,7 @@ function withoutLink({ url, ...shown }: IDataObject, settings: Settings): IDataO
 export const connection: Resource = {
 	name: 'Connection (Maton)',
 	value: 'connection',
+	description: 'The Kit accounts that your Maton API key reaches',
 	basePath: '',
 	operations: {
 		create: {

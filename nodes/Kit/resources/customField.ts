@@ -1,5 +1,5 @@
 import { UserError } from 'n8n-workflow';
-import { options } from '../../shared/fields/collections';
+import { onlyCount, options } from '../../shared/fields/collections';
 import {
 	customFields,
 	customFieldsJson,
@@ -70,7 +70,7 @@ export const customField: Resource = {
 			action: 'Get many custom fields',
 			description: 'List the custom fields of the account',
 			request: 'GET /custom_fields',
-			fields: [],
+			fields: [options(onlyCount)],
 			returns: list('custom_fields'),
 		},
 		setValues: {

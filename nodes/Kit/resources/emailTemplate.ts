@@ -1,3 +1,4 @@
+import { onlyCount, options } from '../../shared/fields/collections';
 import type { Resource } from '../operation/operation';
 import { list } from '../operation/returns';
 
@@ -10,7 +11,7 @@ export const emailTemplate: Resource = {
 			action: 'Get many email templates',
 			description: 'List the email templates of the account',
 			request: 'GET /email_templates',
-			fields: [],
+			fields: [options(onlyCount)],
 			returns: list('email_templates'),
 		},
 	},

@@ -1,4 +1,4 @@
-import { filters, options } from '../../shared/fields/collections';
+import { filters, onlyCount, options } from '../../shared/fields/collections';
 import type { ValueField } from '../../shared/fields/field';
 import { formIdOrName, subscriberId } from '../../shared/fields/locators';
 import { between, slim, status } from '../../shared/fields/subscriberFilters';
@@ -82,7 +82,7 @@ export const form: Resource = {
 			action: 'Get many forms',
 			description: 'List the forms and landing pages of the account',
 			request: 'GET /forms',
-			fields: [formFilters, options(includeSubscriberCount)],
+			fields: [formFilters, options(includeSubscriberCount, onlyCount)],
 			returns: list('forms'),
 		},
 		getSubscribers: {
@@ -93,7 +93,7 @@ export const form: Resource = {
 			fields: [
 				formIdOrName,
 				filters(...between('added', 'Added'), ...between('created', 'Created'), status),
-				options(slim),
+				options(slim, onlyCount),
 			],
 			returns: outputOf('subscriber', list('subscribers')),
 		},

@@ -1,4 +1,4 @@
-import { options } from '../../shared/fields/collections';
+import { onlyCount, options } from '../../shared/fields/collections';
 import { includeContentOfEach } from '../../shared/fields/emails';
 import { postId } from '../../shared/fields/locators';
 import type { Resource } from '../operation/operation';
@@ -22,7 +22,7 @@ export const post: Resource = {
 			action: 'Get many posts',
 			description: 'List the posts of the newsletter feed',
 			request: 'GET /posts',
-			fields: [options(includeContentOfEach('one'))],
+			fields: [options(includeContentOfEach('one'), onlyCount)],
 			returns: outputOf('postInList', list('posts')),
 		},
 	},

@@ -1,5 +1,5 @@
 import { UserError } from 'n8n-workflow';
-import { usingFieldsOrJson } from '../../shared/fields/collections';
+import { onlyCount, options, usingFieldsOrJson } from '../../shared/fields/collections';
 import type { CollectionField, RowsField, ValueField } from '../../shared/fields/field';
 import { purchaseId } from '../../shared/fields/locators';
 import type { ParseContext } from '../../shared/fields/parsers';
@@ -317,7 +317,7 @@ export const purchase: Resource = {
 			action: 'Get many purchases',
 			description: 'List the purchases of the account',
 			request: 'GET /purchases',
-			fields: [],
+			fields: [options(onlyCount)],
 			returns: outputOf('purchase', list('purchases')),
 		},
 	},

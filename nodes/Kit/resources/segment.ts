@@ -1,3 +1,4 @@
+import { onlyCount, options } from '../../shared/fields/collections';
 import type { Resource } from '../operation/operation';
 import { list } from '../operation/returns';
 
@@ -10,7 +11,7 @@ export const segment: Resource = {
 			action: 'Get many segments',
 			description: 'List the segments of the account',
 			request: 'GET /segments',
-			fields: [],
+			fields: [options(onlyCount)],
 			returns: list('segments'),
 		},
 	},

@@ -3,6 +3,7 @@ import {
 	additionalFields,
 	fieldsToClear,
 	filters,
+	onlyCount,
 	options,
 	updateFields,
 } from '../../shared/fields/collections';
@@ -191,7 +192,7 @@ export const sequence: Resource = {
 			action: 'Get many sequences',
 			description: 'List the sequences of the account',
 			request: 'GET /sequences',
-			fields: [options(includeStats)],
+			fields: [options(includeStats, onlyCount)],
 			returns: outputOf('sequence', list('sequences')),
 		},
 		getSubscribers: {
@@ -202,6 +203,7 @@ export const sequence: Resource = {
 			fields: [
 				sequenceIdOrName,
 				filters(...between('added', 'Added'), ...between('created', 'Created'), status),
+				options(onlyCount),
 			],
 			returns: outputOf('subscriber', list('subscribers')),
 		},

@@ -2,6 +2,7 @@ import { UserError } from 'n8n-workflow';
 import {
 	additionalFields,
 	fieldsToClear,
+	onlyCount,
 	options,
 	updateFields,
 } from '../../shared/fields/collections';
@@ -48,7 +49,7 @@ const emailFields: Field[] = [
 		displayName: 'Content',
 		name: 'content',
 		type: 'string',
-		typeOptions: { rows: 6 },
+		typeOptions: { editor: 'htmlEditor', rows: 6 },
 		default: '',
 		placeholder: 'e.g. <p>Hello {{ subscriber.first_name }}</p>',
 		description: 'The HTML of the email, with Liquid tags where you like',
@@ -121,7 +122,7 @@ export const sequenceEmail: Resource = {
 			action: 'Get many emails of sequence',
 			description: 'List the emails of a sequence in their order',
 			request: 'GET /sequences/{sequence_id}/emails',
-			fields: [sequenceIdOrName, options(includeContentOfEach('email'), includeStats)],
+			fields: [sequenceIdOrName, options(includeContentOfEach('email'), includeStats, onlyCount)],
 			returns: outputOf('sequenceEmailInList', list('emails')),
 		},
 		update: {

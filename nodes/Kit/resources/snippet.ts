@@ -1,5 +1,5 @@
 import { UserError } from 'n8n-workflow';
-import { filters, options, updateFields } from '../../shared/fields/collections';
+import { filters, onlyCount, options, updateFields } from '../../shared/fields/collections';
 import { includeContentOfEach } from '../../shared/fields/emails';
 import type { ValueField } from '../../shared/fields/field';
 import { LIQUID_HINT } from '../../shared/fields/liquid';
@@ -53,7 +53,7 @@ const blockContent: ValueField = {
 	displayName: 'Content',
 	name: 'content',
 	type: 'string',
-	typeOptions: { rows: 6 },
+	typeOptions: { editor: 'htmlEditor', rows: 6 },
 	default: '',
 	required: true,
 	description: 'The HTML, with Liquid tags where you like',
@@ -119,7 +119,7 @@ export const snippet: Resource = {
 						target: 'query.snippet_type',
 					},
 				),
-				options(includeContentOfEach('one')),
+				options(includeContentOfEach('one'), onlyCount),
 			],
 			returns: outputOf('snippet', list('snippets')),
 		},
@@ -144,7 +144,7 @@ export const snippet: Resource = {
 						displayName: 'Content (Block)',
 						name: 'contentBlock',
 						type: 'string',
-						typeOptions: { rows: 6 },
+						typeOptions: { editor: 'htmlEditor', rows: 6 },
 						default: '',
 						description: 'The new HTML of a block snippet',
 						hint: LIQUID_HINT,

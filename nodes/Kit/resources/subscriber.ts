@@ -4,7 +4,9 @@ import {
 	additionalFields,
 	fieldsToClear,
 	filters,
+	onlyCount,
 	options,
+	sort,
 	updateFields,
 	usingFieldsOrJson,
 } from '../../shared/fields/collections';
@@ -187,6 +189,9 @@ const listOptions: ValueField[] = [
 		target: 'query.include',
 	},
 	slim,
+];
+
+const listSort = sort(
 	{
 		displayName: 'Sort By',
 		name: 'sortField',
@@ -207,7 +212,7 @@ const listOptions: ValueField[] = [
 		target: 'query.sort_field',
 	},
 	sortOrder('query'),
-];
+);
 
 const cursors: ValueField[] = [
 	{
@@ -284,6 +289,26 @@ const filterOptions: ValueField[] = [
 		description: 'What each subscriber is to come with',
 	},
 	{
+		displayName: 'Stats From',
+		name: 'statsFrom',
+		type: 'dateTime',
+		default: '',
+		description:
+			'The first day of the included stats, within the last five years. 90 days ago, if left out.',
+		parse: date,
+	},
+	{
+		displayName: 'Stats To',
+		name: 'statsTo',
+		type: 'dateTime',
+		default: '',
+		description: 'The last day of the included stats. Today, if left out.',
+		parse: date,
+	},
+];
+
+const filterSort = sort(
+	{
 		displayName: 'Sort By',
 		name: 'sortField',
 		type: 'options',
@@ -305,24 +330,7 @@ const filterOptions: ValueField[] = [
 		target: 'body.sort_field',
 	},
 	sortOrder('body'),
-	{
-		displayName: 'Stats From',
-		name: 'statsFrom',
-		type: 'dateTime',
-		default: '',
-		description:
-			'The first day of the included stats, within the last five years. 90 days ago, if left out.',
-		parse: date,
-	},
-	{
-		displayName: 'Stats To',
-		name: 'statsTo',
-		type: 'dateTime',
-		default: '',
-		description: 'The last day of the included stats. Today, if left out.',
-		parse: date,
-	},
-];
+);
 
 /** Kit's filter certainly takes as many rows a page; of more, others were not sure (Kit's community). */
 const FILTER_PAGE = 100;
@@ -480,7 +488,13 @@ export const subscriber: Resource = {
 			description:
 				'Write all subscribers into one file, however many: only active ones, unless Status in Filters says otherwise',
 			request: 'GET /subscribers',
-			fields: [format, binaryPropertyName, listFilters, options(...fileOptions, ...listOptions)],
+			fields: [
+				format,
+				binaryPropertyName,
+				listFilters,
+				listSort,
+				options(...fileOptions, ...listOptions),
+			],
 			check: checkList,
 			returns: file('subscribers'),
 		},
@@ -495,13 +509,11 @@ export const subscriber: Resource = {
 				specifyConditions,
 				{ ...filterConditions, displayOptions: { show: { specifyConditions: ['fields'] } } },
 				conditionsJson,
+				filterSort,
 				options(...filterOptions),
 			],
 			check: addIncludes,
-			returns: outputOf(
-				'subscriber',
-				list('subscribers', { counts: false, pageSize: FILTER_PAGE }),
-			),
+			returns: outputOf('subscriber', list('subscribers', { pageSize: FILTER_PAGE })),
 		},
 		get: {
 			name: 'Get',
@@ -516,7 +528,7 @@ export const subscriber: Resource = {
 			action: 'Get many subscribers',
 			description: 'List subscribers: only active ones, unless Status in Filters says otherwise',
 			request: 'GET /subscribers',
-			fields: [listFilters, options(...cursors, ...listOptions)],
+			fields: [listFilters, listSort, options(...cursors, ...listOptions, onlyCount)],
 			check: checkList,
 			returns: outputOf('subscriber', list('subscribers', { read: readSortedList })),
 		},
@@ -533,7 +545,7 @@ export const subscriber: Resource = {
 			action: 'Get tags of subscriber',
 			description: 'List the tags that a subscriber has',
 			request: 'GET /subscribers/{subscriber_id}/tags',
-			fields: [subscriberId],
+			fields: [subscriberId, options(onlyCount)],
 			returns: list('tags'),
 		},
 		hasTag: {

@@ -1,4 +1,4 @@
-import { filters, options } from '../../shared/fields/collections';
+import { filters, onlyCount, options } from '../../shared/fields/collections';
 import type { ValueField } from '../../shared/fields/field';
 import { subscriberId, tagIdOrName } from '../../shared/fields/locators';
 import { between, slim, status } from '../../shared/fields/subscriberFilters';
@@ -101,7 +101,7 @@ export const tag: Resource = {
 			action: 'Get many tags',
 			description: 'List the tags of the account',
 			request: 'GET /tags',
-			fields: [options(includeSubscriberCount)],
+			fields: [options(includeSubscriberCount, onlyCount)],
 			returns: list('tags'),
 		},
 		getSubscribers: {
@@ -112,7 +112,7 @@ export const tag: Resource = {
 			fields: [
 				tagIdOrName,
 				filters(...between('created', 'Created'), status, ...between('tagged', 'Tagged')),
-				options(slim),
+				options(slim, onlyCount),
 			],
 			returns: outputOf('subscriber', list('subscribers')),
 		},

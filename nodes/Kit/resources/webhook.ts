@@ -1,3 +1,4 @@
+import { onlyCount, options } from '../../shared/fields/collections';
 import type { IDataObject } from 'n8n-workflow';
 import { classicEvent } from '../../shared/fields/eventSubjects';
 import type { ValueField } from '../../shared/fields/field';
@@ -27,6 +28,7 @@ function withoutToken(row: IDataObject): IDataObject {
 export const webhook: Resource = {
 	name: 'Webhook (Classic)',
 	value: 'webhook',
+	description: 'For developers. The Kit Trigger makes and deletes its own.',
 	operations: {
 		create: {
 			name: 'Create',
@@ -51,7 +53,7 @@ export const webhook: Resource = {
 			action: 'Get many webhooks',
 			description: 'List the classic webhooks of the account',
 			request: 'GET /webhooks',
-			fields: [],
+			fields: [options(onlyCount)],
 			returns: list('webhooks', { show: withoutToken }),
 		},
 	},

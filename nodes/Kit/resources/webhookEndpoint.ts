@@ -108,6 +108,8 @@ function withoutSecret(row: IDataObject): IDataObject {
 export const webhookEndpoint: Resource = {
 	name: 'Webhook Endpoint (Signed)',
 	value: 'webhookEndpoint',
+	description:
+		'For developers, and for Get Missed Events. The Kit Trigger makes and deletes its own.',
 	operations: {
 		create: {
 			name: 'Create',
@@ -141,7 +143,7 @@ export const webhookEndpoint: Resource = {
 			description: 'List what Kit sent to an endpoint in the last 30 days, newest first',
 			request: 'GET /webhook_endpoints/{webhook_endpoint_id}/deliveries',
 			fields: [webhookEndpointId, deliveryFilters],
-			returns: list('deliveries', { counts: false }),
+			returns: list('deliveries'),
 		},
 		getDelivery: {
 			name: 'Get Delivery',
@@ -166,10 +168,7 @@ export const webhookEndpoint: Resource = {
 					target: 'query.status',
 				}),
 			],
-			returns: outputOf(
-				'webhookEndpoint',
-				list('webhook_endpoints', { show: withoutSecret, counts: false }),
-			),
+			returns: outputOf('webhookEndpoint', list('webhook_endpoints', { show: withoutSecret })),
 		},
 		getMissedEvents: {
 			name: 'Get Missed Events',

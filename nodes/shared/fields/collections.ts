@@ -10,6 +10,21 @@ export function options(...fields: Field[]): CollectionField {
 	return collection('Options', 'options', 'Add Option', fields);
 }
 
+/** Kit counts when it is asked to; its document has no total for some lists, whose options lack this. */
+export const onlyCount: ValueField = {
+	displayName: 'Only Count',
+	name: 'onlyCount',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to return nothing but how many there are, as total_count, which takes one request',
+};
+
+/** The order of a list. */
+export function sort(...fields: ValueField[]): CollectionField {
+	return collection('Sort', 'sort', 'Add Field', fields);
+}
+
 /** What something new can have beyond what it must have. */
 export function additionalFields(...fields: Field[]): CollectionField {
 	return collection('Additional Fields', 'additionalFields', 'Add Field', fields);

@@ -3,7 +3,7 @@ import { UserError } from 'n8n-workflow';
 import type { Row, RowsField, ValueField } from './field';
 import { idOrName, NAMES_HINT } from './names';
 import type { Parser } from './parsers';
-import { date, id, isMissing, isObject, json, list, number, text } from './parsers';
+import { date, daysAgo, id, isMissing, isObject, json, list, number, text } from './parsers';
 import { SUBSCRIBER_STATES } from './subscriberFilters';
 
 /** How Kit compares the URLs of clicks with one that is given. */
@@ -13,6 +13,9 @@ export const URL_MATCHING: INodePropertyOptions[] = [
 	{ name: 'Is Exactly', value: 'exact' },
 	{ name: 'Starts With', value: 'starts_with' },
 ];
+
+/** Kit has emails, opens and clicks of the last five years. */
+const MOST_DAYS = 5 * 365;
 
 const ENGAGEMENT = ['clicks', 'delivered', 'opens', 'sent'];
 
@@ -33,10 +36,7 @@ function engagement(row: Row): Record<string, unknown> {
 		...anyOf('urls', 'ids', row.urlIds),
 	];
 	return {
-		count_greater_than: row.countGreaterThan,
-		count_greater_than_or_equal: row.countAtLeast,
-		count_less_than: row.countLessThan,
-		count_less_than_or_equal: row.countAtMost,
+		[row.howOften as string]: row.times,
 		after: row.after,
 		before: row.before,
 		any: concerned.length > 0 ? concerned : undefined,
@@ -63,6 +63,17 @@ const NEEDED: Record<string, string> = {
 	subscribed: 'a day',
 };
 
+/** Conditions that people want most, each of which is one of Kit's. */
+const PRESETS: Record<string, (row: Row) => IDataObject> = {
+	joined_lately: ({ lastDays }) => ({ type: 'subscribed', after: lastDays as string }),
+	no_clicks: ({ lastDays }) => neverSince('clicks', lastDays),
+	no_opens: ({ lastDays }) => neverSince('opens', lastDays),
+};
+
+function neverSince(type: string, day: unknown): IDataObject {
+	return { type, count_less_than: 1, after: day as string };
+}
+
 /** What Kit takes for each type of condition (Kit's document, `SubscriberFilterRequest`). */
 const CONDITIONS: Record<string, (row: Row) => Record<string, unknown>> = {
 	attribution: (row) => ({ any: row.formIds === undefined ? kitSource(row) : forms(row) }),
@@ -81,12 +92,13 @@ const CONDITIONS: Record<string, (row: Row) => Record<string, unknown>> = {
 /** @throws {UserError} where a row asks for nothing, since it would not narrow the list as it seems to */
 function conditionOf(row: Row, index: number): IDataObject {
 	const type = row.type as string;
+	const preset = PRESETS[type];
+	if (preset) return preset(row);
 	const given = Object.entries(CONDITIONS[type]?.(row) ?? {}).filter(
 		([, value]) => value !== undefined,
 	);
 	if (given.length > 0) return { type, ...Object.fromEntries(given) };
-	const needed = NEEDED[type] ?? 'a number, a day or a broadcast';
-	throw new UserError(`must have ${needed} in row ${String(index + 1)}`);
+	throw new UserError(`must have ${NEEDED[type] ?? 'a value'} in row ${String(index + 1)}`);
 }
 
 /**
@@ -120,24 +132,6 @@ function isHollow(value: unknown): boolean {
 	return isObject(value) ? Object.values(value).some(isHollow) : isMissing(value);
 }
 
-function count(
-	displayName: string,
-	name: string,
-	example: string,
-	description: string,
-): ValueField {
-	return {
-		displayName,
-		name,
-		type: 'string',
-		default: '',
-		placeholder: `e.g. ${example}`,
-		description,
-		displayOptions: onlyFor(...ENGAGEMENT),
-		parse: number({ min: 0, decimals: false }),
-	};
-}
-
 /** @returns a field of a condition on the source of a sign-up */
 function attribution(
 	field: Pick<ValueField, 'description' | 'displayName' | 'name' | 'parse' | 'placeholder'>,
@@ -165,6 +159,21 @@ const conditionFields: ValueField[] = [
 			{ name: 'Clicks', value: 'clicks', description: 'How often they clicked a link' },
 			{ name: 'Custom Field', value: 'custom_field', description: 'What a custom field holds' },
 			{ name: 'Delivered', value: 'delivered', description: 'How many emails reached them' },
+			{
+				name: 'Did Not Click Lately',
+				value: 'no_clicks',
+				description: 'They clicked no link in the last days, or were sent none',
+			},
+			{
+				name: 'Did Not Open Lately',
+				value: 'no_opens',
+				description: 'They opened no email in the last days, or were sent none',
+			},
+			{
+				name: 'Joined Lately',
+				value: 'joined_lately',
+				description: 'They subscribed in the last days',
+			},
 			{ name: 'Location', value: 'location', description: 'Whether they are near a place' },
 			{ name: 'Opens', value: 'opens', description: 'How often they opened an email' },
 			{ name: 'Sent', value: 'sent', description: 'How many emails were sent to them' },
@@ -216,20 +225,41 @@ const conditionFields: ValueField[] = [
 		required: true,
 		displayOptions: { show: { type: ['custom_field'] }, hide: { comparison: ['has_value'] } },
 	},
-	count(
-		'More Often Than',
-		'countGreaterThan',
-		'5',
-		'Only those for whom it happened more often than this',
-	),
-	count('At Least', 'countAtLeast', '5', 'Only those for whom it happened this often or more'),
-	count(
-		'Less Often Than',
-		'countLessThan',
-		'10',
-		'Only those for whom it happened less often than this',
-	),
-	count('At Most', 'countAtMost', '10', 'Only those for whom it happened this often or less'),
+	{
+		displayName: 'How Often',
+		name: 'howOften',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'At Least', value: 'count_greater_than_or_equal' },
+			{ name: 'At Most', value: 'count_less_than_or_equal' },
+			{ name: 'Less Than', value: 'count_less_than' },
+			{ name: 'More Than', value: 'count_greater_than' },
+		],
+		default: 'count_greater_than_or_equal',
+		description: 'For a range, add another condition of the same type',
+		displayOptions: onlyFor(...ENGAGEMENT),
+	},
+	{
+		displayName: 'Times',
+		name: 'times',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		required: true,
+		default: 1,
+		displayOptions: onlyFor(...ENGAGEMENT),
+	},
+	{
+		displayName: 'In the Last Days',
+		name: 'lastDays',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: MOST_DAYS },
+		required: true,
+		default: 30,
+		description: 'How many days back from today',
+		displayOptions: onlyFor(...Object.keys(PRESETS)),
+		parse: daysAgo(MOST_DAYS),
+	},
 	{
 		displayName: 'After',
 		name: 'after',

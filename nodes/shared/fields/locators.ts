@@ -187,15 +187,18 @@ export const connectionId = locator({
 	target: 'path.connection_id',
 });
 
-/** What a person reads where the account is that of the credential. */
-export const FROM_CREDENTIAL = 'From Credential';
+/** In place of an ID: the connection of the credential. */
+export const OF_CREDENTIAL = 'credential';
+
+/** What a person reads for it. */
+export const OF_CREDENTIAL_NAME = 'From Credential';
 
 /** Which Kit account a node uses, where the Maton key has several. */
 export const accountConnection: ValueField = {
 	...connectionId,
 	name: 'connection',
 	required: false,
-	default: { mode: 'list', value: '', cachedResultName: FROM_CREDENTIAL },
+	default: { mode: 'list', value: OF_CREDENTIAL, cachedResultName: OF_CREDENTIAL_NAME },
 	description: 'The Kit account to use, where your Maton API key has more than one',
 	target: undefined,
 	modes: connectionId.modes?.map((mode) =>
@@ -203,6 +206,7 @@ export const accountConnection: ValueField = {
 			? { ...mode, typeOptions: { searchListMethod: 'searchAccounts', searchable: true } }
 			: mode,
 	),
+	parse: (value, context) => (value === OF_CREDENTIAL ? undefined : uuid(value, context)),
 };
 
 /** The email of the chosen sequence that an operation is about. */

@@ -261,6 +261,20 @@ export function number({ min, max, decimals = true }: NumberLimits = {}): Parser
 	};
 }
 
+/**
+ * @param most how many at most
+ * @returns a parser for a number of days, which gives the day so many days before today, `yyyy-mm-dd`
+ */
+export function daysAgo(most: number): Parser<string> {
+	const days = number({ min: 1, max: most, decimals: false });
+	return (value, context) => {
+		const read = days(value, context);
+		if (read === undefined) return undefined;
+		const zone = isTimeZone(context.timezone) ? context.timezone : 'utc';
+		return DateTime.now().setZone(zone).minus({ days: read }).toISODate() ?? undefined;
+	};
+}
+
 const BOOLEANS = new Map([
 	['true', true],
 	['1', true],

@@ -5,7 +5,12 @@ import type {
 	INodeType,
 } from 'n8n-workflow';
 import { accountsOf, clientFor, KIT_CONNECTIONS } from '../connections';
-import { FROM_CREDENTIAL, OF_THIS_WORKFLOW, OF_THIS_WORKFLOW_NAME } from '../fields/locators';
+import {
+	OF_CREDENTIAL,
+	OF_CREDENTIAL_NAME,
+	OF_THIS_WORKFLOW,
+	OF_THIS_WORKFLOW_NAME,
+} from '../fields/locators';
 import { isEmail, toText } from '../fields/parsers';
 import type { KitList } from '../lists';
 import { LISTS, searchMethod } from '../lists';
@@ -108,7 +113,7 @@ async function searchAccounts(
 	filter?: string,
 ): Promise<INodeListSearchResult> {
 	const { results } = await searchConnections.call(this, filter);
-	return { results: [sentence(FROM_CREDENTIAL), ...results] };
+	return { results: [{ name: OF_CREDENTIAL_NAME, value: OF_CREDENTIAL }, ...results] };
 }
 
 /** Signed endpoints, that of the workflow's own Kit Trigger first. */

@@ -1,6 +1,11 @@
+import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
 import type { Cases } from './case';
 import { byEmail, byId, byName, fromList, LOCATION, mapped, mappedByColumns, rowsOf } from './case';
+
+/** In the time zone in which n8n runs a workflow without one of its own. */
+const daysAgo = (days: number) =>
+	DateTime.now().setZone('America/New_York').minus({ days }).toISODate();
 
 export const subscriber: Cases = {
 	'subscriber.create': () => ({
@@ -276,9 +281,8 @@ export const subscriber: Cases = {
 			options: {
 				include: ['attribution', 'tags', 'location', 'canceled_at'],
 				slim: true,
-				sortField: 'cancelled_at',
-				sortOrder: 'asc',
 			},
+			sort: { sortField: 'cancelled_at', sortOrder: 'asc' },
 		},
 		expected: [
 			{
@@ -326,9 +330,8 @@ export const subscriber: Cases = {
 				fileName: 'people',
 				include: ['attribution', 'tags', 'location', 'canceled_at'],
 				slim: true,
-				sortField: 'cancelled_at',
-				sortOrder: 'asc',
 			},
+			sort: { sortField: 'cancelled_at', sortOrder: 'asc' },
 		},
 		expected: [
 			{
@@ -372,10 +375,8 @@ export const subscriber: Cases = {
 				condition: [
 					{
 						type: 'clicks',
-						countGreaterThan: '2',
-						countAtLeast: '3',
-						countLessThan: '100',
-						countAtMost: '99',
+						howOften: 'count_greater_than',
+						times: 2,
 						urlIds: '71, 72',
 						after: '2026-01-01',
 						before: '2026-02-01',
@@ -383,8 +384,11 @@ export const subscriber: Cases = {
 						urls: 'https://kit.com',
 						urlMatching: 'contains',
 					},
-					{ type: 'opens', countAtLeast: '1', countLessThan: '', after: '', before: '' },
-					{ type: 'sent', countAtMost: '9' },
+					{ type: 'opens', after: '', before: '' },
+					{ type: 'sent', howOften: 'count_less_than_or_equal', times: '9' },
+					{ type: 'no_opens', lastDays: 90 },
+					{ type: 'no_clicks', lastDays: '90' },
+					{ type: 'joined_lately', lastDays: 7 },
 					{ type: 'delivered', after: '2026-01-01' },
 					{ type: 'subscribed', after: '2020-01-01', before: '' },
 					{ type: 'tags', tagIds: [known.tag] },
@@ -413,6 +417,7 @@ export const subscriber: Cases = {
 				statsFrom: '2026-05-01',
 				statsTo: '2026-06-30',
 			},
+			sort: { sortField: 'first_name', sortOrder: 'asc' },
 		},
 		expected: [
 			{
@@ -423,9 +428,6 @@ export const subscriber: Cases = {
 						{
 							type: 'clicks',
 							count_greater_than: 2,
-							count_greater_than_or_equal: 3,
-							count_less_than: 100,
-							count_less_than_or_equal: 99,
 							after: '2026-01-01',
 							before: '2026-02-01',
 							any: [
@@ -436,7 +438,10 @@ export const subscriber: Cases = {
 						},
 						{ type: 'opens', count_greater_than_or_equal: 1 },
 						{ type: 'sent', count_less_than_or_equal: 9 },
-						{ type: 'delivered', after: '2026-01-01' },
+						{ type: 'opens', count_less_than: 1, after: daysAgo(90) },
+						{ type: 'clicks', count_less_than: 1, after: daysAgo(90) },
+						{ type: 'subscribed', after: daysAgo(7) },
+						{ type: 'delivered', count_greater_than_or_equal: 1, after: '2026-01-01' },
 						{ type: 'subscribed', after: '2020-01-01' },
 						{ type: 'tags', any: [{ type: 'ids', matching: [known.tag] }] },
 						{ type: 'attribution', any: [{ type: 'forms', ids: [789, 1001] }] },
@@ -465,6 +470,8 @@ export const subscriber: Cases = {
 						{ type: 'tags' },
 						{ type: 'stats', range: { start: '2026-05-01', end: '2026-06-30' } },
 					],
+					sort_field: 'first_name',
+					sort_order: 'asc',
 					per_page: 100,
 				},
 			},
