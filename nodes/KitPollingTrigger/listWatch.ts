@@ -4,7 +4,7 @@ import { toText } from '../shared/fields/parsers';
 import type { KitRequest } from '../shared/transport/client';
 import { unreadableResponse } from '../shared/transport/errors';
 import { fetchPage, LARGEST_PAGE } from '../shared/transport/pagination';
-import { dayBefore, FIRST_PAGE, pagesOf } from '../shared/transport/newestFirst';
+import { dayBefore, FIRST_PAGE, pagesOf, readUntil } from '../shared/transport/newestFirst';
 import type { Mark, Occurrence } from '../shared/timeline';
 import { markAt, sift } from '../shared/timeline';
 import type { Asking, Memory, Watch } from './watch';
@@ -63,15 +63,11 @@ async function read(
 	const asked = request(asking.settings);
 	const query = { ...asked.query, ...(dayFilter && { [dayFilter]: dayBefore(since) }) };
 	const sizes = { first: dayFilter ? LARGEST_PAGE : FIRST_PAGE, others: LARGEST_PAGE };
-	const found: Occurrence[] = [];
-	for await (const rows of pagesOf(asking.client, { ...asked, query }, key, sizes)) {
-		for (const row of rows) found.push(occurrenceOf(asking, list, row));
-		const [newest] = found;
-		const last = found.at(-1);
-		if (!newest || !last) break;
-		if (dayFilter === undefined && last.position < from(newest.position)) break;
-	}
-	return found;
+	return await readUntil(
+		pagesOf(asking.client, { ...asked, query }, key, sizes),
+		(row) => occurrenceOf(asking, list, row),
+		(newest, last) => dayFilter === undefined && last.position < from(newest.position),
+	);
 }
 
 /** Watches a list, each of whose rows is reported once. */

@@ -65,6 +65,7 @@ export function markAt(occurrences: Occurrence[], now: number, earliest = 0, beh
  * @param occurrences all beyond the floor, newest first, and any others
  * @param now milliseconds since 1970
  * @param lagMs for how long a row may come after others that stand beyond it
+ * @param most how many are wanted; the others are new to the next mark
  * @returns what is new, oldest first, and the mark of the next poll
  */
 export function sift(
@@ -72,18 +73,22 @@ export function sift(
 	occurrences: Occurrence[],
 	now: number,
 	lagMs: number,
+	most = Infinity,
 ): { fresh: Occurrence[]; mark: Mark } {
 	const seen = new Set(mark.groups.flatMap(([, , keys]) => keys.split(' ')));
-	const fresh = ascending(occurrences).filter(({ key, position }) => {
+	const all = ascending(occurrences).filter(({ key, position }) => {
 		const isNew = position > mark.floor && !seen.has(key);
 		if (isNew) seen.add(key);
 		return isNew;
 	});
+	const fresh = all.slice(0, most);
+	const firstLeft = all[fresh.length]?.position ?? Infinity;
 	let { floor } = mark;
 	const groups = [...mark.groups, ...groupsOf(fresh, now)];
 	let left = groups.reduce((sum, [, , keys]) => sum + keys.split(' ').length, 0);
 	const kept = groups.filter(([at, top, keys]) => {
-		if (now - at <= lagMs && left <= MOST_KEYS) return true;
+		const isNeeded = now - at <= lagMs && left <= MOST_KEYS;
+		if (isNeeded || top >= firstLeft) return true;
 		floor = Math.max(floor, top);
 		left -= keys.split(' ').length;
 		return false;

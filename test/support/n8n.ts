@@ -20,6 +20,7 @@ import type {
 	IRun,
 	IWorkflowBase,
 	IWorkflowExecuteAdditionalData,
+	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { ICredentialsHelper, NodeConnectionTypes, NodeHelpers, Workflow } from 'n8n-workflow';
 
@@ -171,6 +172,10 @@ export interface KitRun {
 	way?: Way;
 	onError?: INode['onError'];
 	retryOnFail?: boolean;
+	/** What starts it: by hand, if left out */
+	mode?: WorkflowExecuteMode;
+	/** What n8n keeps of the workflow from run to run, by reference */
+	saved?: IDataObject;
 	/** Called as soon as the run has begun, with what cancels it */
 	whileRunning?: (cancel: () => void) => void;
 	/** Called with what the node says to the editor while it runs */
@@ -215,6 +220,7 @@ export function plainNode(name: string, type: string): INode {
  * @param types the node types by name
  * @param credential what the credential of all nodes holds
  * @param more what n8n gives the run besides
+ * @param start what starts it, and what n8n has kept
  * @returns the run, which can be cancelled
  */
 export function runWorkflow(
@@ -223,18 +229,26 @@ export function runWorkflow(
 	types: Record<string, INodeType>,
 	credential: ICredentialDataDecryptedObject,
 	more: Partial<IWorkflowExecuteAdditionalData> = {},
+	{ mode = 'manual', saved = {} }: Pick<KitRun, 'mode' | 'saved'> = {},
 ) {
 	const base = { id: WORKFLOW_ID, name: 'Test', nodes, connections, active: false };
 	const workflow = new Workflow({
 		...base,
 		nodeTypes: nodeTypes(types),
 		settings: { executionOrder: 'v1' },
+		staticData: structuredClone(saved),
 	});
 	const hooks = { ...base, isArchived: false, createdAt: new Date(), updatedAt: new Date() };
-	return new WorkflowExecute(
-		{ ...additionalData(credential, hooks as unknown as IWorkflowBase), ...more },
-		'manual',
-	).run({ workflow, startNode: workflow.getNode(nodes[0]?.name ?? '') ?? undefined });
+	const given = additionalData(credential, hooks as unknown as IWorkflowBase);
+	// n8n keeps static data as a whole, of runs that nobody started by hand (`hookFunctionsSave` in n8n).
+	given.hooks?.addHandler('workflowExecuteAfter', (_, staticData?: IDataObject) => {
+		if (mode === 'manual' || !staticData) return;
+		Object.assign(saved, JSON.parse(JSON.stringify(staticData)));
+	});
+	return new WorkflowExecute({ ...given, ...more }, mode).run({
+		workflow,
+		startNode: workflow.getNode(nodes[0]?.name ?? '') ?? undefined,
+	});
 }
 
 /**
@@ -259,6 +273,7 @@ export async function runKit(run: KitRun): Promise<KitResult> {
 				for (const message of (data as { messages: unknown[] }).messages) run.onMessage?.(message);
 			},
 		},
+		run,
 	);
 	run.whileRunning?.(() => {
 		execution.cancel();

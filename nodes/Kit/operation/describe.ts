@@ -118,8 +118,13 @@ function routingOf(resource: Resource, operation: Operation): INodePropertyOptio
 		operations: {
 			async pagination(this: IExecutePaginationFunctions) {
 				const shared = { lag: new LagPatience() };
-				const item = await prepareItem(this, resource, operation, shared, new RunMemory());
-				if ('readItem' in returns) return await returns.readItem(await findSubscriber(item));
+				const memory = new RunMemory();
+				const item = await prepareItem(this, resource, operation, shared, memory);
+				if ('readItem' in returns) {
+					const output = await returns.readItem(await findSubscriber(item));
+					await memory.marks.keep(this);
+					return output;
+				}
 				const result = (await returns.startRun()(item.client, [item])).get(item);
 				if (!result || 'refused' in result) throw refusedEntry(item.client.node, result);
 				return [{ json: result.record, pairedItem: { item: item.itemIndex } }];

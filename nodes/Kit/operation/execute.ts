@@ -82,9 +82,12 @@ async function execute(
 	};
 	try {
 		const { returns } = operation;
-		return 'startRun' in returns
-			? await runBulk(run, returns)
-			: await runItems(run, resource, operation);
+		const output =
+			'startRun' in returns
+				? await runBulk(run, returns)
+				: await runItems(run, resource, operation);
+		await memory.marks.keep(context);
+		return output;
 	} finally {
 		abort();
 		release();

@@ -235,8 +235,8 @@ export const SUBSCRIBER_FIELDS: readonly string[] = [
 	...KINDS.subscriber.others,
 ];
 
-/** What is never left out: by what a record is known, and what Kit warns of. */
-const ALWAYS = ['id', 'warnings'];
+/** What is never left out: by what a record is known, with what a list goes on, and what Kit warns of. */
+const ALWAYS = ['id', 'cursor', 'warnings'];
 
 /**
  * @param row a record of Kit's

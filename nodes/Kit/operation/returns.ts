@@ -176,8 +176,8 @@ const limit: ValueField = {
 interface ListOptions {
 	/** What of each row becomes output */
 	show?: Show;
-	/** Collects the rows */
-	read?: typeof readRows;
+	/** Collects the rows, of which so many are wanted */
+	read?: (item: Item, wanted: number) => Promise<IDataObject[]>;
 	/** The most rows that Kit puts on one page, where it is not as many as usual */
 	pageSize?: number;
 }
@@ -188,13 +188,16 @@ interface ListOptions {
  * @param options what is special about it
  */
 export function list(key: string, options: ListOptions = {}): Returns {
-	const { show = everything, read = readRows, pageSize } = options;
+	const { show = everything, pageSize } = options;
+	const readPages = async ({ client, request }: Item, wanted: number) =>
+		await readRows(client, request, key, wanted, pageSize);
+	const { read = readPages } = options;
 	return {
 		fields: [returnAll, limit],
 		...returning(async (item) => {
 			if (item.settings.onlyCount === true) return [await count(item)];
-			const { client, request, settings } = item;
-			const rows = await read(client, request, key, wantedRows(settings), pageSize);
+			const { settings } = item;
+			const rows = await read(item, wantedRows(settings));
 			return rows.map((row) => show(row, settings));
 		}),
 	};

@@ -6,10 +6,13 @@ import type { NamedIds } from '../../shared/namedIds';
 import type { ListName } from '../../shared/lists';
 import type { KitClient } from '../../shared/transport/client';
 import { unreadableResponse } from '../../shared/transport/errors';
+import { Marks } from './marks';
 import { Transactions } from './transactions';
 
 /** What a run has found out about the accounts that its items lead to. */
 export class RunMemory {
+	readonly marks = new Marks();
+
 	private readonly named = new Map<string, NamedIds>();
 
 	private readonly existing = new Set<string>();

@@ -37,7 +37,6 @@ import {
 } from '../../shared/fields/parsers';
 import { between, slim, status, SUBSCRIBER_STATES } from '../../shared/fields/subscriberFilters';
 import { firstName } from '../../shared/fields/subscribers';
-import { readSortedList } from '../../shared/transport/sortedList';
 import type { KitRequest } from '../../shared/transport/client';
 import { importSubscribers } from '../bulk/importSubscribers';
 import { binaryPropertyName, fileOptions, format } from '../export/fields';
@@ -45,6 +44,7 @@ import { file } from '../export/file';
 import type { Resource, Settings } from '../operation/operation';
 import { outputOf } from '../operation/output';
 import { savedSubscriber } from '../operation/savedSubscriber';
+import { checkPlace, cursors, onlyNew, readSubscribers } from '../operation/subscriberList';
 import {
 	hasTag,
 	list,
@@ -214,30 +214,7 @@ const listSort = sort(
 	sortOrder('query'),
 );
 
-const cursors: ValueField[] = [
-	{
-		displayName: 'After Cursor',
-		name: 'after',
-		type: 'string',
-		default: '',
-		description: 'Only subscribers who come after this cursor of Kit’s in the list',
-		target: 'query.after',
-	},
-	{
-		displayName: 'Before Cursor',
-		name: 'before',
-		type: 'string',
-		default: '',
-		description:
-			'Only subscribers who come before this cursor of Kit’s in the list, those next to it first',
-		target: 'query.before',
-	},
-];
-
 function checkList({ query = {} }: KitRequest): void {
-	if (query.after !== undefined && query.before !== undefined) {
-		throw new UserError('After Cursor and Before Cursor must not both be filled in');
-	}
 	const byEngagement = toText(query.sort_field).startsWith('engagement__');
 	if (byEngagement && query.email_address !== undefined) {
 		throw new UserError(
@@ -528,9 +505,12 @@ export const subscriber: Resource = {
 			action: 'Get many subscribers',
 			description: 'List subscribers: only active ones, unless Status in Filters says otherwise',
 			request: 'GET /subscribers',
-			fields: [listFilters, listSort, options(...cursors, ...listOptions, onlyCount)],
-			check: checkList,
-			returns: outputOf('subscriber', list('subscribers', { read: readSortedList })),
+			fields: [listFilters, listSort, options(...cursors, ...listOptions, onlyCount, onlyNew)],
+			check: (request, settings) => {
+				checkList(request);
+				checkPlace(request, settings);
+			},
+			returns: outputOf('subscriber', list('subscribers', { read: readSubscribers })),
 		},
 		getStats: {
 			name: 'Get Stats',

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { Occurrence } from '../timeline';
 import type { KitClient, KitRequest } from './client';
 import { unreadableResponse } from './errors';
 import { fetchPage, LARGEST_PAGE } from './pagination';
@@ -33,6 +34,28 @@ export async function* pagesOf(
 		cursors.add(next);
 		cursor = next;
 	}
+}
+
+/**
+ * Reads a list from its newest row on.
+ * @param pages of the list
+ * @param toOccurrence tells where a row stands
+ * @param isEnough whether no more need be read
+ * @returns what was read, in the order of the list
+ */
+export async function readUntil(
+	pages: AsyncGenerator<IDataObject[]>,
+	toOccurrence: (row: IDataObject) => Occurrence,
+	isEnough: (newest: Occurrence, last: Occurrence) => boolean,
+): Promise<Occurrence[]> {
+	const found: Occurrence[] = [];
+	for await (const rows of pages) {
+		for (const row of rows) found.push(toOccurrence(row));
+		const [newest] = found;
+		const last = found.at(-1);
+		if (!newest || !last || isEnough(newest, last)) break;
+	}
+	return found;
 }
 
 const DAY_MS = 86_400_000;

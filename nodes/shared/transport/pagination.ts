@@ -11,6 +11,8 @@ export interface Page {
 	rows: IDataObject[];
 	/** The cursor to the next page; undefined on the last one */
 	next?: string;
+	/** The cursor of the last row that was read, behind which others may come later; undefined without rows */
+	end?: string;
 }
 
 /** Whether a list is read from a cursor on, or back from it. */
@@ -40,10 +42,11 @@ export function readPage(
 	const pagination = body.pagination as Record<string, unknown> | null | undefined;
 	if (typeof pagination !== 'object' || pagination === null) return 'it has no “pagination”';
 	if (!(flag in pagination)) return `its “pagination” has no “${flag}”`;
-	if (pagination[flag] !== true) return { rows: rows as IDataObject[] };
-	const next = pagination[cursor];
-	if (typeof next !== 'string' || next === '') return `there is a next page but no “${cursor}”`;
-	return { rows: rows as IDataObject[], next };
+	const found = pagination[cursor];
+	const end = typeof found === 'string' && found !== '' ? found : undefined;
+	if (pagination[flag] !== true) return { rows: rows as IDataObject[], end };
+	if (end === undefined) return `there is a next page but no “${cursor}”`;
+	return { rows: rows as IDataObject[], next: end, end };
 }
 
 /**
@@ -103,7 +106,7 @@ export async function* walkPages(
 	for (let missing = limit; missing > 0;) {
 		const perPage = Math.min(missing, pageSize);
 		const page = await fetchPage(client, request, key, perPage, cursor, direction);
-		yield page.rows.length > missing ? { rows: page.rows.slice(0, missing) } : page;
+		yield page.rows.length > missing ? { ...page, rows: page.rows.slice(0, missing) } : page;
 		missing -= page.rows.length;
 		cursor = page.next;
 		if (cursor === undefined) return;
