@@ -62,6 +62,8 @@ export interface Choice {
 	watch: Watch;
 	/** The values of its fields, by their names */
 	settings: Row;
+	/** The same as it is to be told from other choices: conditions as they were entered, since "a week ago" moves */
+	meant: Row;
 }
 
 /**
@@ -72,6 +74,7 @@ export interface Choice {
 export function choiceOf(context: IPollFunctions): Choice {
 	const node = context.getNode();
 	const settings: Row = {};
+	const meant: Row = {};
 	const valueOf = (field: Field): unknown => {
 		const entered: unknown = context.getNodeParameter(field.name, field.default);
 		const scope = { timezone: context.getTimezone(), node: settings };
@@ -82,9 +85,13 @@ export function choiceOf(context: IPollFunctions): Choice {
 		const found = WATCHES.find(({ value }) => value === chosen) ?? WATCHES[0];
 		if (!found) throw new Error('There is nothing to watch');
 		for (const field of found.fields) {
-			if (isShown(field, settings)) settings[field.name] = valueOf(field);
+			if (!isShown(field, settings)) continue;
+			settings[field.name] = valueOf(field);
+			const { name, type, default: fallback } = field;
+			const entered = node.parameters[name] ?? fallback;
+			meant[name] = type === 'fixedCollection' ? entered : settings[name];
 		}
-		return { watch: found, settings };
+		return { watch: found, settings, meant };
 	} catch (error) {
 		throw new NodeOperationError(node, error as Error);
 	}

@@ -1,10 +1,13 @@
-import { createHash } from 'crypto';
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { NodeOperationError, UserError } from 'n8n-workflow';
 import type { Row } from '../shared/fields/field';
+import { toText } from '../shared/fields/parsers';
+import { fingerprint } from '../shared/fingerprint';
 import type { NameToFind } from '../shared/fields/names';
 import { idCalled, namesInList, unknownName, withIds } from '../shared/nameLookup';
+import { isRecord } from '../shared/record';
 import { KitClient } from '../shared/transport/client';
+import { unreadableResponse } from '../shared/transport/errors';
 import { afterRefusal } from './handOver';
 import type { Choice } from './parameters';
 import { choiceOf } from './parameters';
@@ -12,18 +15,27 @@ import type { Asking, Memory } from './watch';
 
 /** What n8n keeps with the node, in its static data. */
 interface SavedState {
-	/** Tells what is watched, and in which account, from anything else */
+	/** Tells what is watched from anything else */
 	watched?: string;
+	/** Tells the credential from any other, without showing the key */
+	credential?: string;
+	/** Kit's ID of the account, which a new key or another connection may lead to as well */
+	account?: string;
 	/** The IDs of what is called by its name, by list and name, as they were when the mark was set */
 	ids?: Record<string, number>;
 	memory?: Memory;
 }
 
-/** @returns what is watched, and in which account, without showing the key */
-async function fingerprint(client: KitClient, { watch, settings }: Choice): Promise<string> {
+async function credentialOf(client: KitClient): Promise<string> {
 	const { apiKey, baseUrl, connectionId } = await client.credentials();
-	const watched = JSON.stringify([watch.value, settings, baseUrl, connectionId, apiKey]);
-	return createHash('sha256').update(watched).digest('hex').slice(0, 16);
+	return fingerprint(baseUrl, connectionId, apiKey);
+}
+
+async function accountOf(client: KitClient): Promise<string> {
+	const { account } = await client.send({ path: '/kit/v4/account' });
+	const id = isRecord(account) ? toText(account.id) : '';
+	if (id === '') throw unreadableResponse(client.node, 'it has no “account”');
+	return id;
 }
 
 /**
@@ -92,15 +104,20 @@ async function pollSince(
 	asking: Asking,
 ): Promise<IDataObject[]> {
 	const data = context.getWorkflowStaticData('node') as SavedState;
-	const watched = await fingerprint(asking.client, choice);
+	const { client } = asking;
+	const watched = fingerprint(choice.watch.value, choice.meant);
+	const credential = await credentialOf(client);
+	const isSameCredential = data.credential === credential;
+	const account = isSameCredential ? data.account : await accountOf(client);
 	const { memory: before } = data;
-	if (data.watched !== watched || !before) {
+	if (data.watched !== watched || data.account !== account || !before) {
 		const ids: Record<string, number> = {};
 		const settings = await namesFound(asking, ids);
 		const memory = await choice.watch.begin({ ...asking, settings });
-		Object.assign(data, { watched, ids, memory });
+		Object.assign(data, { watched, credential, account, ids, memory });
 		return [];
 	}
+	if (!isSameCredential) data.credential = credential;
 	const settings = await namesFound(asking, { ...data.ids });
 	const { items, memory } = await choice.watch.poll({ ...asking, settings }, before);
 	if (memory === before) return items;

@@ -28,7 +28,7 @@ export function pollingPage(items: ReadonlyMap<string, IDataObject>): string {
 			fieldLines(properties.filter(({ name }) => name !== 'pollTimes')).join('\n'),
 			'## What it promises',
 			[
-				'- The first poll after the workflow is published sets a mark and starts nothing. So does another choice in the node, or another account in its credential. Renaming the node does too, since n8n keeps what a node remembers by its name.',
+				'- The first poll after the workflow is published sets a mark and starts nothing. So does another choice in the node, or another account in its credential; a new key for the same account does not, nor an expression among the conditions that gives another day. Renaming the node does too, since n8n keeps what a node remembers by its name.',
 				'- What happens after that starts a run once, in its order, however many there are: all of one poll in one run. Kit’s lists are up to five minutes behind, some rows more than others, so what comes late is awaited for an hour.',
 				'- A poll that fails is shown under Executions and made up by the next.',
 				'- n8n saves what was reported first, and the run right after it. Where its database refuses the run, the next poll brings it again (n8n 2.41 and newer, as its source has it; not yet seen in a running n8n), and older versions lose it. Where n8n is killed in the milliseconds between the two, that run is lost: at most once. With `N8N_POLLER_DURABLE_CURSORS_ENABLED` (n8n 2.41 and newer, with what it needs) both are saved in one transaction, and nothing is lost.',

@@ -114,6 +114,31 @@ describe('what is watched', () => {
 		expect(other.runs).toEqual([]);
 	});
 
+	test('goes on with a new key, or another connection, that leads to the same account', async () => {
+		const polling = await start({ watch: 'newSubscriber' });
+		const id = await addSubscriber(sandbox.ask);
+		const { apiKey: connectionId } = sandbox.current.connections;
+		const credential = { ...sandbox.credential, connectionId };
+		const other = await polling.restart({ credential });
+		expect(other.runs.flat().map(idOfSubscriber)).toEqual([id]);
+		const later = await addSubscriber(sandbox.ask);
+		sandbox.current.log.length = 0;
+		expect((await other.poll()).map(idOfSubscriber)).toEqual([later]);
+		expect(sandbox.current.log).toHaveLength(1);
+	});
+
+	test('stays the same where an expression among its conditions gives another day', async () => {
+		const after = '={{ $now.minus({ days: 3 }).toISO() }}';
+		const conditions = { condition: [{ type: 'subscribed', after }] };
+		const polling = await start({ watch: 'matchesFilter', conditions });
+		for (let day = 0; day < 3; day++) {
+			const id = await addSubscriber(sandbox.ask);
+			expect((await polling.poll()).map(idOfSubscriber)).toEqual([id]);
+			advance(86_400);
+		}
+		expect(polling.failures).toEqual([]);
+	});
+
 	test('by two nodes of a workflow does not disturb either', async () => {
 		const saved = {};
 		const parameters = { watch: 'newSubscriber' };
