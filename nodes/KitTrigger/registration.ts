@@ -190,16 +190,21 @@ class AtKit {
 		events: string[],
 		tell: (endpoint: KeptEndpoint) => void,
 	): Promise<number> {
-		// What was not kept, as when n8n died meanwhile, may have been sealed.
+		// What was not kept, as when n8n died meanwhile, may have been sealed; what another key sealed gets a new
+		// secret, since with the endpoint all would go that has not arrived yet.
 		const sealed = listed.map(({ id, url }) => ({ ...this.opened(url), at: id }));
 		const known = [kept, ...sealed.filter(({ id, at }) => id === at)] as KeptEndpoint[];
-		for (const one of known.filter(Boolean)) {
-			const row = await this.getEndpoint(one.id);
+		const candidates: { id: number; own?: KeptEndpoint }[] = [
+			...known.filter(Boolean).map((own) => ({ id: own.id, own })),
+			...listed,
+		];
+		for (const { id, own } of candidates) {
+			const row = await this.getEndpoint(id);
 			if (!row) continue;
 			// Of two secrets nothing says which is the later.
-			const isDoubtful = this.opened(row.url)?.id === row.id && !this.isSealed(row, one);
-			const isRotated = isDoubtful || isRotatedByOthers(row, one);
-			const endpoint = isRotated ? await this.endpoints.rotate(row.id) : one;
+			const isDoubtful = !own || (this.opened(row.url)?.id === row.id && !this.isSealed(row, own));
+			const isRotated = isDoubtful || isRotatedByOthers(row, own);
+			const endpoint = isRotated ? await this.endpoints.rotate(row.id) : own;
 			tell(endpoint);
 			const isRight = row.status === 'active' && hasEvents(row, events) && this.isSealed(row);
 			if (!isRight || isRotated) await this.sealAt(endpoint, { events, status: 'active' });
@@ -281,6 +286,15 @@ class AtKit {
 			} else if (await this.endpoints.remove(id)) removed += 1;
 		}
 		return removed;
+	}
+
+	/** @returns whether anything of what was kept is still there, or anything else that posts here */
+	async hasAny({ endpoint }: Registration): Promise<boolean> {
+		return (
+			(await this.webhooks.listFor(this.target.url)).length > 0 ||
+			((await this.listEndpoints()) ?? []).length > 0 ||
+			(await this.getEndpoint(endpoint?.id)) !== undefined
+		);
 	}
 
 	/** @returns what Kit has that posts here, and whether a delivery that cannot be verified is its own */
@@ -474,7 +488,7 @@ async function removeHere(context: Context, trigger: Trigger, keepsWaiting = fal
 }
 
 /**
- * Removes the node's webhooks from where they were before, if that is another target. Those that call
+ * Removes the node's webhooks from where they were before, if that is another place. Those that call
  * another host are left alone: a copy of this n8n may be what they belong to.
  */
 async function leaveOldTarget(context: Context, trigger: Trigger): Promise<void> {
@@ -486,6 +500,9 @@ async function leaveOldTarget(context: Context, trigger: Trigger): Promise<void>
 	let left = !isSameHost(old.url, target.url) ? OTHER_HOST : '';
 	if (left === '') {
 		try {
+			const isSamePlace = old.url === target.url && old.connectionId === target.connectionId;
+			// Only the key has changed: what is there stays, and is made anew one after the other.
+			if (isSamePlace && (await new AtKit(context, trigger).hasAny(kept))) return;
 			removed = await new AtKit(context, trigger, old).remove(kept);
 		} catch (error) {
 			if (!UNREACHABLE.includes(statusOf(error))) throw notRemoved(context, old, error as Error);

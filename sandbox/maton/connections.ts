@@ -56,23 +56,25 @@ export class Connections {
 
 	/**
 	 * @param keys every valid Maton API key
+	 * @param sameAs the keys that have the connections of another, by key
 	 * @param time milliseconds since 1970; the real time by default
 	 */
 	constructor(
 		private readonly keys: readonly string[],
+		private readonly sameAs: Readonly<Partial<Record<string, string>>> = {},
 		private readonly time = Date.now,
 	) {}
 
 	/**
 	 * Reads the key of a request.
 	 * @param authorization the header
-	 * @returns the key; Maton's 401 where it is missing or wrong
+	 * @returns the key whose connections it has; Maton's 401 where it is missing or wrong
 	 */
 	keyIn(authorization: string | undefined): string {
 		const key = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1]?.trim();
 		if (key === undefined) throw new MatonError(401, 'Missing Maton API key');
 		if (!this.keys.includes(key)) throw new MatonError(401, 'Invalid Maton API key');
-		return key;
+		return this.sameAs[key] ?? key;
 	}
 
 	/** The connections of a key, oldest first. */

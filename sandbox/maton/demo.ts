@@ -6,8 +6,14 @@ import { Connections } from './connections';
 import type { Connection } from './connections';
 import { BAKERY, LETTERS, LITTLE } from './demoContent';
 
-/** The Maton keys of the sandbox. The second has no connections. */
-export const KEYS = { main: 'maton-demo-key', empty: 'maton-demo-key-without-kit' } as const;
+/** The Maton keys of the sandbox. */
+export const KEYS = {
+	main: 'maton-demo-key',
+	/** Of the same person as `main`, as after they replaced it; has the same connections */
+	next: 'maton-demo-key-next',
+	/** Has no connections */
+	empty: 'maton-demo-key-without-kit',
+} as const;
 
 /** The ids of the connections that `KEYS.main` has at the start. */
 export const CONNECTIONS = {
@@ -83,7 +89,7 @@ export function freshAccount({ seed, until, clock }: World, accountId: number): 
 export function demoConnections(world: World): Connections {
 	const { subscribers, seed, until } = world;
 	const { now } = world.clock;
-	const connections = new Connections(Object.values(KEYS), now);
+	const connections = new Connections(Object.values(KEYS), { [KEYS.next]: KEYS.main }, now);
 	const add = (
 		name: keyof typeof CONNECTIONS,
 		daysAgo: number,

@@ -142,6 +142,30 @@ describe.each(Object.entries(PROCESSES))('in %s', (_, process) => {
 	});
 });
 
+test.each([
+	['another process', true],
+	['the same process', false],
+])('publishing with a new key in %s misses no classic event', async (_, isOther) => {
+	const events = ['subscriber.activated', 'subscriber.unsubscribed'];
+	await trigger.listen({ events, settings: { delivery: 'classic' } });
+	const old = await kit.urls();
+	const next = trigger.node.succeededBy({
+		credential: { ...sandbox.credential, apiKey: sandbox.current.keys.next },
+		...(isOther && { process: await otherProcess() }),
+	});
+	sandbox.current.log.length = 0;
+	await next.activate();
+	const moves = sandbox
+		.requests()
+		.filter(({ request }) => /^(POST|DELETE) .*webhooks/.test(request))
+		.map(({ request }) => request.split(' ')[0]);
+	expect(moves).toEqual(['POST', 'DELETE', 'POST', 'DELETE']);
+	const urls = await kit.urls();
+	expect(urls).toHaveLength(2);
+	expect(urls.filter((url) => old.includes(url))).toEqual([]);
+	expect(next.warnings).toEqual([]);
+});
+
 test('after a change of the key, each old webhook goes as soon as the new one is there', async () => {
 	const events = ['subscriber.activated', 'subscriber.unsubscribed'];
 	await trigger.listen({ events, settings: { delivery: 'classic' } });

@@ -198,25 +198,60 @@ test('event types that are not chosen start nothing, and Kit is told that they w
 	expect(ids()).toEqual(['a']);
 });
 
-test('what Kit is still trying to deliver arrives after the workflow was published anew', async () => {
-	await trigger.listen(EVENTS);
+/** Lets something wait at Kit for which n8n has no room. */
+async function leaveWaiting(): Promise<number> {
 	sandbox.current.settings.retryScale = 1;
 	trigger.node.isFull = true;
 	await sandbox.ask('POST', '/kit/v4/tags', { name: 'Waiting' });
 	while (sandbox.current.deliveries.at(-1)?.status !== 500) await wait(10);
-	const { id } = await kit.endpoint();
+	return (await kit.endpoint()).id;
+}
+
+/** Unpublishes the workflow meanwhile. */
+async function unpublishWhileWaiting(): Promise<number> {
+	const id = await leaveWaiting();
 	await trigger.node.deactivate();
 	expect(await kit.endpoint()).toMatchObject({ id, status: 'disabled' });
 	expect(trigger.node.warnings.join()).toContain('has not arrived');
-	const changed = { events: ['tag.created', 'tag.deleted'] };
-	await trigger.node.succeededBy({ parameters: changed }).activate();
-	expect(await kit.endpoint()).toMatchObject({ id, status: 'active', events: changed.events });
+	return id;
+}
+
+/** What waits arrives, once. */
+async function arrives(): Promise<void> {
 	sandbox.current.advance(30);
 	await sandbox.current.settled();
 	expect(trigger.heard.items).toMatchObject([[{ tag: { name: 'Waiting' } }]]);
+}
+
+test('what Kit is still trying to deliver arrives after the workflow was published anew', async () => {
+	await trigger.listen(EVENTS);
+	const id = await unpublishWhileWaiting();
+	const changed = { events: ['tag.created', 'tag.deleted'] };
+	await trigger.node.succeededBy({ parameters: changed }).activate();
+	expect(await kit.endpoint()).toMatchObject({ id, status: 'active', events: changed.events });
+	await arrives();
 	await trigger.node.heir?.deactivate();
 	expect(await kit.endpoints()).toEqual([]);
 });
+
+test.each([
+	['was unpublished before', true, {}],
+	['was unpublished before, and n8n started anew', true, { saved: {} }],
+	['stayed published', false, {}],
+])(
+	'what Kit is still trying to deliver arrives after the Maton key was replaced, where the workflow %s',
+	async (_, unpublishes, changes) => {
+		await trigger.listen(EVENTS);
+		const id = await (unpublishes ? unpublishWhileWaiting() : leaveWaiting());
+		const credential = { ...sandbox.credential, apiKey: sandbox.current.keys.next };
+		const process = 'saved' in changes ? { process: await otherProcess() } : {};
+		const next = trigger.node.succeededBy({ credential, ...changes, ...process });
+		expect(await next.activate()).toBe('created');
+		expect(await kit.endpoint()).toMatchObject({ id, status: 'active' });
+		await arrives();
+		expect(next.warnings).toEqual([]);
+	},
+);
 
 test.each([
 	['says so', { kind: 'status', status: 422, body: { errors: ['No deliveries today'] } }],
