@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { RowsField, ValueField } from '../shared/fields/field';
 import { filterConditions, URL_MATCHING } from '../shared/fields/filterConditions';
 import { broadcastId } from '../shared/fields/locators';
-import { text, toText } from '../shared/fields/parsers';
+import { text } from '../shared/fields/parsers';
 import { LISTS } from '../shared/lists';
 import { readRows } from '../shared/transport/pagination';
 import type { Circle } from './memberWatch';
@@ -89,7 +89,7 @@ const onlyWho: RowsField = {
 };
 
 const PRICE =
-	'A poll takes one small request where nobody is new: Kit only counts. Otherwise it takes one more for each 100 who have done it so far, since Kit does not tell who came last; 50,000 can be remembered.';
+	'A poll takes one small request where nobody is new: Kit only counts. Otherwise it takes one more for each 100 who have done it so far, since Kit does not tell who came last; 50,000 can be remembered. So it does once a day in any case, and with conditions once an hour.';
 
 const PRICE_OF_RECENT = `${PRICE} For the broadcasts of the last days it takes that for each of them, and one more.`;
 
@@ -115,16 +115,18 @@ async function circlesOf(
 ): Promise<Circle[]> {
 	const { conditions, broadcastId: chosen } = asking.settings;
 	const only = conditions as Conditions;
+	const circle = (id: number, broadcast: IDataObject): Circle => ({
+		id: String(id),
+		all: ofBroadcast(type, id, only),
+		about: { broadcast },
+		isGrowing: only.length === 0,
+	});
 	if (which === 'broadcast') {
 		const id = chosen as number;
-		return [{ id: String(id), all: ofBroadcast(type, id, only), about: { broadcast: { id } } }];
+		return [circle(id, { id })];
 	}
 	const broadcasts = await recentBroadcasts(asking);
-	return broadcasts.map(({ id, subject }) => ({
-		id: toText(id),
-		all: ofBroadcast(type, Number(id), only),
-		about: { broadcast: { id, subject } },
-	}));
+	return broadcasts.map(({ id, subject }) => circle(Number(id), { id, subject }));
 }
 
 export const openedBroadcastWatch = memberWatch({
@@ -150,8 +152,9 @@ export const clickedLinkWatch = memberWatch({
 		const { clicked: which, conditions, linkUrl: url, urlMatching: matching } = asking.settings;
 		if (which !== 'link') return await circlesOf(asking, 'clicks', which);
 		const clicks = { type: 'clicks', any: [{ type: 'urls', urls: [url], matching }] };
-		const all = [clicks, ...(conditions as Conditions)] as Conditions;
-		return [{ id: 'link', all, about: { url: url as string } }];
+		const only = conditions as Conditions;
+		const all = [clicks, ...only] as Conditions;
+		return [{ id: 'link', all, about: { url: url as string }, isGrowing: only.length === 0 }];
 	},
 });
 

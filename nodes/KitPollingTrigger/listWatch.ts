@@ -44,8 +44,10 @@ export interface ListWatch extends Pick<
 /** Half of all rows are in Kit's lists after 30 s, and nearly all after five minutes (Kit's documentation). */
 const LAG_MS = HOUR_MS;
 
-function occurrenceOf({ client }: Asking, { column }: ListWatch, row: IDataObject): Occurrence {
-	const { id, [column]: value } = row;
+function occurrenceOf({ client }: Asking, list: ListWatch, row: IDataObject): Occurrence {
+	const { column, otherColumns = [] } = list;
+	const { id } = row;
+	const value = [column, ...otherColumns].map((name) => row[name]).find((one) => one !== null);
 	const position = column === 'id' ? Number(value) : Date.parse(toText(value));
 	if (!(position > 0)) throw unreadableResponse(client.node, `a row has no “${column}”`);
 	const key = Number(id).toString(36);

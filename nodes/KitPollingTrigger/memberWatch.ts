@@ -17,6 +17,8 @@ export interface Circle {
 	all: IDataObject[];
 	/** What an item says of it besides the subscriber */
 	about?: IDataObject;
+	/** Whether it only grows, but for who is deleted, so that the count nearly always tells */
+	isGrowing?: boolean;
 }
 
 /** Who was in a circle when it was read. It is kept as JSON. */
@@ -29,6 +31,8 @@ interface Members extends IDataObject {
 	ids: string;
 	/** Since when some of them have been missing, by ID */
 	missing: Record<string, number>;
+	/** Since when what they are about has not been listed */
+	unlistedAt?: number;
 }
 
 /** The members of each circle, by its ID. */
@@ -40,11 +44,13 @@ const MOST_MEMBERS = 50_000;
 /** Kit's filter certainly takes as many rows a page. */
 const PAGE = 100;
 
+const DAY_MS = 86_400_000;
+
 /** Where as many came as went, the count is as before: this often the members are read all the same. */
 const READ_AGAIN_MS = 3_600_000;
 
-/** What is watched is remembered for so long after it was in a list for the last time. */
-const UNLISTED_MS = 86_400_000;
+/** What is watched is remembered for so long after it was found to be in a list no more, as lists are behind. */
+const UNLISTED_MS = DAY_MS;
 
 /** Who is missing in Kit's answers for as long is gone: an answer may be older than the one before. */
 const GONE_MS = 600_000;
@@ -124,7 +130,8 @@ async function changeOf(
 	const known: Members = before ?? { total: -1, readAt: 0, ids: '', missing: {} };
 	const total = await count(asking, circle);
 	const isDue = Object.values(known.missing).some((since) => now - since >= GONE_MS);
-	const isAsBefore = total !== null && total === known.total && now - known.readAt < READ_AGAIN_MS;
+	const isRecent = now - known.readAt < (circle.isGrowing ? DAY_MS : READ_AGAIN_MS);
+	const isAsBefore = total !== null && total === known.total && isRecent;
 	if (isAsBefore && !isDue) return { came: [], went: [], members: known };
 	const rows = await readAll(asking, circle);
 	const ids = readIds(known.ids);
@@ -188,6 +195,12 @@ async function itemsOf(
 	return [...cameItems, ...left.map(itemFor(names.went))];
 }
 
+/** @returns members of what is listed, or is again */
+function listed(members?: Members): Members | undefined {
+	if (members?.unlistedAt === undefined) return members;
+	return { ...members, unlistedAt: undefined };
+}
+
 /** Watches who comes into circles of subscribers, and who goes. */
 export function memberWatch(watch: MemberWatch): Watch {
 	const { name, value, description, notice, fields, isForGood = false } = watch;
@@ -195,14 +208,19 @@ export function memberWatch(watch: MemberWatch): Watch {
 		const { now } = asking;
 		const items: IDataObject[] = [];
 		const after: Circles = {};
-		for (const circle of await watch.circles(asking)) {
-			const change = await changeOf(asking, circle, isForGood, before?.[circle.id]);
+		const changes = await inParallel(await watch.circles(asking), async (circle) => ({
+			circle,
+			change: await changeOf(asking, circle, isForGood, listed(before?.[circle.id])),
+		}));
+		for (const { circle, change } of changes) {
 			if (before) items.push(...(await itemsOf(asking, change, circle, watch)));
 			after[circle.id] = change.members;
 		}
 		// What is not listed any more may be again, since lists are behind.
 		for (const [id, members] of Object.entries(before ?? {})) {
-			if (!(id in after) && now - members.readAt < UNLISTED_MS) after[id] = members;
+			const { unlistedAt = now } = members;
+			if (id in after || now - unlistedAt >= UNLISTED_MS) continue;
+			after[id] = members.unlistedAt === undefined ? { ...members, unlistedAt } : members;
 		}
 		const isSame =
 			before !== undefined &&

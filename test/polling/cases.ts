@@ -1,5 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { Sandbox } from '../../sandbox';
+import { freePort } from '../../scripts/port';
 import type { Ask } from '../support/ask';
 
 /** A row of Kit's. */
@@ -132,20 +133,34 @@ export interface SceneCase {
 	watch: string;
 	parameters?: (ask: Ask) => Promise<INodeParameters>;
 	play: (scene: Scene, parameters: INodeParameters) => Promise<unknown>;
+	/** Takes the last of it back, where Kit lets that be */
+	takeBack?: (scene: Scene, parameters: INodeParameters) => Promise<unknown>;
 }
 
 const HOUR = 3600;
+
+/** Takes the tag from who got it last. */
+async function removeTag(ask: Ask, tag: string): Promise<void> {
+	const path = `/kit/v4/tags/${tag}/subscribers`;
+	const [last] = (await ask('GET', `${path}?status=all&per_page=1`)).subscribers as Row[];
+	if (last) await ask('DELETE', `${path}/${String(last.id)}`);
+}
 
 const withTag = async (ask: Ask) => ({
 	conditions: { condition: [{ type: 'tags', tagIds: [await firstId(ask, 'tags')] }] },
 });
 
-/** Every watch of the node. */
+/** Every watch of the node but that of missed events. */
 export const SCENES: SceneCase[] = [
 	...LIST_CASES.map(({ watch, parameters, happen }) => ({
 		watch,
 		...(parameters && { parameters }),
 		play: async ({ ask }: Scene, chosen: INodeParameters) => await happen(ask, chosen),
+		...(watch === 'tagAdded' && {
+			takeBack: async ({ ask }: Scene, chosen: INodeParameters) => {
+				await removeTag(ask, located(chosen, 'tagId'));
+			},
+		}),
 	})),
 	{
 		watch: 'broadcastSent',
@@ -170,6 +185,9 @@ export const SCENES: SceneCase[] = [
 			const id = String(await addSubscriber(ask));
 			await ask('POST', `/kit/v4/tags/${tag}/subscribers/${id}`);
 		},
+		takeBack: async ({ ask }) => {
+			await removeTag(ask, String(await firstId(ask, 'tags')));
+		},
 	},
 	{ watch: 'newOrUpdatedSubscriber', play: async ({ ask }) => await addSubscriber(ask) },
 	{
@@ -181,6 +199,27 @@ export const SCENES: SceneCase[] = [
 		play: async ({ ask, advance }) => {
 			await sendBroadcast(ask);
 			advance(2 * HOUR);
+		},
+	},
+];
+
+/** An endpoint that nobody listens at, so that Kit gives up on what it posts there. */
+async function deafEndpoint(ask: Ask): Promise<INodeParameters> {
+	const url = `http://127.0.0.1:${String(await freePort())}/`;
+	const body = { name: 'Nobody listens', url, events: ['tag.created'] };
+	const { webhook_endpoint } = await ask('POST', '/kit/v4/webhook_endpoints', body);
+	return { webhookEndpointId: byId((webhook_endpoint as Row).id) };
+}
+
+/** The same with what takes a sandbox that allows endpoints on this machine, and gives up at once. */
+export const ALL_SCENES: SceneCase[] = [
+	...SCENES,
+	{
+		watch: 'missedEvents',
+		parameters: deafEndpoint,
+		play: async ({ ask, sandbox }) => {
+			await ask('POST', '/kit/v4/tags', { name: `Missed ${String(nextNumber())}` });
+			await sandbox.settled();
 		},
 	},
 ];

@@ -41,17 +41,6 @@ describe.each(LIST_CASES)('$watch', (one) => {
 		expect(polling.failures).toEqual([]);
 	});
 
-	test('a quiet poll takes one request', async () => {
-		await start();
-		await happen();
-		await polling.poll();
-		advance(7200);
-		await polling.poll();
-		sandbox.current.log.length = 0;
-		await polling.poll();
-		expect(sandbox.current.log).toHaveLength(1);
-	});
-
 	test('what shows late in Kit’s list comes once, with what came before it', async () => {
 		await start();
 		sandbox.current.settings.lagMs = 300_000;
@@ -67,21 +56,6 @@ describe.each(LIST_CASES)('$watch', (one) => {
 		expect(items.map(idOf)).toEqual(ids);
 	});
 
-	test('a poll that fails is made up by the next', async () => {
-		await start();
-		const ids = [await happen()];
-		sandbox.current.fault({
-			kind: 'status',
-			status: 401,
-			body: { errors: ['No'] },
-			path: '/kit/v4',
-		});
-		expect(await polling.poll()).toEqual([]);
-		expect(polling.failures.map(({ message }) => message)).toEqual(['No']);
-		ids.push(await happen());
-		expect((await polling.poll()).map(idOf)).toEqual(ids);
-	});
-
 	test('n8n that starts again goes on where it was', async () => {
 		await start();
 		const ids = [await happen()];
@@ -92,37 +66,5 @@ describe.each(LIST_CASES)('$watch', (one) => {
 		const third = await again.restart();
 		expect(third.runs.flat().map(idOf)).toEqual(others);
 		expect(await third.poll()).toEqual([]);
-	});
-
-	test('where n8n’s database refuses the run, the next poll brings it again', async () => {
-		await start();
-		const ids = [await happen()];
-		polling.isFull = true;
-		expect(await polling.poll()).toEqual([]);
-		polling.isFull = false;
-		expect((await polling.poll()).map(idOf)).toEqual(ids);
-		expect(await polling.poll()).toEqual([]);
-	});
-
-	test('what n8n keeps together with the run is neither lost nor brought twice', async () => {
-		await start({ durable: true });
-		// n8n does not keep what the poll of an activation remembers, unless it started a run.
-		expect(await polling.poll()).toEqual([]);
-		const ids = [await happen()];
-		polling.isFull = true;
-		expect(await polling.poll()).toEqual([]);
-		const again = await polling.restart();
-		expect(again.runs.flat().map(idOf)).toEqual(ids);
-		expect(await again.poll()).toEqual([]);
-		expect((await again.restart()).runs).toEqual([]);
-	});
-
-	test('a test in the editor shows the latest, and changes nothing', async () => {
-		await start();
-		const ids = [await happen(), await happen()];
-		const shown = await polling.test();
-		expect(shown.map(idOf)).toEqual(expect.arrayContaining(ids));
-		expect(shown.length).toBeLessThanOrEqual(5);
-		expect((await polling.poll()).map(idOf)).toEqual(ids);
 	});
 });

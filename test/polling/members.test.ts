@@ -91,6 +91,52 @@ describe('Opened a Broadcast', () => {
 	});
 });
 
+describe('what is counted and has not changed', () => {
+	const requests = () => sandbox.requests().map(({ body }) => (body as IDataObject).per_page);
+
+	test('is read again once a day where nobody can cease to be in it, and once an hour otherwise', async () => {
+		const id = await sendBroadcast(sandbox.ask);
+		advance(2 * HOUR);
+		const one = { watch: 'openedBroadcast', opened: 'broadcast', broadcastId: byId(id) };
+		const polling = await start(one);
+		const tag = await firstTag();
+		const conditions = { condition: [{ type: 'tags', tagIds: [tag] }] };
+		const narrower = await start({ ...one, conditions });
+		advance(3 * HOUR);
+		sandbox.current.log.length = 0;
+		await polling.poll();
+		expect(requests()).toEqual([1]);
+		await narrower.poll();
+		expect(requests()).toEqual([1, 1, 100]);
+		advance(96 * HOUR);
+		await polling.poll();
+		expect(requests().slice(3)).toEqual([1, 100, 100, 100]);
+	});
+
+	test('is known where Kit’s list of broadcasts misses it for a while', async () => {
+		const polling = await start({ watch: 'openedBroadcast' });
+		await sendBroadcast(sandbox.ask);
+		advance(2 * HOUR);
+		expect((await polling.poll()).length).toBeGreaterThan(0);
+		const empty = { broadcasts: [], pagination: { has_next_page: false } };
+		advance(23 * HOUR);
+		await polling.poll();
+		for (let hour = 0; hour < 20; hour++) {
+			const fault = {
+				kind: 'status',
+				status: 200,
+				body: empty,
+				path: '/kit/v4/broadcasts',
+			} as const;
+			sandbox.current.fault(fault);
+			advance(HOUR);
+			expect(await polling.poll()).toEqual([]);
+		}
+		const again = (await polling.poll()).map(({ id }) => id);
+		expect(again).toEqual([]);
+	});
+});
+
 test('Clicked a Link reports everybody who clicks it once', async () => {
 	const polling = await start({ watch: 'clickedLink', linkUrl: 'https://example.com/course' });
 	await sendBroadcast(sandbox.ask);
