@@ -3,6 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { describeField } from '../shared/fields/describeField';
 import type { Field, Row, ValueField } from '../shared/fields/field';
 import { isShown } from '../shared/fields/field';
+import { accountConnection } from '../shared/fields/locators';
 import { parseField } from '../shared/fields/parseField';
 import type { Watch } from './watch';
 import { WATCHES } from './watches';
@@ -49,6 +50,7 @@ export const properties: INodeProperties[] = [
 	describeField(watch),
 	...fieldProperties(),
 	...WATCHES.map(noticeOf),
+	describeField(accountConnection),
 ];
 
 /** @returns what stands below the node on the canvas: the name of the watch */
@@ -64,6 +66,8 @@ export interface Choice {
 	settings: Row;
 	/** The same as it is to be told from other choices: conditions as they were entered, since "a week ago" moves */
 	meant: Row;
+	/** The connection that the node names in place of the credential's */
+	connectionId?: string;
 }
 
 /**
@@ -91,7 +95,8 @@ export function choiceOf(context: IPollFunctions): Choice {
 			const entered = node.parameters[name] ?? fallback;
 			meant[name] = type === 'fixedCollection' ? entered : settings[name];
 		}
-		return { watch: found, settings, meant };
+		const connectionId = valueOf(accountConnection) as string | undefined;
+		return { watch: found, settings, meant, connectionId };
 	} catch (error) {
 		throw new NodeOperationError(node, error as Error);
 	}

@@ -76,8 +76,8 @@ const underWay = new WeakSet<IPollFunctions>();
  * @throws {NodeOperationError} that names the field that is wrong
  */
 export async function poll(context: IPollFunctions, now: number): Promise<IDataObject[]> {
-	const client = new KitClient(context);
 	const choice = choiceOf(context);
+	const client = new KitClient(context, { connectionId: choice.connectionId });
 	const { id, name } = context.getWorkflow();
 	const asking: Asking = { client, settings: choice.settings, workflow: { id, name }, now };
 	if (context.getMode() === 'manual') {

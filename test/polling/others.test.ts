@@ -114,6 +114,17 @@ describe('what is watched', () => {
 		expect(other.runs).toEqual([]);
 	});
 
+	test('is in the account that the node names, where that is another than the credential’s', async () => {
+		const { second: value } = sandbox.current.connections;
+		const connection = { __rl: true, mode: 'list', value };
+		const other = await start({ watch: 'newSubscriber', connection });
+		await addSubscriber(sandbox.ask);
+		expect(await other.poll()).toEqual([]);
+		sandbox.current.log.length = 0;
+		await other.poll();
+		expect(sandbox.current.log.map(({ headers }) => headers['maton-connection'])).toEqual([value]);
+	});
+
 	test('goes on with a new key, or another connection, that leads to the same account', async () => {
 		const polling = await start({ watch: 'newSubscriber' });
 		const id = await addSubscriber(sandbox.ask);

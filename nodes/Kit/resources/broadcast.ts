@@ -23,7 +23,7 @@ const content: ValueField = {
 	displayName: 'Content',
 	name: 'content',
 	type: 'string',
-	typeOptions: { editor: 'htmlEditor', rows: 6 },
+	typeOptions: { rows: 6 },
 	default: '',
 	placeholder: 'e.g. <p>Hello {{ subscriber.first_name }}</p>',
 	description: 'The HTML of the email, with Liquid tags where you like',
