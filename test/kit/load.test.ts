@@ -57,6 +57,20 @@ afterAll(async () => {
 	for (const worker of await starting) worker.stop();
 });
 
+test('a clock that is set back by an hour holds nothing up', async () => {
+	const { now } = Date;
+	sandbox.current.settings.enforceRateLimit = false;
+	try {
+		for (const hours of [0, 1]) {
+			jest.spyOn(Date, 'now').mockImplementation(() => now() - hours * 3_600_000);
+			const { json } = await runKit(order(CREATE_SNIPPET, snippets(15, `Hour ${String(hours)},`)));
+			expect(json).toHaveLength(15);
+		}
+	} finally {
+		jest.restoreAllMocks();
+	}
+});
+
 test('writes and reads side by side keep to the limit, and come out in order', async () => {
 	const { subscribers } = await sandbox.ask('GET', '/kit/v4/subscribers?per_page=50');
 	const people = subscribers as { id: number }[];
