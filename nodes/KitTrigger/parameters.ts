@@ -8,6 +8,7 @@ import { parseField } from '../shared/fields/parseField';
 import type { Parser } from '../shared/fields/parsers';
 import { id, isExpression, list, url } from '../shared/fields/parsers';
 import type { ListName } from '../shared/lists';
+import { LISTS } from '../shared/lists';
 
 /** How Kit is to tell n8n of events. */
 export type Delivery = 'auto' | 'classic' | 'signed';
@@ -44,18 +45,19 @@ export const TARGET_LISTS = {
 export type TargetList = keyof typeof TARGET_LISTS;
 
 /** Some rows of a list, each by ID or by name. */
-function rows(event: string, list: TargetList, displayName: string, name: string): EventTarget {
-	const one = displayName.toLowerCase().replace(/s( .*)?$/, '');
+function rows(event: string, list: TargetList, what: string, name: string): EventTarget {
+	const one = LISTS[list].singular.toLowerCase();
 	return {
 		event,
 		list,
 		field: {
-			displayName,
+			displayName: `${what} Names or IDs`,
 			name,
 			type: 'multiOptions',
+			hint: 'An expression may give names as well',
 			typeOptions: { loadOptionsMethod: TARGET_LISTS[list].method },
 			default: [],
-			description: `Only these start the workflow; any ${one} does if none is chosen. An expression gives IDs or names.`,
+			description: `Only these start the workflow; any ${one} does if none is chosen. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.`,
 			displayOptions: { show: { events: [event] } },
 		},
 	};
@@ -86,11 +88,11 @@ function texts(
 
 /** What events can be limited to, in the order of the events. */
 export const EVENT_TARGETS: readonly EventTarget[] = [
-	rows('subscriber.subscribed_to_form', 'forms', 'Forms', 'forms'),
-	rows('subscriber.tag_added', 'tags', 'Tags Added', 'tagsAdded'),
-	rows('subscriber.tag_removed', 'tags', 'Tags Removed', 'tagsRemoved'),
-	rows('subscriber.added_to_sequence', 'sequences', 'Sequences Started', 'sequencesStarted'),
-	rows('subscriber.sequence_completed', 'sequences', 'Sequences Completed', 'sequencesCompleted'),
+	rows('subscriber.subscribed_to_form', 'forms', 'Form', 'forms'),
+	rows('subscriber.tag_added', 'tags', 'Added Tag', 'tagsAdded'),
+	rows('subscriber.tag_removed', 'tags', 'Removed Tag', 'tagsRemoved'),
+	rows('subscriber.added_to_sequence', 'sequences', 'Started Sequence', 'sequencesStarted'),
+	rows('subscriber.sequence_completed', 'sequences', 'Completed Sequence', 'sequencesCompleted'),
 	texts(
 		'subscriber.link_clicked',
 		{
@@ -111,7 +113,7 @@ export const EVENT_TARGETS: readonly EventTarget[] = [
 		},
 		id,
 	),
-	rows('subscriber.custom_field_value_updated', 'customFields', 'Custom Fields', 'customFields'),
+	rows('subscriber.custom_field_value_updated', 'customFields', 'Custom Field', 'customFields'),
 ];
 
 const settings: CollectionField = {

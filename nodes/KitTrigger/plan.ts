@@ -58,7 +58,7 @@ async function idsOf(
 					: `that is not an ID but the name of ${String(id)}`;
 		throw new NodeOperationError(
 			client.node,
-			`${field.displayName} names the ${LISTS[list].singular.toLowerCase()} “${wanted}”, but ${problem}`,
+			`${field.displayName} name the ${LISTS[list].singular.toLowerCase()} “${wanted}”, but ${problem}`,
 			{ description: `Choose it in the list, or give its ID.` },
 		);
 	});

@@ -12,7 +12,10 @@ import { NO_ENDPOINTS } from './endpoints';
 /** The one choice, which is always made: n8n has no field that only tells what is so now. */
 const NOW = 'now';
 
-/** A field that tells what is so now, each time that the panel is opened. */
+/**
+ * A field that tells what is so now, each time that the panel is opened. Neither a name nor an ID can be given, so
+ * that it is not called one, as n8n's linter would have lists of which one chooses.
+ */
 function telling(displayName: string, name: string, method: string, description: string) {
 	const field: INodeProperties = {
 		displayName,

@@ -12,13 +12,13 @@ type Row = IDataObject & { id: number; name: string; label: string };
 
 /** Each field that limits an event, where Kit has what it names, and where an event has it */
 const FILTERS = [
-	['subscriber.subscribed_to_form', 'forms', 'Forms', 'forms', 'form', 'name'],
-	['subscriber.tag_added', 'tagsAdded', 'Tags Added', 'tags', 'tag', 'name'],
-	['subscriber.tag_removed', 'tagsRemoved', 'Tags Removed', 'tags', 'tag', 'name'],
+	['subscriber.subscribed_to_form', 'forms', 'Form Names or IDs', 'forms', 'form', 'name'],
+	['subscriber.tag_added', 'tagsAdded', 'Added Tag Names or IDs', 'tags', 'tag', 'name'],
+	['subscriber.tag_removed', 'tagsRemoved', 'Removed Tag Names or IDs', 'tags', 'tag', 'name'],
 	[
 		'subscriber.added_to_sequence',
 		'sequencesStarted',
-		'Sequences Started',
+		'Started Sequence Names or IDs',
 		'sequences',
 		'sequence',
 		'name',
@@ -26,7 +26,7 @@ const FILTERS = [
 	[
 		'subscriber.sequence_completed',
 		'sequencesCompleted',
-		'Sequences Completed',
+		'Completed Sequence Names or IDs',
 		'sequences',
 		'sequence',
 		'name',
@@ -34,7 +34,7 @@ const FILTERS = [
 	[
 		'subscriber.custom_field_value_updated',
 		'customFields',
-		'Custom Fields',
+		'Custom Field Names or IDs',
 		'custom_fields',
 		'custom_field',
 		'label',
@@ -83,8 +83,8 @@ describe.each(FILTERS)('%s', (event, field, displayName, list, subject, label) =
 	});
 
 	test.each([
-		['a name that nobody has', ['No such name'], 'names the'],
-		['an ID that nobody has', [999], 'names the'],
+		['a name that nobody has', ['No such name'], 'name the'],
+		['an ID that nobody has', [999], 'name the'],
 		[
 			'one of several that nobody has',
 			async () => [(await rowsOf(list))[0]?.id, 'No such'],
