@@ -1,67 +1,86 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Sandbox } from '../../sandbox';
 import { say } from '../../scripts/progress';
 import { askOf } from '../support/ask';
-import type { Passed, RoughProxy } from './roughProxy';
+import type { Kill, Ledger } from './ledger';
+import { ledgerOf, NAME } from './ledger';
+import type { Soaked, StartSoaked } from './modes';
+import type { RoughProxy } from './roughProxy';
+import { startRoughProxy } from './roughProxy';
 
-/** By which the events of a soak are told apart. */
-export const NAME = /soak-\d{5}/g;
+const POLL_MS = 200;
 
-/** Kit's first waits before it tries again are 0.15, 0.6 and 4.5 seconds here. */
-export const SANDBOX = { allowLoopbackWebhooks: true, retryScale: 0.005, batchWindowMs: 5 };
+/** How many deliveries Kit makes. */
+export const DELIVERIES = Number(process.env.SOAK_DELIVERIES ?? 2000);
 
-/** How long n8n may take, once it has taken a run, until it has saved what it remembers of it. */
-const SAVING_MS = 2000;
+/** How often n8n is killed meanwhile. */
+const KILLS = DELIVERIES < 1000 ? 2 : 5;
 
-/** n8n, as a soak needs it. */
-export interface SoakedN8n {
-	/** Ends a process of it in the middle of what it is doing, and starts it again. */
-	killAndRestart: (kill: number) => Promise<void>;
-	/** Every execution of the workflow: its status and its data, as a text. */
-	executions: () => Promise<{ status: string; data: string }[]>;
+const SEED = 17;
+
+const MOST_STARTS = 3;
+
+/** Between two deliveries; while a process is down there are fewer, so that the rest of n8n is soaked as well. */
+const PAUSE_MS = { up: 20, down: 300 };
+
+/** Waits until a process takes calls of the webhook: what is not signed it refuses then, and does not know before. */
+async function untilHeard(target: string, path: string): Promise<void> {
+	for (;;) {
+		const answer = await fetch(target + path, { method: 'POST' }).catch(() => undefined);
+		if (answer?.status === 401) return;
+		await wait(POLL_MS);
+	}
 }
 
-interface SoakOptions {
-	n8n: SoakedN8n;
-	sandbox: Sandbox;
-	proxy: RoughProxy;
-	/** How many deliveries Kit is to make */
-	deliveries: number;
-	/** How often n8n is killed meanwhile */
-	kills: number;
+/**
+ * Publishes a workflow that starts on every new tag, and waits until n8n hears Kit.
+ * @returns its ID, and the path of its webhook
+ */
+async function endpointsAtKit(sandbox: Sandbox): Promise<{ id: number }[]> {
+	const { webhook_endpoints } = await askOf(sandbox)('GET', '/kit/v4/webhook_endpoints');
+	return webhook_endpoints as { id: number }[];
 }
 
-/** What became of everything. */
-export interface Ledger {
-	deliveries: Record<string, number>;
-	events: number;
-	posts: Record<string, number>;
-	faults: Record<string, number>;
-	runs: Record<string, number>;
-	/** How often an event is in so many runs */
-	eventsByRuns: Record<string, number>;
-	kills: number;
-	/** Events in no run that Kit did not give up on */
-	lost: string[];
-	/** Events that Kit gave up on, after eight attempts */
-	givenUp: string[];
-	/** Events in several runs that no kill explains */
-	doubled: string[];
-	seconds: number;
+async function publish({ rest, sandbox, targets }: Soaked): Promise<{ id: string; path: string }> {
+	const { id: credential, name } = await rest.createCredential({
+		name: 'Maton Kit account',
+		type: 'matonKitApi',
+		data: { apiKey: sandbox.keys.main, connectionId: '', baseUrl: sandbox.url },
+	});
+	const webhookId = randomUUID();
+	const { id } = await rest.createWorkflow({
+		name: 'Soak',
+		nodes: [
+			{
+				id: randomUUID(),
+				webhookId,
+				name: 'Kit Trigger',
+				type: 'n8n-nodes-maton-kit.kitTrigger',
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: { events: ['tag.created'] },
+				credentials: { matonKitApi: { id: credential, name } },
+			},
+		],
+		connections: {},
+	});
+	await rest.activateWorkflow(id);
+	const path = `/webhook/${webhookId}/webhook`;
+	await Promise.all(
+		targets.map(async (target) => {
+			await untilHeard(target, path);
+		}),
+	);
+	while ((await endpointsAtKit(sandbox)).length === 0) await wait(POLL_MS);
+	return { id, path };
 }
 
-function count<T>(all: Iterable<T>, keyOf: (one: T) => string): Record<string, number> {
-	const counts: Record<string, number> = {};
-	for (const one of all) counts[keyOf(one)] = (counts[keyOf(one)] ?? 0) + 1;
-	return Object.fromEntries(Object.entries(counts).sort());
-}
-
-async function deliveriesAtKit(sandbox: Sandbox): Promise<{ id: number; status: string }[]> {
+async function deliveriesAtKit(sandbox: Sandbox): Promise<{ status: string }[]> {
 	const ask = askOf(sandbox);
-	const { webhook_endpoints: endpoints } = await ask('GET', '/kit/v4/webhook_endpoints');
-	const [endpoint] = endpoints as { id: number }[];
+	const [endpoint] = await endpointsAtKit(sandbox);
 	const path = `/kit/v4/webhook_endpoints/${String(endpoint?.id)}/deliveries?per_page=1000`;
-	const all: { id: number; status: string }[] = [];
+	const all: { status: string }[] = [];
 	for (let after = ''; ;) {
 		const page = await ask('GET', path + after);
 		all.push(...(page.deliveries as typeof all));
@@ -74,78 +93,98 @@ async function deliveriesAtKit(sandbox: Sandbox): Promise<{ id: number; status: 
 	}
 }
 
-/** Whether n8n may have died between taking a run of an event and remembering it. */
-function isAtKill(posts: Passed[], kills: number[]): boolean {
-	return posts.some(
-		({ at, fault, endedAt = Infinity }) =>
-			fault !== 'never arrives' && kills.some((kill) => at <= kill && endedAt + SAVING_MS >= kill),
-	);
+/** Waits until a call of a process is under way, but no longer than a pause. */
+async function isBusy({ posts }: RoughProxy, process: number): Promise<boolean> {
+	const end = Date.now() + PAUSE_MS.up;
+	while (Date.now() < end) {
+		const calls = posts.flatMap((post) => post.calls);
+		if (calls.some((call) => call.process === process && call.endedAt === undefined)) return true;
+		await wait(1);
+	}
+	return false;
 }
 
 /**
- * Lets a lot happen at Kit while one post in ten goes wrong on its way, and n8n is killed now and then.
- * @param options what is soaked, and for how long; the workflow is published
- * @returns what became of everything
+ * Kills a process and starts it again, as whatever supervises it does, and again where it ends by itself: n8n 2.41
+ * does, once, where it died before a run had begun (`execution-recovery.service.ts` in n8n).
  */
-export async function soak(options: SoakOptions): Promise<Ledger> {
-	const { n8n, sandbox, proxy, deliveries, kills } = options;
+async function killAndRestart(n8n: Soaked, process: number, path: string): Promise<void> {
+	for (let tries = 1; ; tries++) {
+		try {
+			await n8n.killAndRestart(process);
+			await untilHeard(n8n.targets[process] ?? '', path);
+			return;
+		} catch (error) {
+			if (tries === MOST_STARTS) throw error;
+			say('n8n has ended by itself, and is started once more');
+		}
+	}
+}
+
+/** Lets a lot happen at Kit while n8n is killed now and then, until Kit has delivered everything. */
+async function happen(
+	n8n: Soaked,
+	proxy: RoughProxy,
+	path: string,
+): Promise<{ names: string[]; kills: Kill[] }> {
+	const { sandbox, targets } = n8n;
 	const ask = askOf(sandbox);
-	const begun = Date.now();
-	const killedAt: number[] = [];
-	let events = 0;
+	const kills: Kill[] = [];
+	const names: string[] = [];
 	let isDown = false;
 	let restarting = Promise.resolve();
-	for (let batch = 1; batch <= deliveries; batch++) {
+	for (let batch = 1; batch <= DELIVERIES; batch++) {
 		// What happens at once comes in one delivery.
-		const size = 1 + (batch % 3);
-		await Promise.all(
-			Array.from({ length: size }, async () => {
-				events += 1;
-				await ask('POST', '/kit/v4/tags', { name: `soak-${String(events).padStart(5, '0')}` });
-			}),
+		const fresh = Array.from(
+			{ length: 1 + (batch % 3) },
+			(_, n) => `soak-${String(names.length + n + 1).padStart(5, '0')}`,
 		);
-		await wait(isDown ? 300 : 20);
-		if (batch % Math.ceil(deliveries / (kills + 1)) !== 0 || killedAt.length === kills) continue;
-		await restarting;
-		killedAt.push(Date.now());
-		isDown = true;
-		restarting = n8n.killAndRestart(killedAt.length - 1).finally(() => {
-			isDown = false;
-		});
-		say(`${String(batch)} deliveries, n8n is killed for the ${String(killedAt.length)}. time`);
+		names.push(...fresh);
+		await Promise.all(fresh.map(async (name) => await ask('POST', '/kit/v4/tags', { name })));
+		const process = kills.length % targets.length;
+		const isDue = kills.length < Math.min(KILLS, Math.floor(batch / (DELIVERIES / (KILLS + 1))));
+		if (isDue && !isDown && (await isBusy(proxy, process))) {
+			await restarting;
+			kills.push({ process, at: Date.now() });
+			isDown = true;
+			restarting = killAndRestart(n8n, process, path).finally(() => {
+				isDown = false;
+			});
+			say(`${String(batch)} deliveries, n8n is killed for the ${String(kills.length)}. time`);
+		}
+		await wait(isDown ? PAUSE_MS.down : PAUSE_MS.up);
 	}
 	await restarting;
 	const settled = sandbox.settled().then(() => true);
 	// Kit's later waits are longer than anybody wants to wait here.
 	while (!(await Promise.race([settled, wait(5000, false)]))) sandbox.advance(12 * 60 * 60);
+	return { names, kills };
+}
 
-	const runs = await n8n.executions();
-	const runsOf = new Map<string, number>();
-	for (const { data } of runs) {
-		for (const name of new Set(data.match(NAME))) runsOf.set(name, (runsOf.get(name) ?? 0) + 1);
+/**
+ * Lets a lot happen at Kit while one post in ten goes wrong on its way, the database refuses one run in ten,
+ * and n8n is killed now and then.
+ * @param start starts what is soaked
+ * @returns what became of everything
+ */
+export async function soak(start: StartSoaked): Promise<Ledger> {
+	const proxy = await startRoughProxy(NAME, SEED);
+	try {
+		const n8n = await start(proxy.url);
+		try {
+			proxy.targets.push(...n8n.targets);
+			const { id, path } = await publish(n8n);
+			await n8n.refuseRuns();
+			const begun = Date.now();
+			const { names, kills } = await happen(n8n, proxy, path);
+			const milliseconds = Date.now() - begun;
+			const runs = await n8n.runs(id);
+			const deliveries = await deliveriesAtKit(n8n.sandbox);
+			return ledgerOf({ names, deliveries, posts: proxy.posts, runs, kills, milliseconds });
+		} finally {
+			await n8n.stop();
+		}
+	} finally {
+		await proxy.close();
 	}
-	const postsOf = new Map<string, Passed[]>();
-	for (const post of proxy.passed) {
-		for (const name of post.names) postsOf.set(name, [...(postsOf.get(name) ?? []), post]);
-	}
-	const names = Array.from({ length: events }, (_, n) => `soak-${String(n + 1).padStart(5, '0')}`);
-	const missing = names.filter((name) => !runsOf.has(name));
-	const isTried = (name: string) => (postsOf.get(name)?.length ?? 0) >= 8;
-	return {
-		deliveries: count(await deliveriesAtKit(sandbox), ({ status }) => status),
-		events,
-		posts: count(proxy.passed, ({ status }) =>
-			status === undefined ? 'no answer' : String(status),
-		),
-		faults: count(proxy.passed, ({ fault }) => fault ?? 'none'),
-		runs: count(runs, ({ status }) => status),
-		eventsByRuns: count(names, (name) => String(runsOf.get(name) ?? 0)),
-		kills: killedAt.length,
-		lost: missing.filter((name) => !isTried(name)),
-		givenUp: missing.filter(isTried),
-		doubled: names.filter(
-			(name) => (runsOf.get(name) ?? 0) > 1 && !isAtKill(postsOf.get(name) ?? [], killedAt),
-		),
-		seconds: Math.round((Date.now() - begun) / 1000),
-	};
 }

@@ -1,0 +1,151 @@
+import type { SavedRun } from './modes';
+import type { Call, Post } from './roughProxy';
+import { PATH_FAULTS } from './roughProxy';
+
+/** How long n8n may take, once it has taken a run, until it has saved what it remembers of it. */
+const SAVING_MS = 2000;
+
+/** A process of n8n's that was killed. */
+export interface Kill {
+	process: number;
+	/** In ms since 1970 */
+	at: number;
+}
+
+/** What is known when all is over. */
+export interface Account {
+	/** The names that tell events */
+	names: string[];
+	/** A delivery at Kit: its status */
+	deliveries: { status: string }[];
+	posts: Post[];
+	runs: SavedRun[];
+	kills: Kill[];
+	milliseconds: number;
+}
+
+/** What became of everything. */
+export interface Ledger {
+	rows: [what: string, count: number][];
+	/** Events in no run */
+	lost: string[];
+	/** Events in several runs, which neither a kill nor a second process explains */
+	doubled: string[];
+}
+
+/** Whether n8n may have died between taking a run and remembering it. */
+function isAtKill({ process, at, endedAt = Infinity }: Call, kills: Kill[]): boolean {
+	return kills.some(
+		(kill) => kill.process === process && at <= kill.at && endedAt + SAVING_MS >= kill.at,
+	);
+}
+
+/** Whether n8n started a run, as far as is known. */
+function hasStarted({ answer }: Call): boolean {
+	return answer === undefined || (answer.status === 200 && !isKnown(answer));
+}
+
+/** Whether n8n answered that it had taken all of it before. */
+function isKnown({ status, text }: { status: number; text: string }): boolean {
+	return status === 200 && text.replaceAll(/\s/g, '') === '{"events":0}';
+}
+
+function overlaps(one: Call, other: Call): boolean {
+	return one.at <= (other.endedAt ?? Infinity) && other.at <= (one.endedAt ?? Infinity);
+}
+
+/** Why an event is in several runs; undefined where nothing explains it. */
+function reasonFor(calls: Call[], kills: Kill[]): keyof typeof DOUBLES | undefined {
+	if (calls.some((call) => isAtKill(call, kills))) return 'kill';
+	const started = calls.filter(hasStarted);
+	const isShared = new Set(started.map(({ process }) => process)).size > 1;
+	if (!isShared) return undefined;
+	const isAtOnce = started.some((one) =>
+		started.some((other) => other.process !== one.process && overlaps(one, other)),
+	);
+	return isAtOnce ? 'atOnce' : 'overwritten';
+}
+
+const DOUBLES = {
+	kill: 'Events doubled at kills',
+	atOnce: 'Events doubled by two processes that were called at once',
+	overwritten: 'Events doubled by a process that overwrote what the other had saved',
+};
+
+/**
+ * @param account what is known
+ * @returns what it says
+ */
+export function ledgerOf(account: Account): Ledger {
+	const { names, deliveries, posts, runs, kills, milliseconds } = account;
+	const runsOf = new Map<string, SavedRun[]>();
+	for (const run of runs) {
+		for (const name of new Set(run.data.match(NAME))) {
+			runsOf.set(name, [...(runsOf.get(name) ?? []), run]);
+		}
+	}
+	const callsOf = new Map<string, Call[]>();
+	for (const { names: own, calls } of posts) {
+		for (const name of own) callsOf.set(name, [...(callsOf.get(name) ?? []), ...calls]);
+	}
+	const times = (name: string) => runsOf.get(name)?.length ?? 0;
+	const several = names
+		.filter((name) => times(name) > 1)
+		.map((name) => ({ name, reason: reasonFor(callsOf.get(name) ?? [], kills) }));
+	const isOnlyCrashed = (name: string) =>
+		times(name) > 0 && runsOf.get(name)?.every(({ status }) => status === 'crashed') === true;
+	const lost = names.filter((name) => times(name) === 0);
+	const doubled = several.filter(({ reason }) => !reason).map(({ name }) => name);
+	const calls = posts.flatMap((post) => post.calls);
+	const answers = calls.flatMap(({ answer }) => answer ?? []);
+	const count = <T>(all: T[], is: (one: T) => boolean) => all.filter(is).length;
+	const each = <T>(what: string, all: T[], keyOf: (one: T) => string) =>
+		[...new Set(all.map(keyOf))]
+			.sort()
+			.map((key): [string, number] => [`${what} ${key}`, count(all, (one) => keyOf(one) === key)]);
+	return {
+		rows: [
+			['Deliveries of Kit', deliveries.length],
+			...each('… that Kit calls', deliveries, ({ status }) => status),
+			['Attempts of Kit', posts.length],
+			...PATH_FAULTS.map((fault): [string, number] => [
+				`… of which on purpose: ${fault}`,
+				count(posts, (post) => post.fault === fault),
+			]),
+			['Calls of n8n', calls.length],
+			['… not answered', count(calls, ({ answer }) => !answer)],
+			...each('… answered', answers, ({ status }) => String(status)),
+			['… of which known before, so that nothing started', count(answers, isKnown)],
+			['Kills of a process', kills.length],
+			['… calls that were under way', count(calls, (call) => isUnderWay(call, kills))],
+			['Runs', runs.length],
+			...each('… that n8n calls', runs, ({ status }) => status),
+			['Events', names.length],
+			['… in one run', count(names, (name) => times(name) === 1)],
+			['… in several', several.length],
+			['… only in runs that n8n died in', count(names, isOnlyCrashed)],
+			['… in none', lost.length],
+			...Object.entries(DOUBLES).map(([key, what]): [string, number] => [
+				what,
+				count(several, ({ reason }) => reason === key),
+			]),
+			['Events doubled otherwise', doubled.length],
+			['Seconds', Math.round(milliseconds / 1000)],
+		],
+		lost,
+		doubled,
+	};
+}
+
+function isUnderWay({ process, at, endedAt = Infinity }: Call, kills: Kill[]): boolean {
+	return kills.some((kill) => kill.process === process && at <= kill.at && endedAt >= kill.at);
+}
+
+/** By which the events of a soak are told apart. */
+export const NAME = /soak-\d{5}/g;
+
+/** @returns a ledger for people, a line for each count */
+export function table({ rows }: Ledger): string {
+	const width = Math.max(...rows.map(([what]) => what.length));
+	return rows.map(([what, n]) => `${what.padEnd(width)} ${String(n).padStart(6)}`).join('\n');
+}
