@@ -397,6 +397,11 @@ export class N8nRest {
 		}
 	}
 
+	/** Stops an execution, as the editor's button does. */
+	async stopExecution(id: string): Promise<void> {
+		await this.rest('POST', `/executions/${id}/stop`);
+	}
+
 	/**
 	 * All node types n8n has loaded, those made for AI agents included.
 	 * @returns their descriptions

@@ -19,11 +19,16 @@ export const { n8n, onFailure } = (globalThis as unknown as { e2e: E2e }).e2e;
  * Waits until something is there.
  * @param what what it is, for the sentence when it never comes
  * @param look returns it, or `undefined` as long as it is not there
+ * @param timeoutMs how long to wait; a minute if left out
  * @returns what `look` returned
- * @throws {Error} when it is not there after a minute
+ * @throws {Error} when it is not there by then
  */
-export async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-	const deadline = Date.now() + TIMEOUT_MS;
+export async function until<T>(
+	what: string,
+	look: () => Promise<T | undefined>,
+	timeoutMs = TIMEOUT_MS,
+): Promise<T> {
+	const deadline = Date.now() + timeoutMs;
 	for (;;) {
 		const found = await look();
 		if (found !== undefined) return found;
@@ -36,13 +41,19 @@ export async function until<T>(what: string, look: () => Promise<T | undefined>)
  * Waits until a workflow has been executed.
  * @param workflowId which
  * @param count how many of its executions must have ended
+ * @param timeoutMs how long to wait for them; a minute if left out
  * @returns all that have, oldest first
  */
-export async function executionsOf(workflowId: string, count: number): Promise<Execution[]> {
-	const ended = await until(`${String(count)} executions`, async () => {
+export async function executionsOf(
+	workflowId: string,
+	count: number,
+	timeoutMs?: number,
+): Promise<Execution[]> {
+	const look = async () => {
 		const all = await n8n.rest.executions(workflowId);
 		return all.length >= count ? all : undefined;
-	});
+	};
+	const ended = await until(`${String(count)} executions`, look, timeoutMs);
 	const oldestFirst = ended.reverse();
 	return await Promise.all(oldestFirst.map(async ({ id }) => await n8n.rest.waitForExecution(id)));
 }
