@@ -44,10 +44,15 @@ export interface ListWatch extends Pick<
 /** Half of all rows are in Kit's lists after 30 s, and nearly all after five minutes (Kit's documentation). */
 const LAG_MS = HOUR_MS;
 
-function occurrenceOf({ client }: Asking, list: ListWatch, row: IDataObject): Occurrence {
-	const { column, otherColumns = [] } = list;
+/** @returns where a row stands; nothing where Kit does not say when it happened */
+function occurrenceOf(
+	{ client }: Asking,
+	{ column, otherColumns = [] }: ListWatch,
+	row: IDataObject,
+): Occurrence | undefined {
 	const { id } = row;
 	const value = [column, ...otherColumns].map((name) => row[name]).find((one) => one !== null);
+	if (value === undefined && row[column] === null) return undefined;
 	const position = column === 'id' ? Number(value) : Date.parse(toText(value));
 	if (!(position > 0)) throw unreadableResponse(client.node, `a row has no “${column}”`);
 	const key = Number(id).toString(36);
@@ -101,7 +106,10 @@ export function listWatch(list: ListWatch): Watch {
 		async latest(asking) {
 			const request = list.request(asking.settings);
 			const { rows } = await fetchPage(asking.client, request, key, MOST_LATEST);
-			return rows.map((row) => itemOf(occurrenceOf(asking, list, row), asking));
+			const occurrences = rows.map((row) => occurrenceOf(asking, list, row));
+			return occurrences
+				.filter((one) => one !== undefined)
+				.map((occurrence) => itemOf(occurrence, asking));
 		},
 	};
 }

@@ -166,6 +166,35 @@ describe('what is watched', () => {
 });
 
 describe('a poll', () => {
+	test('passes over rows of which Kit does not say when they happened', async () => {
+		const polling = await start({ watch: 'unsubscribed' });
+		const path = '/kit/v4/subscribers';
+		const query = 'status=cancelled&include=canceled_at&sort_field=cancelled_at';
+		const page = await sandbox.ask('GET', `${path}?${query}`);
+		const [row] = page.subscribers as Row[];
+		const body = { ...page, subscribers: [{ ...row, canceled_at: null }] };
+		sandbox.current.fault({ kind: 'status', status: 200, body, path });
+		expect(await polling.poll()).toEqual([]);
+		const id = await addSubscriber(sandbox.ask);
+		await sandbox.ask('POST', `${path}/${String(id)}/unsubscribe`);
+		expect((await polling.poll()).map(idOfSubscriber)).toEqual([id]);
+		expect(polling.failures).toEqual([]);
+	});
+
+	test('of what does not exist any more says which', async () => {
+		const tags = (await sandbox.ask('GET', '/kit/v4/tags')).tags as Row[];
+		const id = tags[0]?.id ?? 0;
+		const polling = await start({
+			watch: 'tagAdded',
+			tagId: { __rl: true, mode: 'id', value: id },
+		});
+		await sandbox.ask('DELETE', `/kit/v4/tags/${String(id)}`);
+		expect(await polling.poll()).toEqual([]);
+		expect(polling.failures.map(({ message }) => message)).toEqual([
+			expect.stringContaining(`(tag ${String(id)})`),
+		]);
+	});
+
 	test('of an n8n that is older than the promise it tells of refusals is left alone', async () => {
 		const parameters = { watch: 'newSubscriber' };
 		const polling = new TestPolling({ parameters, credential: sandbox.credential, older: true });

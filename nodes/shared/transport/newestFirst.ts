@@ -39,21 +39,21 @@ export async function* pagesOf(
 /**
  * Reads a list from its newest row on.
  * @param pages of the list
- * @param toOccurrence tells where a row stands
+ * @param toOccurrence tells where a row stands; nowhere, if it gives nothing
  * @param isEnough whether no more need be read
  * @returns what was read, in the order of the list
  */
 export async function readUntil(
 	pages: AsyncGenerator<IDataObject[]>,
-	toOccurrence: (row: IDataObject) => Occurrence,
+	toOccurrence: (row: IDataObject) => Occurrence | undefined,
 	isEnough: (newest: Occurrence, last: Occurrence) => boolean,
 ): Promise<Occurrence[]> {
 	const found: Occurrence[] = [];
 	for await (const rows of pages) {
-		for (const row of rows) found.push(toOccurrence(row));
+		found.push(...rows.map(toOccurrence).filter((one) => one !== undefined));
 		const [newest] = found;
 		const last = found.at(-1);
-		if (!newest || !last || isEnough(newest, last)) break;
+		if (newest && last && isEnough(newest, last)) break;
 	}
 	return found;
 }
