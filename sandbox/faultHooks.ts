@@ -112,11 +112,14 @@ export function addFaultHooks(
 		}
 		done();
 	});
+	app.addHook('preValidation', (request, _reply, done) => {
+		if (request.record) request.record.body = request.body;
+		done();
+	});
 	app.addHook('preHandler', async (request, reply) => {
 		if (request.record === null) return;
-		request.record.body = request.body;
 		request.fault = faults.strike({ method: request.method, path: pathOf(request) }) ?? null;
-		if (request.fault) request.record.struck = true;
+		if (request.fault) request.record.struck = request.fault;
 		if (request.fault) await before(request.fault, request, reply);
 	});
 	// Without `done` the answer stays unsent, which is what losing or cutting it takes.

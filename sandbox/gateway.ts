@@ -161,13 +161,18 @@ function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply)
  * @param state what it stands on
  */
 export function addGateway(app: FastifyInstance, state: GatewayState): void {
-	app.addHook('onRequest', async (request) => {
-		if (request.url.startsWith('/_sandbox/')) return;
-		const { enforceRateLimit, latencyMs } = state.settings;
+	// A gateway counts what arrives, however long the answer takes.
+	app.addHook('onRequest', (request, _reply, done) => {
 		const { authorization = '' } = request.headers;
-		// A gateway counts what arrives, however long the answer takes.
-		if (enforceRateLimit && !state.matonLimit.admits(authorization)) overLimit.add(request);
-		if (latencyMs > 0) await wait(latencyMs, undefined, { ref: false });
+		const isCounted = state.settings.enforceRateLimit && !request.url.startsWith('/_sandbox/');
+		if (isCounted && !state.matonLimit.admits(authorization)) overLimit.add(request);
+		done();
+	});
+	app.addHook('preValidation', async ({ url }) => {
+		const { latencyMs } = state.settings;
+		if (latencyMs > 0 && !url.startsWith('/_sandbox/')) {
+			await wait(latencyMs, undefined, { ref: false });
+		}
 	});
 	app.addHook('onSend', (_request, reply, _payload, done) => {
 		reply.header('x-request-id', randomUUID());

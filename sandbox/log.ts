@@ -1,3 +1,5 @@
+import type { Fault } from './faults';
+
 /** One request that arrived. */
 export interface RecordedRequest {
 	readonly method: string;
@@ -9,8 +11,8 @@ export interface RecordedRequest {
 	body: unknown;
 	/** What was answered; 0 while it is not, and where the connection was dropped instead. */
 	status: number;
-	/** Whether a fault struck it, so that its answer says nothing about Kit. */
-	struck?: boolean;
+	/** The fault that struck it, so that its answer says nothing about Kit. */
+	struck?: Fault;
 	/** The body of the answer, where the sandbox is to keep answers and no fault made it up. */
 	answer?: unknown;
 	/** When it arrived, in milliseconds since 1970. */

@@ -548,7 +548,7 @@ const RIGHT: [about: string, exchange: Partial<Exchange>][] = [
 		'Maton’s error before Kit is reached',
 		kit('GET /tags', { status: 400, answer: { error: 'No active kit connection found' } }),
 	],
-	['what a fault made up', kit('GET /tags', { status: 418, struck: true, answer: {} })],
+	['what a fault made up', kit('GET /tags', { status: 418, struck: {}, answer: {} })],
 	[
 		'a location with its country',
 		kit('POST /subscribers/5/location', { body: { location: { country_code: 'AT' } } }),

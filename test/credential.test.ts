@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { CredentialTestContext } from 'n8n-core';
 import type { ICredentialsDecrypted, INodeCredentialTestResult } from 'n8n-workflow';
 import { kitNode, loader } from './support/n8n';
-import { useSandbox } from './support/sandbox';
+import { SMOOTH, useSandbox } from './support/sandbox';
 
-const sandbox = useSandbox();
+const sandbox = useSandbox({}, SMOOTH);
 
 /** Tests a credential as n8n does when a person saves it. */
 async function tested(data: Record<string, string>): Promise<INodeCredentialTestResult> {

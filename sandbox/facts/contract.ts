@@ -16,8 +16,8 @@ export interface Exchange {
 	status: number;
 	/** Left out where it was not kept, or is empty */
 	answer?: unknown;
-	/** Whether a fault of the sandbox's made the answer, which then says nothing about Kit */
-	struck?: boolean;
+	/** The fault of the sandbox's that made the answer, which then says nothing about Kit */
+	struck?: object;
 }
 
 /** Where Kit's operations begin at Maton's gateway. */
@@ -149,8 +149,8 @@ export class Contract {
 		return mayBeLeftOut(method, shape) ? [] : [{ part, error: 'has no body' }];
 	}
 
-	private checkAnswer({ answers }: Facts, { status, answer, struck = false }: Exchange): Finding[] {
-		if (struck || status === 0) return [];
+	private checkAnswer({ answers }: Facts, { status, answer, struck }: Exchange): Finding[] {
+		if (struck !== undefined || status === 0) return [];
 		const isAnywhere = ANYWHERE.test(String(status));
 		const shape = isAnywhere ? ERROR : answers[String(status)];
 		const part = `answer ${String(status)}`;

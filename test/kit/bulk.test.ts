@@ -37,7 +37,7 @@ const goingOn = { onError: 'continueRegularOutput' } as const;
 function bulkRequests(): [string, number][] {
 	return sandbox
 		.requests()
-		.filter(({ request }) => request.includes('/bulk/'))
+		.filter(({ request, body }) => request.includes('/bulk/') && body !== undefined)
 		.map(({ request, body }) => {
 			const entries = Object.values(body as IDataObject).find(Array.isArray);
 			return [request.replace('/kit/v4/bulk', ''), entries?.length ?? 0];

@@ -297,10 +297,20 @@ describe.each(WAYS)('run by %s', (way) => {
 		});
 
 		test('a GET is not tried a third time after 500', async () => {
+			sandbox.current.clearFaults();
 			sandbox.current.fault({ kind: 'status', status: 500, body: {}, times: 9 });
 			const { error } = await run(GET);
 			expect(error?.message).toBe('Maton could not reach Kit (tried 2 times)');
 			expect(sandbox.requests()).toHaveLength(2);
+		});
+
+		test('what is final is not said to be tried twice, though too many requests were in its way', async () => {
+			sandbox.current.clearFaults();
+			sandbox.current.fault({ kind: 'status', status: 429 });
+			sandbox.current.fault({ kind: 'status', status: 403, body: { errors: ['No'] } });
+			const { error } = await run(GET);
+			expect(sandbox.requests().map(({ status }) => status)).toEqual([429, 403]);
+			expect(error?.message).not.toContain('tried');
 		});
 
 		test('an unsafe write goes on after 429, since nothing was done', async () => {
@@ -506,6 +516,7 @@ describe('run by custom operations, as n8n does it', () => {
 	});
 
 	test('what slowed a run is said beside its output', async () => {
+		sandbox.current.clearFaults();
 		sandbox.current.fault({ kind: 'status', status: 429 });
 		const { run: slowed } = await runKit({ credential: sandbox.credential, parameters: GET });
 		expect(slowed.data.resultData.runData.Kit?.[0]?.hints).toEqual([

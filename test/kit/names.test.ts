@@ -1,11 +1,11 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { kitNode, loadOptionsContext, runKit, WAYS } from '../support/n8n';
-import { ROUGH, useSandbox } from '../support/sandbox';
+import { useSandbox } from '../support/sandbox';
 import type { Known } from './cases/case';
 import { byEmail, byId, byName } from './cases/case';
 import { findKnown } from './cases/prepare';
 
-const sandbox = useSandbox({}, ROUGH);
+const sandbox = useSandbox();
 
 let known: Known;
 

@@ -1,11 +1,11 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { runKit, WAYS } from '../support/n8n';
-import { ROUGH, useSandbox } from '../support/sandbox';
+import { useSandbox } from '../support/sandbox';
 import type { Known } from './cases/case';
 import { byEmail, byId } from './cases/case';
 import { findKnown } from './cases/prepare';
 
-const sandbox = useSandbox({}, ROUGH);
+const sandbox = useSandbox();
 
 const GONE = 999_999;
 const NOBODY = 'nobody@example.com';

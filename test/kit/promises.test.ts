@@ -160,6 +160,7 @@ describe('batches', () => {
 });
 
 test('a bulk operation sends the items of each account in a request of its own', async () => {
+	sandbox.current.clearFaults();
 	const { main, second } = sandbox.current.connections;
 	const credential = { ...sandbox.credential, connectionId: '={{ $json.connection }}' };
 	const items = [
@@ -386,6 +387,7 @@ test.each([
 });
 
 test('a filter whose expression gave nothing is said beside the output', async () => {
+	sandbox.current.clearFaults();
 	const result = await run('subscriber.getAll', {
 		limit: 1,
 		filters: { createdAfter: '={{ $json.missing }}', status: 'all' },

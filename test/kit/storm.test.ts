@@ -2,14 +2,14 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { toText } from '../../nodes/shared/fields/parsers';
 import { UNKNOWN_OUTCOME } from '../../nodes/shared/transport/errors';
 import { runKit } from '../support/n8n';
-import { useSandbox } from '../support/sandbox';
+import { SMOOTH, useSandbox } from '../support/sandbox';
 import type { Kind } from './stormWrites';
 import { Contents, writes } from './stormWrites';
 
 const PEOPLE = 20_000;
 const LISTS = 10;
 
-const sandbox = useSandbox({ subscribers: PEOPLE });
+const sandbox = useSandbox({ subscribers: PEOPLE }, SMOOTH);
 
 /** What became of the writes of one kind. */
 interface Account {

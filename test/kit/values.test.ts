@@ -9,11 +9,11 @@ import type { DescribedOperation } from '../support/description';
 import { describedOperations, operationsOf } from '../support/description';
 import type { Way } from '../support/n8n';
 import { runKit } from '../support/n8n';
-import { useSandbox } from '../support/sandbox';
+import { SMOOTH, useSandbox } from '../support/sandbox';
 import { CASES } from './cases';
 import { findKnown, prepare } from './cases/prepare';
 
-const sandbox = useSandbox();
+const sandbox = useSandbox({}, SMOOTH);
 
 /** Values that an expression can give wherever it stands, whatever the field is for. */
 const ODD: unknown[] = [

@@ -3,10 +3,10 @@ import type { PollingOptions } from '../support/polling';
 import { useClock } from '../support/clock';
 import { TestPolling } from '../support/polling';
 import { kitNode } from '../support/n8n';
-import { useSandbox } from '../support/sandbox';
+import { ROUGH, useSandbox } from '../support/sandbox';
 import { LIST_CASES } from './cases';
 
-const sandbox = useSandbox();
+const sandbox = useSandbox({}, { ...ROUGH, lagMs: 0 });
 const advance = useClock();
 
 beforeAll(async () => {

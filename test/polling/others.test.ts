@@ -2,12 +2,12 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { useClock } from '../support/clock';
 import { kitNode } from '../support/n8n';
 import { TestPolling } from '../support/polling';
-import { useSandbox } from '../support/sandbox';
+import { ROUGH, useSandbox } from '../support/sandbox';
 import { TestTrigger } from '../support/trigger';
 import type { Row } from './cases';
 import { addSubscriber, idOfSubscriber, sendBroadcast } from './cases';
 
-const sandbox = useSandbox();
+const sandbox = useSandbox({}, { ...ROUGH, lagMs: 0 });
 const advance = useClock();
 
 beforeAll(async () => {

@@ -3,11 +3,11 @@ import type { IDataObject } from 'n8n-workflow';
 import { useClock } from '../support/clock';
 import { kitNode } from '../support/n8n';
 import { TestPolling } from '../support/polling';
-import { useSandbox } from '../support/sandbox';
+import { ROUGH, useSandbox } from '../support/sandbox';
 import type { Row } from './cases';
 import { addSubscriber, idOfSubscriber } from './cases';
 
-const sandbox = useSandbox({ subscribers: 120 });
+const sandbox = useSandbox({ subscribers: 120 }, { ...ROUGH, lagMs: 0 });
 const advance = useClock();
 
 beforeAll(async () => {

@@ -9,13 +9,15 @@ export type Ask = (method: string, path: string, body?: unknown) => Promise<IDat
  * @returns what asks it, with the main key
  */
 export function askOf({ url, keys, log }: Sandbox): Ask {
-	return async (method, path, body) => {
+	return async function ask(method, path, body) {
 		const response = await fetch(url + path, {
 			method,
 			headers: { Authorization: `Bearer ${keys.main}`, 'Content-Type': 'application/json' },
 			...(body !== undefined && { body: JSON.stringify(body) }),
 		});
 		log.pop();
+		// What is rough on the way is for the nodes.
+		if ([429, 502].includes(response.status)) return await ask(method, path, body);
 		const text = await response.text();
 		return text === '' ? {} : (JSON.parse(text) as IDataObject);
 	};

@@ -28,7 +28,7 @@ import { queueFor } from './requestQueue';
 import type { RequestStats } from './requestStats';
 import { readResponseBody } from './responseBody';
 import type { Failure } from './retry';
-import { readRetryAfter, retryDelay } from './retry';
+import { attemptsAlike, readRetryAfter, retryDelay } from './retry';
 
 /** A request to Kit or Maton. */
 export interface KitRequest {
@@ -211,7 +211,7 @@ export class KitClient {
 			});
 			if (delayMs === undefined) {
 				const unknown = mayHaveSucceeded && !idempotent;
-				throw kitError(this.node, credentials, outcome, failures.length, unknown);
+				throw kitError(this.node, credentials, outcome, attemptsAlike(failures), unknown);
 			}
 			stats?.retry(delayMs, performance.now());
 			const forAll = retryAfterMs !== undefined || outcome.fromKit === true;

@@ -96,6 +96,17 @@ export function retryDelay(state: RetryState): number | undefined {
 	return state.elapsedMs + delayMs > totalMs ? undefined : delayMs;
 }
 
+/**
+ * @param failures what every attempt ended with, the last one last
+ * @returns how often it was tried to get by what the last one ended with; who was refused because of too
+ * many requests before was not tried with anything else
+ */
+export function attemptsAlike(failures: readonly Failure[]): number {
+	const policies = failures.map(policyFor);
+	const last = policies.at(-1);
+	return last === undefined ? 1 : policies.filter((one) => one === last).length;
+}
+
 function policyFor(failure: Failure): RetryPolicy | undefined {
 	const status = statusOf(failure);
 	const fromKit = 'fromKit' in failure && failure.fromKit === true;

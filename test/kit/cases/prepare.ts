@@ -48,7 +48,7 @@ function fill(path: string, prepared: IDataObject[]): string {
 /**
  * Brings about what has to be there before a case.
  * @param before the requests for it
- * @param sandbox in which; each request is through when what it caused was delivered
+ * @param sandbox in which; each request is through when what it caused shows in lists and was delivered
  * @returns the answers, as the item on which the case runs has them
  */
 export async function prepare(before: Case['before'], sandbox: Sandbox): Promise<IDataObject[]> {
@@ -57,6 +57,7 @@ export async function prepare(before: Case['before'], sandbox: Sandbox): Promise
 	for (const { request, body } of before ?? []) {
 		const [method = '', path = ''] = request.split(' ');
 		prepared.push(await ask(method, fill(path, prepared), body));
+		sandbox.advance(sandbox.settings.lagMs / 1000);
 		await sandbox.settled();
 	}
 	return prepared;
