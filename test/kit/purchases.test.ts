@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
-import type { Way } from '../support/n8n';
+import { useClock } from '../support/clock';
+import type { KitRun, Way } from '../support/n8n';
 import { runKit, WAYS } from '../support/n8n';
 import { useSandbox } from '../support/sandbox';
 
 const sandbox = useSandbox();
+
+const advance = useClock();
 
 let lanes = 0;
 
@@ -23,18 +26,22 @@ const requests = () => sandbox.requests().map(({ request }) => request);
 interface Order {
 	transaction: string;
 	lines: number[];
+	/** What of it is otherwise than usual */
+	buyer?: string;
+	quantity?: number;
+	status?: string;
 }
 
 /** As a shop would put it. */
 const PURCHASE = `={{ {
-	email_address: 'buyer@example.com',
+	email_address: $json.buyer || 'buyer@example.com',
 	transaction_id: $json.transaction,
-	status: 'paid',
+	status: $json.status || 'paid',
 	currency: 'EUR',
 	transaction_time: '2026-11-01T12:00:00Z',
 	subtotal: 5, tax: 0, shipping: 0, discount: 0, total: 5,
 	products: $json.lines.map((line) => ({
-		name: 'Product ' + line, pid: 'p' + line, lid: String(line), quantity: 1, unit_price: 5, sku: '' })),
+		name: 'Product ' + line, pid: 'p' + line, lid: String(line), quantity: $json.quantity || 1, unit_price: 5, sku: '' })),
 } }}`;
 
 /** The lines that Kit has of each transaction, in its order. */
@@ -48,7 +55,12 @@ async function linesAtKit(): Promise<Record<string, string[]>> {
 	);
 }
 
-async function run(way: Way, orders: Order[], operation = 'upsert') {
+async function run(
+	way: Way,
+	orders: Order[],
+	operation = 'upsert',
+	{ parameters, ...more }: Partial<KitRun> = {},
+) {
 	return await runKit({
 		way,
 		credential: ownLane(),
@@ -58,7 +70,9 @@ async function run(way: Way, orders: Order[], operation = 'upsert') {
 			operation,
 			specifyPurchase: 'json',
 			purchaseJson: PURCHASE,
+			...parameters,
 		},
+		...more,
 	});
 }
 
@@ -129,6 +143,96 @@ describe.each(WAYS)('run by %s', (way) => {
 			{ numRuns: 8 },
 		);
 	});
+});
+
+const posts = () => requests().filter((request) => request.startsWith('POST'));
+
+describe('an order whose response was lost, and that Kit’s list does not show yet', () => {
+	test.each([
+		['create', true, 0],
+		['upsert', true, 0],
+		['upsert', false, 1],
+	])('sent by %s, is sent again only where Kit must not have it', async (...the) => {
+		const [operation, isSaved, sentLater] = the;
+		sandbox.current.settings.lagMs = 290_000;
+		sandbox.current.fault({
+			kind: 'drop',
+			path: '/kit/v4/purchases',
+			method: 'POST',
+			afterHandling: isSaved,
+		});
+		const order = { transaction: `order-lost-${operation}-${String(isSaved)}`, lines: [1] };
+		await run('customOperations', [order], operation);
+		const told = await run('customOperations', [order, order], 'upsert', {
+			onError: 'continueRegularOutput',
+		});
+		expect(told.json.map(({ error }) => error)).toEqual(
+			[1, 2].map(
+				() =>
+					`It is not known yet whether Kit has transaction ${order.transaction}, of which a response was lost`,
+			),
+		);
+		expect(posts()).toHaveLength(1);
+		advance(301);
+		expect((await run('customOperations', [order])).error).toBeUndefined();
+		expect(posts()).toHaveLength(1 + sentLater);
+		advance(301);
+		expect(await linesAtKit()).toEqual({ [order.transaction]: ['1'] });
+	});
+});
+
+test('an order that comes again in a run that takes long is not sent again', async () => {
+	const order = { transaction: 'order-long', lines: [1] };
+	const { error } = await run(
+		'customOperations',
+		[order, { ...order, transaction: 'order-between' }, order],
+		'upsert',
+		{
+			parameters: {
+				requestOptions: { batching: { batch: { batchSize: 2, batchInterval: 500 } } },
+			},
+			whileRunning: () => {
+				const waiting = setInterval(() => {
+					if (posts().length < 2) return;
+					clearInterval(waiting);
+					advance(900);
+				}, 5);
+			},
+		},
+	);
+	expect(error).toBeUndefined();
+	expect(await linesAtKit()).toEqual({ 'order-long': ['1'], 'order-between': ['1'] });
+});
+
+test('a transaction of another buyer is refused, whatever its products', async () => {
+	const order = { transaction: 'order-1001', lines: [1] };
+	await run('customOperations', [{ ...order, buyer: 'Ann@example.com' }]);
+	const ours = await run('customOperations', [{ ...order, buyer: 'ann@example.com', lines: [2] }]);
+	expect(ours.error).toBeUndefined();
+	for (const lines of [[1], [3]]) {
+		const { error } = await run('customOperations', [
+			{ ...order, lines, buyer: 'bob@example.com' },
+		]);
+		expect(error?.message).toMatch(
+			/^Transaction order-1001 is a purchase of another email address \(ID \d+\)/,
+		);
+	}
+	expect(await linesAtKit()).toEqual({ 'order-1001': ['1', '2'] });
+});
+
+test.each<[string, Partial<Order>, string[]]>([
+	['the same', {}, []],
+	['another quantity', { quantity: 3 }, ['line 1 keeps its quantity and price']],
+	['another status', { status: 'refunded', lines: [1, 2] }, ['its status stays “paid”']],
+])('what Kit does not change is said: %s', async (...the) => {
+	const [, change, kept] = the;
+	const order = { transaction: 'order-changed', lines: [1] };
+	await run('customOperations', [order]);
+	const { run: finished } = await run('customOperations', [{ ...order, ...change }]);
+	const hints = finished.data.resultData.runData.Kit?.[0]?.hints ?? [];
+	expect(hints.map(({ message }) => message).filter((one) => one.includes('only adds'))).toEqual(
+		kept.map((what) => `Transaction order-changed: Kit only adds products, so ${what}.`),
+	);
 });
 
 test('the purchases are read once for all orders of a run', async () => {

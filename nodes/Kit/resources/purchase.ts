@@ -294,7 +294,7 @@ export const purchase: Resource = {
 			name: 'Create or Update',
 			action: 'Create or update purchase',
 			description:
-				'Record what a subscriber bought elsewhere, or add to a transaction that exists the products that it lacks. To find it, the purchases are read, the newest first, 1,000 with each request.',
+				'Record what a subscriber bought elsewhere, or add to a transaction that exists the products that it lacks. What it has stays as it is. To find it, the purchases are read, the newest first, 1,000 with each request.',
 			request: 'POST /purchases',
 			idempotent: false,
 			fields: purchaseFields,
