@@ -42,6 +42,13 @@ function several({ label, list, name }: NameToFind, ids: number[]): UserError {
 	);
 }
 
+/** @returns the error that names the field, where several custom fields have the name, and what tells them apart */
+export function severalKeys({ label, name }: NameToFind, keys: string[]): UserError {
+	return new UserError(
+		`${label}: more than one custom field of the account is called “${name}”. Call it by its key: ${quoted(keys)}`,
+	);
+}
+
 /**
  * @param values of which some are called by their names, at any depth
  * @param find finds the id of what is called so

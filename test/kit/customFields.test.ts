@@ -139,13 +139,64 @@ describe.each(WAYS)('run by %s', (way) => {
 		expect(fieldsSent()).toEqual({ shoe_size: '39' });
 	});
 
-	test('an expression in place of the form gives values by key or label', async () => {
+	test.each<[string, unknown, IDataObject | undefined]>([
+		[
+			'values by key or label',
+			{ company: 'Acme', 'Last name': 'Lovelace' },
+			{ company: 'Acme', last_name: 'Lovelace' },
+		],
+		['the same as JSON', '{"company": "Acme"}', { company: 'Acme' }],
+		['a form as JSON', JSON.stringify(mapped({ company: 'Acme' })), { company: 'Acme' }],
+		['nothing', undefined, undefined],
+		['an empty text', ' ', undefined],
+		['no values', {}, undefined],
+	])('an expression in place of the form may give %s', async (...the) => {
+		const [, fields, expected] = the;
 		const { error } = await save(
 			{ customFields: '={{ $json.fields }}' },
-			{ fields: { company: 'Acme', 'Last name': 'Lovelace' } },
+			{ fields: fields as IDataObject },
 		);
 		expect(error).toBeUndefined();
-		expect(fieldsSent()).toEqual({ company: 'Acme', last_name: 'Lovelace' });
+		expect(fieldsSent()).toEqual(expected);
+	});
+
+	test('names with blanks around them find their fields, as the heads of a file have them', async () => {
+		const columns = { '\ufeffLast name': 'Lovelace', ' company ': 'Acme' };
+		for (const customFields of [mappedByColumns, '={{ $json }}']) {
+			expect((await save({ customFields }, columns)).error).toBeUndefined();
+			expect(fieldsSent()).toEqual({ last_name: 'Lovelace', company: 'Acme' });
+		}
+	});
+
+	test('two fields of one name are told apart by their keys', async () => {
+		const field = (id: number, label: string, key: string) => ({
+			id,
+			label,
+			key,
+			name: `ck_field_${String(id)}_${key}`,
+		});
+		sandbox.current.fault({
+			kind: 'status',
+			status: 200,
+			path: '/kit/v4/custom_fields',
+			times: 2,
+			body: {
+				custom_fields: [field(1, 'Plan', 'plan'), field(2, 'PLAN', 'plan_2')],
+				pagination: {
+					has_previous_page: false,
+					has_next_page: false,
+					start_cursor: null,
+					end_cursor: null,
+					per_page: 1000,
+				},
+			},
+		});
+		const { error } = await save({ customFields: mappedByColumns }, { pLAN: 'x' });
+		expect(error?.message).toBe(
+			'Custom Fields: more than one custom field of the account is called “pLAN”. Call it by its key: “plan”, “plan_2”',
+		);
+		await save({ customFields: mappedByColumns }, { PLAN: 'x', plan: 'y' });
+		expect(fieldsSent()).toEqual({ plan_2: 'x', plan: 'y' });
 	});
 
 	test('what is to be emptied is, whatever the form has, and JSON counts more than the form', async () => {

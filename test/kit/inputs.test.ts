@@ -113,7 +113,7 @@ const WRONG: [string, INodeParameters, string][] = [
 			emailAddress: 'a@b.co',
 			customFields: given('x'),
 		},
-		'Custom Fields must have a value for each custom field, not “x”',
+		'Custom Fields must be valid JSON, not “x”',
 	],
 	[
 		'a colour that is no hex code',

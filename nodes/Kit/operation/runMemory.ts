@@ -1,7 +1,7 @@
 import type { NameToFind } from '../../shared/fields/names';
 import { toText } from '../../shared/fields/parsers';
 import { LISTS } from '../../shared/lists';
-import { idCalled, namesInList, unknownName } from '../../shared/nameLookup';
+import { idCalled, namesInList, severalKeys, unknownName } from '../../shared/nameLookup';
 import type { NamedIds } from '../../shared/namedIds';
 import type { ListName } from '../../shared/lists';
 import type { KitClient } from '../../shared/transport/client';
@@ -59,8 +59,11 @@ export class RunMemory {
 			await fields.load(client);
 		}
 		if (fields.idBy('key', wanted.name) !== undefined) return wanted.name;
-		if (isColumn && fields.all(wanted.name).length === 0) return undefined;
-		return toText(fields.row(await this.find(client, wanted, false))?.key);
+		const [key, ...others] = fields.all(wanted.name).map((id) => toText(fields.row(id)?.key));
+		if (key === undefined && isColumn) return undefined;
+		if (key === undefined) throw unknownName(wanted, fields);
+		if (others.length > 0) throw severalKeys(wanted, [key, ...others]);
+		return key;
 	}
 
 	/** @returns the id of the custom field with this key, which `customFieldKey` gave */

@@ -83,9 +83,12 @@ export class CustomFieldValues {
 }
 
 function givenIn(values: Record<string, unknown>, label: string): [NameToFind, unknown][] {
-	return Object.entries(values)
-		.filter(([, value]) => !isMissing(value))
-		.map(([name, value]) => [new NameToFind('customFields', name, label), value]);
+	return (
+		Object.entries(values)
+			.filter(([, value]) => !isMissing(value))
+			// The head of a table may have blanks, or the mark with which its file begins.
+			.map(([name, value]) => [new NameToFind('customFields', name.trim(), label), value])
+	);
 }
 
 function textFor({ name }: NameToFind, value: unknown): string {

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { CustomFieldValues } from './customFieldValues';
 import type { MapperField, Target, ValueField } from './field';
-import { isObject, jsonObject, list, refuse, text } from './parsers';
+import { jsonObject, list, text } from './parsers';
 
 const FIELD_WORDS = { singular: 'custom field', plural: 'custom fields' };
 
@@ -77,7 +77,8 @@ export const emptiedCustomFields: ValueField = {
 
 /**
  * Reads the form.
- * @param value what n8n gives for it, or an expression in its place: values by the names of custom fields
+ * @param value what n8n gives for it, or an expression in its place: values by the names of custom fields,
+ * which may be JSON
  * @param label of the field, as errors call it
  * @param input the item, whose columns may be mapped by themselves
  * @returns what is given, or undefined for nothing
@@ -87,11 +88,8 @@ export function mappedValues(
 	label: string,
 	input: () => IDataObject,
 ): CustomFieldValues | undefined {
-	if (value === undefined || value === null) return undefined;
-	if (!isObject(value)) return refuse('must have a value for each custom field', value);
-	if (value.mappingMode === 'autoMapInputData') return CustomFieldValues.columns(input(), label);
-	const given = 'mappingMode' in value ? value.value : value;
-	if (given === undefined || given === null || given === '') return undefined;
-	if (!isObject(given)) return refuse('must have a value for each custom field', given);
+	const form = jsonObject(value, { timezone: '' });
+	if (form?.mappingMode === 'autoMapInputData') return CustomFieldValues.columns(input(), label);
+	const given = form && 'mappingMode' in form ? jsonObject(form.value, { timezone: '' }) : form;
 	return CustomFieldValues.of(given, label);
 }
