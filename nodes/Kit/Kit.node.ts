@@ -6,7 +6,7 @@ import { loadOptions, subscriberFields } from '../shared/methods/loadOptions';
 import { resourceMapping } from '../shared/methods/resourceMapping';
 import { describe, listingOperations } from './operation/describe';
 import { customOperationsOf } from './operation/execute';
-import { SUBSCRIBER_FIELDS, titleOf } from './operation/output';
+import { nameBeside, SUBSCRIBER_FIELDS, titleOf } from './operation/output';
 import { subtitle } from './operation/subtitle';
 import { account } from './resources/account';
 import { broadcast } from './resources/broadcast';
@@ -84,7 +84,7 @@ export class Kit implements INodeType {
 		listSearch,
 		loadOptions: {
 			...loadOptions,
-			getSubscriberFields: subscriberFields(SUBSCRIBER_FIELDS, titleOf),
+			getSubscriberFields: subscriberFields(SUBSCRIBER_FIELDS, titleOf, nameBeside),
 		},
 		resourceMapping,
 	};

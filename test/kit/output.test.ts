@@ -57,6 +57,67 @@ test('fields are chosen from those of every subscriber and the custom fields of 
 	expect(options[0]).toEqual({ name: 'ID', value: 'id' });
 	expect(options).toContainEqual({ name: 'Last name', value: 'last_name' });
 	expect(options).toContainEqual({ name: 'Email Address', value: 'email_address' });
+	await sandbox.ask('POST', '/kit/v4/custom_fields', { label: 'State' });
+	const again = (await load?.call(await loadOptionsContext(sandbox.credential))) ?? [];
+	expect(again.filter(({ name }) => name === 'State').map(({ value }) => value)).toEqual([
+		'state',
+		'field_state',
+	]);
+});
+
+describe('fields that are selected and not there', () => {
+	async function hintsOf(outputFields: INodeParameters[string], items: IDataObject[] = [{}]) {
+		const { error, json, run } = await runKit({
+			credential: sandbox.credential,
+			parameters: {
+				resource: 'subscriber',
+				operation: 'getAll',
+				limit: 1,
+				output: 'selected',
+				outputFields,
+			},
+			items,
+		});
+		expect(error).toBeUndefined();
+		const hints = run.data.resultData.runData.Kit?.[0]?.hints ?? [];
+		return { json, hints: hints.map(({ message }) => message) };
+	}
+
+	test.each(['Company', 'fields.company', 'toString', 'constructor', '__proto__'])(
+		'are said: %s',
+		async (name) => {
+			const { hints, json } = await hintsOf(['company', name]);
+			expect(Object.keys(json[0] ?? {})).toEqual(['id', 'company']);
+			expect(hints).toEqual([
+				`Output: Kit returned records without “${name}”. Custom fields are called by their keys.`,
+			]);
+		},
+	);
+
+	test('are not said a thousand times', async () => {
+		const items = Array.from({ length: 14 }, () => ({}));
+		const { hints } = await hintsOf('={{ "none" + $itemIndex }}', items);
+		expect(hints).toHaveLength(11);
+		expect(hints.at(-1)).toBe('There are 4 more notes such as these.');
+	});
+});
+
+test('a custom field keeps its value whatever it is called', async () => {
+	const fields = JSON.parse('{"__proto__": "a", "constructor": "b", "fields": "c"}') as IDataObject;
+	const subscriber = { id: 7, first_name: 'Ada', email_address: 'a@example.com', state: 'active' };
+	const created_at = '2026-01-01T00:00:00Z';
+	const body = { subscriber: { ...subscriber, created_at, fields } };
+	sandbox.current.fault({ kind: 'status', status: 200, path: '/kit/v4/subscribers/7', body });
+	const { json } = await runKit({
+		credential: sandbox.credential,
+		parameters: {
+			resource: 'subscriber',
+			operation: 'get',
+			subscriberId: byId(7),
+			output: 'simplified',
+		},
+	});
+	expect(Object.entries(json[0] ?? {}).slice(-3)).toEqual(Object.entries(fields));
 });
 
 describe.each(WAYS)('run by %s', (way) => {

@@ -93,10 +93,19 @@ async function execute(
 		release();
 		const hint = stats.hint(performance.now());
 		if (hint) context.addExecutionHints(hint);
-		for (const message of notes) {
+		for (const message of firstOf([...notes])) {
 			context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
 		}
 	}
+}
+
+/** How many notes are told: of a thousand items each may have one. */
+const MOST_NOTES = 10;
+
+function firstOf(notes: string[]): string[] {
+	const left = notes.length - MOST_NOTES;
+	if (left <= 0) return notes;
+	return [...notes.slice(0, MOST_NOTES), `There are ${String(left)} more notes such as these.`];
 }
 
 /**

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Field, ValueField } from '../../shared/fields/field';
 import { list, text } from '../../shared/fields/parsers';
 import { isRecord } from '../../shared/record';
-import type { Item, Returns, Settings } from './operation';
+import type { Item, Returns } from './operation';
 
 /** A kind of record, and what people use of it. */
 interface RecordKind {
@@ -239,6 +239,15 @@ export const SUBSCRIBER_FIELDS: readonly string[] = [
 const ALWAYS = ['id', 'cursor', 'warnings'];
 
 /**
+ * @param key of a custom field
+ * @returns what it is called beside the other fields of a subscriber, of which one may be called so
+ */
+export function nameBeside(key: string): string {
+	const isTaken = SUBSCRIBER_FIELDS.includes(key) || ALWAYS.includes(key);
+	return isTaken ? `${KINDS.subscriber.flattened.fields}_${key}` : key;
+}
+
+/**
  * @param row a record of Kit's
  * @param kind of it
  * @returns the same with the values of some objects beside the others. A name that a record of this kind can
@@ -247,33 +256,39 @@ const ALWAYS = ['id', 'cursor', 'warnings'];
 function flat(row: IDataObject, { simplified, others, flattened = {} }: RecordKind): IDataObject {
 	const holders = Object.keys(flattened).filter((holder) => isRecord(row[holder]));
 	const own = Object.entries(row).filter(([name]) => !holders.includes(name));
-	const result: IDataObject = Object.fromEntries(own);
 	// An account may call a custom field as it likes.
 	const ofKind = 'fields' in flattened ? [...simplified, ...others, ...ALWAYS] : [];
-	const reserved = new Set([...Object.keys(result), ...ofKind]);
-	for (const holder of holders) {
-		for (const [name, value] of Object.entries(row[holder] as IDataObject)) {
+	const reserved = new Set([...own.map(([name]) => name), ...ofKind]);
+	const added = holders.flatMap((holder) =>
+		Object.entries(row[holder] as IDataObject).map(([name, value]) => {
 			let free = name;
 			while (reserved.has(free)) free = `${flattened[holder] ?? holder}_${free}`;
 			reserved.add(free);
-			result[free] = value;
-		}
-	}
-	return result;
+			return [free, value] as const;
+		}),
+	);
+	return Object.fromEntries([...own, ...added]);
 }
 
 function pick(row: IDataObject, names: readonly string[]): IDataObject {
-	const there = [...new Set([...names, ...ALWAYS])].filter((name) => name in row);
+	const there = [...new Set([...names, ...ALWAYS])].filter((name) => Object.hasOwn(row, name));
 	return Object.fromEntries(there.map((name) => [name, row[name]]));
 }
 
-function shown(kind: RecordKind, row: IDataObject, settings: Settings): IDataObject {
+/** @returns what is chosen of a record; what is chosen and not there is said */
+function shown(kind: RecordKind, row: IDataObject, { note, settings }: Item): IDataObject {
 	const { output, outputFields = [] } = settings as { output?: string; outputFields?: string[] };
 	// How many there are is no record.
 	if ((output !== 'simplified' && output !== 'selected') || settings.onlyCount === true) return row;
 	const all = flat(row, kind);
-	if (output === 'selected') return pick(all, ['id', ...outputFields]);
 	const { simplified, ownFields } = kind;
+	if (output === 'selected') {
+		const byKey = ownFields === undefined ? '' : ' Custom fields are called by their keys.';
+		for (const name of outputFields.filter((one) => !Object.hasOwn(all, one))) {
+			note(`Output: Kit returned records without “${name}”.${byKey}`);
+		}
+		return pick(all, ['id', ...outputFields]);
+	}
 	return ownFields === undefined ? pick(all, simplified) : { ...pick(all, simplified), ...all };
 }
 
@@ -371,7 +386,7 @@ export function outputOf(name: KindName, returns: Returns): Returns {
 			readItem: async (item: Item) =>
 				(await returns.readItem(item)).map((one) => ({
 					...one,
-					json: shown(kind, one.json, item.settings),
+					json: shown(kind, one.json, item),
 				})),
 		};
 	}
@@ -383,7 +398,7 @@ export function outputOf(name: KindName, returns: Returns): Returns {
 			return async (client, items) => {
 				const results = [...(await send(client, items))].map(([item, result]) => {
 					const isShown = 'record' in result && result.record.queued !== true;
-					const record = isShown && shown(kind, result.record, item.settings);
+					const record = isShown && shown(kind, result.record, item);
 					return [item, record ? { record } : result] as const;
 				});
 				return new Map(results);

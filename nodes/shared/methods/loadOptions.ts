@@ -28,17 +28,22 @@ function optionsOf(list: ListName, name: string, value = 'id'): Load {
 /**
  * @param names of the fields that every subscriber can have
  * @param titleOf gives what a person reads of one
- * @returns what loads them, and the custom fields of the account by their keys
+ * @param nameBeside gives what a custom field is called beside them, by its key
+ * @returns what loads them, and the custom fields of the account
  */
 export function subscriberFields(
 	names: readonly string[],
 	titleOf: (name: string) => string,
+	nameBeside: (key: string) => string,
 ): Load {
 	const ofAccount = optionsOf('customFields', 'label', 'key');
 	return async function () {
 		const own = names.map((name) => ({ name: titleOf(name), value: name }));
 		const custom = await ofAccount.call(this);
-		return [...own, ...custom.filter(({ value }) => !names.includes(String(value)))];
+		return [
+			...own,
+			...custom.map(({ name, value }) => ({ name, value: nameBeside(String(value)) })),
+		];
 	};
 }
 
