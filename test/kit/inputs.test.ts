@@ -180,6 +180,19 @@ const WRONG: [string, INodeParameters, string][] = [
 		condition({ type: 'subscriber_state', states: '={{ [] }}' }),
 		'Conditions, row 1, States must be filled in, and is empty',
 	],
+	...[
+		['count_greater_than_or_equal', 'At Least 0 Times in row 1, which everybody meets'],
+		['count_less_than', 'Less Than 0 Times in row 1, which nobody meets'],
+	].map(([howOften = '', problem = '']): (typeof WRONG)[number] => [
+		`a condition on 0 times that is no question: ${howOften}`,
+		condition({ type: 'opens', howOften, times: '={{ 0 }}' }),
+		`Conditions must not have ${problem}. At Most 0 means never`,
+	]),
+	[
+		'an order by distance from nowhere',
+		{ ...condition({ type: 'opens' }), sort: { sortField: 'location__distance' } },
+		'Sort By must not be Distance without a condition of the type Location',
+	],
 	[
 		'a condition on a source that is not named',
 		condition({ type: 'attribution', attributedTo: 'source', sourceType: '', sourceIds: ' ' }),

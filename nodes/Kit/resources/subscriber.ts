@@ -312,6 +312,15 @@ const filterSort = sort(
 /** Kit's filter certainly takes as many rows a page; of more, others were not sure (Kit's community). */
 const FILTER_PAGE = 100;
 
+/** Kit answers it with 500 and no sentence. */
+function checkFilter(request: KitRequest, settings: Settings): void {
+	const { all, sort_field: order } = request.body as { all: IDataObject[]; sort_field?: string };
+	if (order === 'location__distance' && !all.some(({ type }) => type === 'location')) {
+		throw new UserError('Sort By must not be Distance without a condition of the type Location');
+	}
+	addIncludes(request, settings);
+}
+
 /** Kit takes what to include as a list of objects, of which that for stats has a range of its own. */
 function addIncludes(request: KitRequest, settings: Settings): void {
 	const { include = [], statsFrom: start, statsTo: end } = settings;
@@ -489,7 +498,7 @@ export const subscriber: Resource = {
 				filterSort,
 				options(...filterOptions),
 			],
-			check: addIncludes,
+			check: checkFilter,
 			returns: outputOf('subscriber', list('subscribers', { pageSize: FILTER_PAGE })),
 		},
 		get: {

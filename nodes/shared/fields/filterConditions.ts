@@ -89,9 +89,22 @@ const CONDITIONS: Record<string, (row: Row) => Record<string, unknown>> = {
 	...Object.fromEntries(ENGAGEMENT.map((type) => [type, engagement])),
 };
 
+/** What is no question where it is about 0 times, and who meets it. */
+const NO_QUESTION: Record<string, { name: string; who: string }> = {
+	count_greater_than_or_equal: { name: 'At Least', who: 'everybody' },
+	count_less_than: { name: 'Less Than', who: 'nobody' },
+};
+
 /** @throws {UserError} where a row asks for nothing, since it would not narrow the list as it seems to */
 function conditionOf(row: Row, index: number): IDataObject {
 	const type = row.type as string;
+	const noQuestion = row.times === 0 ? NO_QUESTION[row.howOften as string] : undefined;
+	if (noQuestion) {
+		const { name, who } = noQuestion;
+		throw new UserError(
+			`must not have ${name} 0 Times in row ${String(index + 1)}, which ${who} meets. At Most 0 means never`,
+		);
+	}
 	const preset = PRESETS[type];
 	if (preset) return preset(row);
 	const given = Object.entries(CONDITIONS[type]?.(row) ?? {}).filter(
