@@ -169,7 +169,7 @@ describe('an order whose response was lost, and that Kit’s list does not show 
 		expect(told.json.map(({ error }) => error)).toEqual(
 			[1, 2].map(
 				() =>
-					`It is not known yet whether Kit has transaction ${order.transaction}, of which a response was lost`,
+					`It is not known yet whether Kit has transaction ${order.transaction}: its last request got no response`,
 			),
 		);
 		expect(posts()).toHaveLength(1);
@@ -179,6 +179,25 @@ describe('an order whose response was lost, and that Kit’s list does not show 
 		advance(301);
 		expect(await linesAtKit()).toEqual({ [order.transaction]: ['1'] });
 	});
+});
+
+test('an order whose run was cancelled while it was sent is not sent again at once', async () => {
+	sandbox.current.settings.lagMs = 290_000;
+	sandbox.current.fault({ kind: 'stall', path: '/kit/v4/purchases', method: 'POST' });
+	const order = { transaction: 'order-cancelled', lines: [1] };
+	const cancelled = await run('customOperations', [order], 'upsert', {
+		whileRunning: (cancel) => {
+			const waiting = setInterval(() => {
+				if (posts().length < 1) return;
+				clearInterval(waiting);
+				cancel();
+			}, 5);
+		},
+	});
+	expect(cancelled.run.status).toBe('canceled');
+	const { error } = await run('customOperations', [order]);
+	expect(error?.message).toContain('It is not known yet');
+	expect(posts()).toHaveLength(1);
 });
 
 test('an order that comes again in a run that takes long is not sent again', async () => {

@@ -102,7 +102,8 @@ async function send(item: Item, purchase: IDataObject): Promise<IDataObject> {
 		await rememberTransaction(client, saved);
 		return saved;
 	} catch (error) {
-		if (isOutcomeUnknown(error)) await rememberLost(client, toText(purchase.transaction_id));
+		const isLost = isOutcomeUnknown(error) || client.signal?.aborted === true;
+		if (isLost) await rememberLost(client, toText(purchase.transaction_id));
 		throw error as Error;
 	}
 }

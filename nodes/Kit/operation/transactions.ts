@@ -100,7 +100,7 @@ function notYetKnown(client: KitClient, name: string, lostMs: number): NodeOpera
 	const minutes = Math.ceil((LAG_MS - lostMs) / 60_000);
 	return new NodeOperationError(
 		client.node,
-		`It is not known yet whether Kit has transaction ${name}, of which a response was lost`,
+		`It is not known yet whether Kit has transaction ${name}: its last request got no response`,
 		{
 			description: `Nothing was sent, since that could do it twice. Kit’s list shows it after five minutes at most: run the node again in ${String(minutes)} minutes.`,
 		},
