@@ -34,9 +34,11 @@ export function pollingPage(items: ReadonlyMap<string, IDataObject>): string {
 				'- n8n saves what was reported first, and the run right after it. Where its database refuses the run, the next poll brings it again (n8n 2.41 and newer; older versions lose it). Where n8n is killed in the milliseconds between the two, or ends after such a refusal without another poll, that run is lost: at most once. With `N8N_POLLER_DURABLE_CURSORS_ENABLED` (n8n 2.41 and newer, with what it needs) both are saved in one transaction, and nothing is lost.',
 				'- After a restart n8n goes on where it was. After a long pause all that happened meanwhile comes in one run.',
 				'- In the editor, **Fetch Test Event** shows some of the latest, and changes nothing.',
-				'- Remembered are at most 10,000 things of the last hour, in n8n’s static data of the workflow.',
+				'- Remembered are at most 10,000 things of the last hour, in n8n’s static data of the workflow; of opens, clicks and filters everybody who is counted, in 2 to 3 bytes each.',
+				'- n8n saves static data of a workflow as a whole, when a run ends that has changed any. Where another node of the workflow keeps something there too, such as a Code node or Only New Since Last Run, a long run may put back an old mark, and what was reported since comes again after n8n starts again. Such nodes belong in another workflow.',
 			].join('\n'),
 			'## What it watches',
+			'Items are of the form of [the Kit Trigger’s](events.md), so that a workflow can change from one to the other; of a tag and a form they have the ID alone, and of a broadcast not its content.',
 			...sections,
 		].join('\n\n') + '\n'
 	);
