@@ -4,11 +4,12 @@ import { useClock } from '../support/clock';
 import { kitNode } from '../support/n8n';
 import type { PollingOptions } from '../support/polling';
 import { TestPolling } from '../support/polling';
-import { useSandbox } from '../support/sandbox';
+import { SMOOTH, useSandbox } from '../support/sandbox';
 import { ALL_SCENES } from './cases';
 import { expectEachOnce, keysOf, truthOf } from './truths';
 
-const sandbox = useSandbox({ subscribers: 60, allowLoopbackWebhooks: true, retryScale: 0 });
+// Each test says itself what goes wrong.
+const sandbox = useSandbox({ subscribers: 60, allowLoopbackWebhooks: true, retryScale: 0 }, SMOOTH);
 const advance = useClock();
 
 /** How many requests a poll takes that finds nothing. */
