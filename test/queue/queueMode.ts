@@ -112,6 +112,8 @@ export async function startQueueMode(options: QueueModeOptions = {}): Promise<Qu
 			DB_POSTGRESDB_PORT: String(postgres.port),
 			DB_POSTGRESDB_DATABASE: 'postgres',
 			DB_POSTGRESDB_USER: DATABASE_USER,
+			// With n8n's two, calls that come at once wait for each other until n8n gives up.
+			DB_POSTGRESDB_POOL_SIZE: '10',
 			N8N_ENCRYPTION_KEY: randomBytes(24).toString('hex'),
 			N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
 			N8N_BLOCK_ENV_ACCESS_IN_NODE: 'false',

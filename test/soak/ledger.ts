@@ -27,7 +27,7 @@ export interface Account {
 /** What became of everything. */
 export interface Ledger {
 	rows: [what: string, count: number][];
-	/** Events in no run */
+	/** Events in no run, but for those that n8n answered before the trigger was there */
 	lost: string[];
 	/** Events in several runs, which neither a kill nor a second process explains */
 	doubled: string[];
@@ -40,14 +40,24 @@ function isAtKill({ process, at, endedAt = Infinity }: Call, kills: Kill[]): boo
 	);
 }
 
+type Answer = NonNullable<Call['answer']>;
+
 /** Whether n8n started a run, as far as is known. */
 function hasStarted({ answer }: Call): boolean {
-	return answer === undefined || (answer.status === 200 && !isKnown(answer));
+	return !answer || (answer.status === 200 && !isKnown(answer) && !isFromStart(answer));
 }
 
-/** Whether n8n answered that it had taken all of it before. */
-function isKnown({ status, text }: { status: number; text: string }): boolean {
-	return status === 200 && text.replaceAll(/\s/g, '') === '{"events":0}';
+/** Whether the trigger answered that it had taken all of it before. */
+function isKnown({ status, text }: Answer): boolean {
+	return status === 200 && text === '{"events":0}';
+}
+
+/**
+ * Whether n8n answered in the trigger's place: while it brings its database up to date it answers every call with
+ * 200, “n8n is starting up. Please wait” (`abstract-server.ts` in n8n).
+ */
+function isFromStart({ status, text }: Answer): boolean {
+	return status === 200 && !text.startsWith('{"events":');
 }
 
 function overlaps(one: Call, other: Call): boolean {
@@ -92,9 +102,12 @@ export function ledgerOf(account: Account): Ledger {
 	const several = names
 		.filter((name) => times(name) > 1)
 		.map((name) => ({ name, reason: reasonFor(callsOf.get(name) ?? [], kills) }));
-	const isOnlyCrashed = (name: string) =>
-		times(name) > 0 && runsOf.get(name)?.every(({ status }) => status === 'crashed') === true;
-	const lost = names.filter((name) => times(name) === 0);
+	const isUnfinished = (name: string) =>
+		times(name) > 0 && runsOf.get(name)?.every(({ status }) => status !== 'success') === true;
+	const missing = names.filter((name) => times(name) === 0);
+	const isAnsweredAtStart = (name: string) =>
+		callsOf.get(name)?.some(({ answer }) => answer && isFromStart(answer)) === true;
+	const lost = missing.filter((name) => !isAnsweredAtStart(name));
 	const doubled = several.filter(({ reason }) => !reason).map(({ name }) => name);
 	const calls = posts.flatMap((post) => post.calls);
 	const answers = calls.flatMap(({ answer }) => answer ?? []);
@@ -116,6 +129,7 @@ export function ledgerOf(account: Account): Ledger {
 			['… not answered', count(calls, ({ answer }) => !answer)],
 			...each('… answered', answers, ({ status }) => String(status)),
 			['… of which known before, so that nothing started', count(answers, isKnown)],
+			['… of which by n8n before it was up', count(answers, isFromStart)],
 			['Kills of a process', kills.length],
 			['… calls that were under way', count(calls, (call) => isUnderWay(call, kills))],
 			['Runs', runs.length],
@@ -123,8 +137,9 @@ export function ledgerOf(account: Account): Ledger {
 			['Events', names.length],
 			['… in one run', count(names, (name) => times(name) === 1)],
 			['… in several', several.length],
-			['… only in runs that n8n died in', count(names, isOnlyCrashed)],
-			['… in none', lost.length],
+			['… only in runs that n8n died in', count(names, isUnfinished)],
+			['… in none, because n8n took Kit’s call before it was up', missing.length - lost.length],
+			['… in none otherwise', lost.length],
 			...Object.entries(DOUBLES).map(([key, what]): [string, number] => [
 				what,
 				count(several, ({ reason }) => reason === key),

@@ -5,12 +5,12 @@ import type { N8nRest } from '../../scripts/n8n/rest';
 import { SharedN8n } from '../e2e/support/shared';
 import { startQueueMode } from '../queue/queueMode';
 
-const POLL_MS = 1000;
+const POLL_MS = 3000;
 
-/** Kit's first waits before it tries again are 0.15, 0.6 and 4.5 seconds here. */
+/** Kit's first waits before it tries again are 3, 12 and 90 seconds here: a restart uses few of its eight tries up. */
 const SANDBOX: SandboxOptions = {
 	allowLoopbackWebhooks: true,
-	retryScale: 0.005,
+	retryScale: 0.1,
 	batchWindowMs: 5,
 };
 
@@ -60,13 +60,11 @@ async function startRegular(webhookUrl: string): Promise<Soaked> {
 		killAndRestart: async () => {
 			await n8n.restart('kill');
 		},
-		runs: async (workflowId) => {
-			await n8n.sql(['VACUUM INTO ?', `/tmp/soak-${String(Date.now())}.sqlite`]);
-			return (await n8n.sql([
+		runs: async (workflowId) =>
+			(await n8n.sql([
 				'SELECT e.status, d.data FROM execution_entity e JOIN execution_data d ON d.executionId = e.id WHERE e.workflowId = ?',
 				workflowId,
-			])) as unknown as SavedRun[];
-		},
+			])) as unknown as SavedRun[],
 		stop: async () => {
 			await n8n.stop();
 			await sandbox.close();
@@ -77,10 +75,18 @@ async function startRegular(webhookUrl: string): Promise<Soaked> {
 async function startQueue(webhookUrl: string): Promise<Soaked> {
 	const n8n = await startQueueMode({ webhookProcesses: 2, webhookUrl, sandbox: SANDBOX });
 	const { rest, sandbox, webhooks, sql, stop } = n8n;
-	const unfinished = async (workflowId: string) =>
-		await sql(
-			`SELECT count(*) FROM execution_entity WHERE "workflowId" = '${workflowId}' AND status IN ('new', 'running')`,
-		);
+	const count = async (condition: string) =>
+		Number(await sql(`SELECT count(*) FROM execution_entity WHERE ${condition}`));
+	/** What a process died in before it had put it into the queue stays new. */
+	const untilEnded = async () => {
+		for (let before = -1; ;) {
+			const ended = await count("status NOT IN ('new', 'running')");
+			const isStill = ended === before && (await count("status = 'running'")) === 0;
+			if (isStill) return;
+			before = ended;
+			await wait(POLL_MS);
+		}
+	};
 	return {
 		rest,
 		sandbox,
@@ -96,7 +102,7 @@ async function startQueue(webhookUrl: string): Promise<Soaked> {
 			await webhooks[process]?.killAndRestart();
 		},
 		runs: async (workflowId) => {
-			while (Number(await unfinished(workflowId)) > 0) await wait(POLL_MS);
+			await untilEnded();
 			const rows = await sql(
 				`SELECT json_build_object('status', e.status, 'data', d.data) FROM execution_entity e JOIN execution_data d ON d."executionId" = e.id WHERE e."workflowId" = '${workflowId}'`,
 			);
