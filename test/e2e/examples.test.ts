@@ -9,7 +9,7 @@ import type { Example, Outcome } from './examples';
 import { EXAMPLES, newSubscriber, READER, tagAsVip, tagsOf } from './examples';
 import { ChatModel } from './support/chatModel';
 import { useEditor } from './support/editor';
-import { executionsOf, n8n, useKit } from './support/n8n';
+import { executionsOf, n8n, until, useKit } from './support/n8n';
 
 const FOLDER = resolve(__dirname, '../../examples');
 const CHAT_MODEL = '@n8n/n8n-nodes-langchain.lmChatOpenAi';
@@ -65,6 +65,21 @@ async function runByKit(
 	return executions;
 }
 
+/** What is published again polls at once, and not only at its poll times. */
+async function runByPolling({ id }: Workflow, { happen }: Example): Promise<Execution[]> {
+	await n8n.rest.activateWorkflow(id);
+	await until('a mark', async () => {
+		const [row] = await n8n.sql(['SELECT staticData FROM workflow_entity WHERE id = ?', id]);
+		return String(row?.staticData).includes('memory') || undefined;
+	});
+	await happen?.(maton.sandbox);
+	await n8n.rest.deactivateWorkflow(id);
+	await n8n.rest.activateWorkflow(id);
+	const executions = await executionsOf(id, 1);
+	await n8n.rest.deactivateWorkflow(id);
+	return executions;
+}
+
 const chat = () => editor.page.getByTestId('canvas-chat');
 
 const chatButton = () => editor.page.getByTestId('workflow-chat-button');
@@ -95,6 +110,7 @@ async function runByChat(workflow: Workflow, talk: Example['chat']): Promise<Exe
 }
 
 async function run(workflow: Workflow, example: Example): Promise<Execution[]> {
+	if (example.polls) return await runByPolling(workflow, example);
 	if (example.happen) return await runByKit(workflow, example);
 	if (example.chat) return await runByChat(workflow, example.chat);
 	const [start] = workflow.nodes.filter(({ type }) => type.endsWith('Trigger'));

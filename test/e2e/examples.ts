@@ -17,6 +17,8 @@ export interface Example {
 	happen?: (sandbox: TestSandbox) => Promise<void>;
 	/** How often that starts it; once by default. */
 	runs?: number;
+	/** Whether it asks Kit by itself for what happens, which it does whenever it is published */
+	polls?: true;
 	/** How many webhooks its trigger has at Kit, classic ones and endpoints together; one by default. */
 	webhooks?: number;
 	/** For an agent */
@@ -96,6 +98,21 @@ async function buy(sandbox: TestSandbox, ...names: string[]): Promise<void> {
 		products,
 	};
 	await sandbox.ask('POST', '/kit/v4/purchases', { purchase });
+}
+
+/** Everybody is sent a broadcast, and has time to open it and to click its link. */
+async function sendBroadcast(sandbox: TestSandbox): Promise<void> {
+	const content = '<p><a href="https://example.com/course">The course</a></p>';
+	const body = { subject: 'News', content, send_at: new Date().toISOString() };
+	await sandbox.ask('POST', '/kit/v4/broadcasts', body);
+	sandbox.current.advance(3 * 3600);
+}
+
+/** The email addresses of who meets conditions, as Kit's filter takes them. */
+async function matching(sandbox: TestSandbox, ...all: object[]): Promise<unknown[]> {
+	const body = { all, per_page: 100 };
+	const { subscribers } = await sandbox.ask('POST', '/kit/v4/subscribers/filter', body);
+	return (subscribers as unknown as Row[]).map((row) => row.email_address).sort();
 }
 
 async function lastBroadcast(sandbox: TestSandbox): Promise<Row> {
@@ -282,6 +299,35 @@ export const EXAMPLES: Record<string, Example> = {
 				'complained@example.com': 'Complained of spam',
 			});
 			await Promise.resolve();
+		},
+	},
+	'tag-who-clicked': {
+		polls: true,
+		happen: sendBroadcast,
+		see: async ({ sandbox }) => {
+			const urls = { type: 'urls', urls: ['https://example.com/course'], matching: 'exact' };
+			const clicked = await matching(sandbox, { type: 'clicks', any: [urls] });
+			const tagged = Number(await idOf(sandbox, 'tags', 'Interested'));
+			const ids = { type: 'ids', matching: [tagged] };
+			expect(clicked).not.toEqual([]);
+			expect(await matching(sandbox, { type: 'tags', any: [ids] })).toEqual(clicked);
+		},
+	},
+	'tell-me-when-a-vip-opens': {
+		polls: true,
+		happen: sendBroadcast,
+		see: async ({ sandbox, items }) => {
+			const { id } = await lastBroadcast(sandbox);
+			const vip = { type: 'ids', matching: [Number(await idOf(sandbox, 'tags', 'VIP'))] };
+			const opened = await matching(
+				sandbox,
+				{ type: 'opens', any: [{ type: 'broadcasts', ids: [id] }] },
+				{ type: 'tags', any: [vip] },
+			);
+			const told = items('Your chat or email').map(({ json }) => json);
+			expect(told).not.toEqual([]);
+			expect(told.map(({ email_address }) => email_address).sort()).toEqual(opened);
+			expect(told[0]?.text).toMatch(/^\S+ has opened “News”$/);
 		},
 	},
 	'weekly-growth-report': {
