@@ -521,19 +521,6 @@ const EMAILS_AND_SNIPPETS: Correction[] = [
 		because: ONE_EXAMPLE,
 	},
 	{
-		of: [
-			'GET /v4/sequences/{sequence_id}/emails',
-			'POST /v4/sequences/{sequence_id}/emails',
-			'GET /v4/sequences/{sequence_id}/emails/{id}',
-			'PUT /v4/sequences/{sequence_id}/emails/{id}',
-		],
-		at: ['answers.emails[]', 'answers.email'],
-		nullable: ['send_days'],
-		source: 'none: no example of Kit’s has an email that waits for hours and was given no days',
-		since: '2026-11-25',
-		because: 'its time follows from hours alone, so it need not have the days of the sequence',
-	},
-	{
 		of: 'GET /v4/sequences/{sequence_id}/emails/{id}',
 		at: '200.email',
 		nullable: ['content'],
@@ -611,8 +598,9 @@ const OTHERS: Correction[] = [
 		of: '*',
 		at: '200.pagination',
 		nullable: ['start_cursor', 'end_cursor'],
-		source: 'none: no example of Kit’s has an empty list',
-		since: SNAPSHOT,
+		source:
+			'two typed clients of API v4, one of every operation and one that lists, by other authors',
+		since: '2026-11-29',
 		because: 'a list of nothing has no first and no last row',
 	},
 	{

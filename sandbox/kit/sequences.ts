@@ -135,10 +135,9 @@ function withSent(account: Account, email: SequenceEmail, sent: SentEmail): Sequ
 	};
 }
 
-/** Kit shows every day where an email was given none, but not where it waits for hours. */
+/** Kit shows every day where an email was given none, by its document. */
 function emailRow(email: SequenceEmail) {
-	const { send_days: days, delay_unit: unit } = email;
-	return { ...email, send_days: days ?? (unit === 'hours' ? null : WEEKDAYS) };
+	return { ...email, send_days: email.send_days ?? WEEKDAYS };
 }
 
 /** Adds an email to a sequence, at the end where no position is given; Kit's sentence where that is taken. */

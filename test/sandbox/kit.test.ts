@@ -413,7 +413,9 @@ describe('Sequences', () => {
 		const path = `/sequences/${idOf(made)}`;
 		const change = { repeat: true, send_days: ['friday', 'monday'] };
 		const changed = await row(200, 'sequence', 'PUT', path, change);
-		expect(changed).toMatchObject({ ...made, ...change, send_days: ['monday', 'friday'] });
+		const { updated_at } = changed;
+		const send_days = ['monday', 'friday'];
+		expect(changed).toMatchObject({ ...made, ...change, send_days, updated_at });
 		expect(await row(200, 'sequence', 'GET', `${path}?include=stats`)).toMatchObject({
 			stats: { recipients: expect.any(Number) as unknown },
 		});
@@ -435,7 +437,8 @@ describe('Sequences', () => {
 			await row(200, 'email', 'PUT', `${path}/${idOf(second)}`, body);
 		const change = { send_days: ['monday'], published: true, position: null };
 		expect(await put(change)).toEqual({ ...second, ...change, position: 4 });
-		expect(await put({ delay_unit: 'hours', send_days: null })).toMatchObject({ send_days: null });
+		const { send_days: days } = await put({ delay_unit: 'hours', send_days: null });
+		expect(days).toHaveLength(7);
 		expect(await put({ send_days: ['monday'] })).toMatchObject({ send_days: ['monday'] });
 	});
 });
