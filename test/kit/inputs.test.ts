@@ -297,6 +297,16 @@ const WRONG: [string, INodeParameters, string][] = [
 		'Conditions (JSON) must not have anything empty in a condition',
 	],
 	[
+		'a condition as JSON on a day that is none',
+		{
+			resource: 'subscriber',
+			operation: 'filter',
+			specifyConditions: 'json',
+			conditionsJson: '[{"type": "opens", "count_less_than": 1, "after": "last week"}]',
+		},
+		'Conditions (JSON) has in condition 1 a value of “after” that must be a date such as 2026-01-31, not “last week”',
+	],
+	[
 		'a snippet of which only the type is said',
 		{
 			resource: 'snippet',

@@ -2,8 +2,19 @@ import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
 import type { Row, RowsField, ValueField } from './field';
 import { idOrName, NAMES_HINT } from './names';
-import type { Parser } from './parsers';
-import { date, daysAgo, id, isMissing, isObject, json, list, number, text } from './parsers';
+import type { ParseContext, Parser } from './parsers';
+import {
+	date,
+	daysAgo,
+	id,
+	isMissing,
+	isObject,
+	json,
+	labelled,
+	list,
+	number,
+	text,
+} from './parsers';
 import { SUBSCRIBER_STATES } from './subscriberFilters';
 
 /** How Kit compares the URLs of clicks with one that is given. */
@@ -128,7 +139,7 @@ export const conditionsFromJson: Parser<unknown[]> = (value, context) => {
 		const hollow = conditions.findIndex(
 			(entry) => isHollow(entry) || Object.keys(entry as object).length < 2,
 		);
-		if (hollow < 0) return conditions;
+		if (hollow < 0) return conditions.map((entry, index) => inJson(entry, context, index + 1));
 		throw new UserError(
 			`must not have anything empty in a condition, as ${String(hollow + 1)} has`,
 		);
@@ -138,6 +149,43 @@ export const conditionsFromJson: Parser<unknown[]> = (value, context) => {
 		`must be a JSON array such as [{"type": "tags", ...}], with one of these types in each object: ${types}`,
 	);
 };
+
+const ids = list(id);
+const times = number({ min: 0, decimals: false });
+
+/** What reads values of conditions that expressions may bring in another form than Kit takes. */
+const IN_JSON: Record<string, Parser> = {
+	after: date,
+	before: date,
+	count_greater_than: times,
+	count_greater_than_or_equal: times,
+	count_less_than: times,
+	count_less_than_or_equal: times,
+	ids,
+	matching: (value, context) => (Array.isArray(value) ? ids(value, context) : value),
+	mechanism_ids: ids,
+	source_ids: ids,
+	subscriber_custom_field_id: id,
+};
+
+/**
+ * @param value something in a condition
+ * @param position of the condition, from 1
+ * @returns the same as Kit takes it: days, numbers and IDs, whatever they are written as
+ */
+function inJson(value: unknown, context: ParseContext, position: number): unknown {
+	if (Array.isArray(value)) return value.map((one) => inJson(one, context, position));
+	if (!isObject(value)) return value;
+	const entries = Object.entries(value).map(([name, one]) => [
+		name,
+		Object.hasOwn(IN_JSON, name)
+			? labelled(`has in condition ${String(position)} a value of “${name}” that`, () =>
+					IN_JSON[name]?.(one, context),
+				)
+			: inJson(one, context, position),
+	]);
+	return Object.fromEntries(entries);
+}
 
 /** @returns whether something in it is empty, at any depth: a condition would not narrow as it seems to */
 function isHollow(value: unknown): boolean {

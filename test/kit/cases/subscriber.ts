@@ -530,6 +530,30 @@ export const subscriber: Cases = {
 		],
 		output: Array<IDataObject>(3).fill({ created_at: expect.any(String) as never }),
 	}),
+	'subscriber.filter by JSON of an expression': (known) => ({
+		operation: 'subscriber.filter',
+		parameters: {
+			limit: 1,
+			specifyConditions: 'json',
+			conditionsJson: `={{ [
+				{ type: "sent", count_greater_than_or_equal: "0", after: DateTime.fromISO("2026-01-31T10:00") },
+				{ type: "tags", any: [{ type: "ids", matching: ["${String(known.tag)}"] }] },
+			] }}`,
+		},
+		expected: [
+			{
+				request: 'POST /kit/v4/subscribers/filter',
+				body: {
+					all: [
+						{ type: 'sent', count_greater_than_or_equal: 0, after: '2026-01-31' },
+						{ type: 'tags', any: [{ type: 'ids', matching: [known.tag] }] },
+					],
+					per_page: 1,
+				},
+			},
+		],
+		output: [{ created_at: expect.any(String) as never }],
+	}),
 	'subscriber.getTags': (known) => ({
 		operation: 'subscriber.getTags',
 		parameters: { subscriberId: byId(known.subscriber), returnAll: true },
