@@ -22,7 +22,7 @@ export async function rememberSubscriber(
 	{ id, email_address: address }: IDataObject,
 ): Promise<void> {
 	if (typeof id !== 'number' || typeof address !== 'string') return;
-	recent.set((await client.account()).id, foldAddress(address), id, Date.now());
+	recent.set((await client.account()).owner, foldAddress(address), id, Date.now());
 }
 
 /** @returns the id of a subscriber whom this process saved lately with this address */
@@ -30,7 +30,7 @@ export async function recentSubscriberId(
 	client: KitClient,
 	address: string,
 ): Promise<number | undefined> {
-	return recent.get((await client.account()).id, foldAddress(address), Date.now());
+	return recent.get((await client.account()).owner, foldAddress(address), Date.now());
 }
 
 /**
@@ -93,7 +93,7 @@ async function savedSubscriber(
 	});
 	const subscriber = body.subscriber as IDataObject | undefined;
 	if (foldAddress(toText(subscriber?.email_address)) === foldAddress(address)) return subscriber;
-	recent.delete((await client.account()).id, foldAddress(address));
+	recent.delete((await client.account()).owner, foldAddress(address));
 	return undefined;
 }
 

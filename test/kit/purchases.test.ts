@@ -93,7 +93,8 @@ describe.each(WAYS)('run by %s', (way) => {
 
 	test('an order that Kit’s list does not show yet is known by the process that saved it', async () => {
 		const order = { transaction: `order-${way}-2`, lines: [1] };
-		await save([order], 'create');
+		const patient = { parameters: { requestOptions: { timeout: 60_000 } } };
+		await run(way, [order], 'create', patient);
 		sandbox.current.log.length = 0;
 		const { error, items } = await save([order]);
 		expect(error).toBeUndefined();

@@ -44,7 +44,7 @@ export class Transactions {
 
 	private async readUntil(client: KitClient, transactionId: string): Promise<number | undefined> {
 		const now = Date.now();
-		const { id: account } = await client.account();
+		const { owner: account } = await client.account();
 		const saved = recent.get(account, transactionId, now);
 		if (saved !== undefined) return saved;
 		const lostMs = now - (lost.get(keyOf(account, transactionId)) ?? -Infinity);
@@ -86,14 +86,14 @@ export async function rememberTransaction(
 	{ id, transaction_id: name }: IDataObject,
 ): Promise<void> {
 	if (typeof id !== 'number') return;
-	recent.set((await client.account()).id, toText(name), id, Date.now());
+	recent.set((await client.account()).owner, toText(name), id, Date.now());
 }
 
 /** Remembers that nobody knows whether Kit has saved a purchase, until its list must show it. */
 export async function rememberLost(client: KitClient, transactionId: string): Promise<void> {
 	const now = Date.now();
 	for (const [key, at] of lost) if (now - at >= LOST_MS) lost.delete(key);
-	lost.set(keyOf((await client.account()).id, transactionId), now);
+	lost.set(keyOf((await client.account()).owner, transactionId), now);
 }
 
 function notYetKnown(client: KitClient, name: string, lostMs: number): NodeOperationError {
@@ -126,7 +126,7 @@ export async function oneByOne<T>(
 	transactionId: string,
 	save: () => Promise<T>,
 ): Promise<T> {
-	const key = keyOf((await client.account()).id, transactionId);
+	const key = keyOf((await client.account()).owner, transactionId);
 	const saving = Promise.resolve(underWay.get(key)).then(save);
 	const settled = saving.catch(() => undefined);
 	underWay.set(key, settled);

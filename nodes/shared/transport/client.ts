@@ -72,6 +72,8 @@ export interface ClientOptions {
 export interface Account {
 	/** The same for clients whose requests may be put together: those of one account, on one way */
 	id: string;
+	/** Whose it is: the same on whatever way */
+	owner: string;
 	/** Whether another id is another account: the connection is named, and the way is the usual one */
 	isNamed: boolean;
 }
@@ -136,8 +138,10 @@ export class KitClient {
 		const credentials = await this.credentials();
 		const { connectionId } = credentials;
 		const { http = {} } = this.options;
+		const owner = JSON.stringify([rateLimitKey(credentials), connectionId]);
 		return {
-			id: JSON.stringify([rateLimitKey(credentials), connectionId, http]),
+			id: JSON.stringify([owner, http]),
+			owner,
 			isNamed: connectionId !== '' && Object.keys(http).length === 0,
 		};
 	}
