@@ -208,6 +208,26 @@ describe('Matches a Filter', () => {
 		expect(await polling.poll()).toEqual([]);
 	});
 
+	test('goes on with conditions on the last days, which move on with each day', async () => {
+		const polling = await start({
+			watch: 'matchesFilter',
+			transition: 'both',
+			conditions: { condition: [{ type: 'joined_lately', lastDays: 2 }] },
+		});
+		const id = await addSubscriber(sandbox.ask);
+		const ofThem = async () =>
+			(await polling.poll())
+				.filter((item) => idOfSubscriber(item) === id)
+				.map(({ event }) => event);
+		expect(await ofThem()).toEqual(['subscriber.started_matching']);
+		const events: unknown[] = [];
+		for (let day = 0; day < 4; day++) {
+			advance(24 * HOUR);
+			events.push(...(await ofThem()));
+		}
+		expect(events).toEqual(['subscriber.ceased_matching']);
+	});
+
 	test('takes tags by name, and looks each up once', async () => {
 		const [tag] = (await sandbox.ask('GET', '/kit/v4/tags')).tags as Row[];
 		const id = tag?.id ?? 0;
