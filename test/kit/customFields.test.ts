@@ -160,6 +160,34 @@ describe.each(WAYS)('run by %s', (way) => {
 		expect(fieldsSent()).toEqual(expected);
 	});
 
+	test('a subscriber of Kit’s is mapped without what is no custom field of theirs', async () => {
+		for (const label of ['State', 'Tags']) {
+			await sandbox.ask('POST', '/kit/v4/custom_fields', { label });
+		}
+		const ofKit = {
+			id: 7,
+			email_address: 'a@example.com',
+			state: 'active',
+			created_at: '2026-01-01T00:00:00Z',
+			tags: [{ id: 1 }],
+			company: 'Acme',
+		};
+		for (const [columns, fields] of [
+			[ofKit, { company: 'Acme' }],
+			[
+				{ ...ofKit, field_state: 'Oregon' },
+				{ company: 'Acme', state: 'Oregon' },
+			],
+			[
+				{ state: 'Oregon', tags: 'a, b' },
+				{ state: 'Oregon', tags: 'a, b' },
+			],
+		] as [IDataObject, IDataObject][]) {
+			expect((await save({ customFields: mappedByColumns }, columns)).error).toBeUndefined();
+			expect(fieldsSent()).toEqual(fields);
+		}
+	});
+
 	test('names with blanks around them find their fields, as the heads of a file have them', async () => {
 		const columns = { '\ufeffLast name': 'Lovelace', ' company ': 'Acme' };
 		for (const customFields of [mappedByColumns, '={{ $json }}']) {

@@ -14,6 +14,7 @@ import type { KitRequest } from '../../shared/transport/client';
 import type { ItemContext } from './itemContext';
 import type { ItemRequest, Operation, Resource, Settings } from './operation';
 import { fieldsOf, requestOf, usesAccount } from './operation';
+import { columnsOf } from './output';
 
 /**
  * Puts the request of one item together: reads each field of the operation and puts its value into
@@ -123,7 +124,7 @@ function assemble(
 	const scope: FieldScope = {
 		timezone: item.getTimezone(),
 		node: values,
-		input: () => item.getInputData().json,
+		input: () => columnsOf(item.getInputData().json),
 		leftOut: (label) => leftOut.push(label),
 		overruled: (label) => overruled.push(label),
 	};

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Field, ValueField } from '../../shared/fields/field';
 import { list, text } from '../../shared/fields/parsers';
+import { SUBSCRIBER_STATES } from '../../shared/fields/subscriberFilters';
 import { isRecord } from '../../shared/record';
 import type { Item, Returns } from './operation';
 
@@ -245,6 +246,22 @@ const ALWAYS = ['id', 'cursor', 'warnings'];
 export function nameBeside(key: string): string {
 	const isTaken = SUBSCRIBER_FIELDS.includes(key) || ALWAYS.includes(key);
 	return isTaken ? `${KINDS.subscriber.flattened.fields}_${key}` : key;
+}
+
+/**
+ * @param item what may be a subscriber, as Kit or this node put it out
+ * @returns what of it custom fields may be: a subscriber's state is none, where the account calls one so
+ */
+export function columnsOf(item: IDataObject): IDataObject {
+	const { email_address: address, created_at: createdAt, state } = item;
+	const isSubscriber =
+		typeof address === 'string' &&
+		typeof createdAt === 'string' &&
+		SUBSCRIBER_STATES.some(({ value }) => value === state);
+	if (!isSubscriber) return item;
+	const keys = new Map(SUBSCRIBER_FIELDS.map((key) => [nameBeside(key), key]));
+	const columns = Object.entries(item).filter(([name]) => !SUBSCRIBER_FIELDS.includes(name));
+	return Object.fromEntries(columns.map(([name, value]) => [keys.get(name) ?? name, value]));
 }
 
 /**
