@@ -6,10 +6,10 @@ import type { Credential, Execution, Workflow, WorkflowContent } from '../../scr
 import { itemsOf } from '../../scripts/n8n/rest';
 import { KitSide } from '../support/kitSide';
 import type { Example, Outcome } from './examples';
-import { EXAMPLES, newSubscriber, READER, tagAsVip, tagsOf } from './examples';
+import { EXAMPLES, newSubscriber, READER, subscriberOf, tagAsVip, tagsOf } from './examples';
 import { ChatModel } from './support/chatModel';
 import { useEditor } from './support/editor';
-import { executionsOf, n8n, until, useKit } from './support/n8n';
+import { chain, executionsOf, manualTrigger, n8n, node, until, useKit } from './support/n8n';
 
 const FOLDER = resolve(__dirname, '../../examples');
 const CHAT_MODEL = '@n8n/n8n-nodes-langchain.lmChatOpenAi';
@@ -171,6 +171,39 @@ test('what n8n missed is caught up with once, however often that is run', async 
 	}
 	expect(tagged).toEqual([['missed@example.com'], []]);
 	expect(await tagsOf(sandbox, 'missed@example.com')).toEqual(['New reader']);
+});
+
+test('the table and Kit stay the same whichever is changed, however often that is run', async () => {
+	const { id } = await imported('two-way-sync-with-table');
+	const ran = async () => {
+		const execution = await n8n.rest.runWorkflow(id, 'When clicking ‘Execute workflow’');
+		expect(execution.data.resultData.error).toBeUndefined();
+		const written = (name: string) =>
+			itemsOf(execution, name).map(({ json }) => json.email ?? json.email_address);
+		return { sent: written('Send to Kit'), written: written('Write into the table') };
+	};
+	await newSubscriber(maton.sandbox);
+	await ran();
+	expect(await ran()).toEqual({ sent: [], written: [] });
+
+	const reader = { keyName: 'email', condition: 'eq', keyValue: READER };
+	const change = await n8n.rest.createWorkflow(
+		chain('Change a row', [
+			manualTrigger,
+			node('Change', 'n8n-nodes-base.dataTable', 1, {
+				resource: 'row',
+				operation: 'update',
+				dataTableId: { __rl: true, mode: 'name', value: 'Kit readers' },
+				matchType: 'allConditions',
+				filters: { conditions: [reader] },
+				columns: { mappingMode: 'defineBelow', value: { first_name: 'Grace' } },
+			}),
+		]),
+	);
+	expect((await n8n.rest.runWorkflow(change.id, 'Start')).status).toBe('success');
+	expect((await ran()).sent).toEqual([READER]);
+	expect(await subscriberOf(maton.sandbox)).toMatchObject({ first_name: 'Grace' });
+	expect(await ran()).toEqual({ sent: [], written: [] });
 });
 
 test('the agent leaves everything as it is until it is allowed to, and when it is not', async () => {

@@ -1,6 +1,7 @@
 import type { Item } from '../../scripts/n8n/rest';
 import type { TestSandbox } from '../support/sandbox';
 import type { ToolCall } from './support/chatModel';
+import { n8n } from './support/n8n';
 
 /** What came of running an example. */
 export interface Outcome {
@@ -65,7 +66,8 @@ export async function newSubscriber(sandbox: TestSandbox, email_address = READER
 	return String((subscriber as unknown as Row).id);
 }
 
-async function subscriberOf(sandbox: TestSandbox, address = READER): Promise<Row> {
+/** The record of whoever has an address, whatever their state. */
+export async function subscriberOf(sandbox: TestSandbox, address = READER): Promise<Row> {
 	const path = `subscribers?status=all&email_address=${encodeURIComponent(address)}`;
 	const [found] = await rows(sandbox, path, 'subscribers');
 	if (found) return found;
@@ -83,6 +85,13 @@ async function isInSequence(sandbox: TestSandbox, name: string): Promise<boolean
 	const path = `sequences/${await idOf(sandbox, 'sequences', name)}/subscribers?per_page=1000`;
 	const subscribers = await rows(sandbox, path, 'subscribers');
 	return subscribers.some(({ email_address }) => email_address === READER);
+}
+
+/** Posts to a webhook of n8n's, as a form or a shop does. */
+async function post(path: string, body: object): Promise<void> {
+	const headers = { 'content-type': 'application/json' };
+	const url = `${n8n.rest.url}/webhook/${path}`;
+	await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
 }
 
 async function buy(sandbox: TestSandbox, ...names: string[]): Promise<void> {
@@ -233,6 +242,85 @@ export const EXAMPLES: Record<string, Example> = {
 				{ json: { happened: 'subscriber.tag_added', about: 'VIP' } },
 			]);
 			await Promise.resolve();
+		},
+	},
+	'cold-subscribers': {
+		see: async ({ sandbox, items }) => {
+			const cold = items('Who went cold').map(({ json }) => json.email_address);
+			expect(cold).not.toEqual([]);
+			const tag = await idOf(sandbox, 'tags', 'Re-engage');
+			const tagged = await rows(sandbox, `tags/${tag}/subscribers?per_page=1000`, 'subscribers');
+			expect(tagged.map((row) => row.email_address).sort()).toEqual(cold.sort());
+			const drafts = await rows(sandbox, 'broadcasts?status=draft', 'broadcasts');
+			const letters = drafts.filter(
+				({ subject }) => subject === 'Do you still want these letters?',
+			);
+			expect(letters).toHaveLength(1);
+			expect(items('Unsubscribe them')).toEqual([]);
+		},
+	},
+	'form-elsewhere-to-kit': {
+		webhooks: 0,
+		happen: async () => {
+			await post('kit-sign-up', { email: READER, name: 'Grace', interest: 'Writing' });
+		},
+		see: async ({ sandbox }) => {
+			expect(await subscriberOf(sandbox)).toMatchObject({ first_name: 'Grace' });
+			expect(await tagsOf(sandbox)).toEqual(['Writing']);
+			const form = await idOf(sandbox, 'forms', 'Welcome Form');
+			const path = `forms/${form}/subscribers?status=all&per_page=1000`;
+			const joined = await rows(sandbox, path, 'subscribers');
+			expect(joined.map((row) => row.email_address)).toContain(READER);
+		},
+	},
+	'make-something-happen-in-kit': {
+		see: async ({ sandbox, items }) => {
+			const [{ json } = { json: {} }] = items('Joins and gets a tag');
+			const address = String(json.email_address);
+			expect(await subscriberOf(sandbox, address)).toMatchObject({ state: 'cancelled' });
+			expect(await tagsOf(sandbox, address)).toEqual(['Customer']);
+			const [purchase] = await rows(sandbox, 'purchases?per_page=1', 'purchases');
+			expect(purchase).toMatchObject({ email_address: address });
+		},
+	},
+	'shop-order-to-purchase': {
+		runs: 2,
+		webhooks: 0,
+		happen: async () => {
+			const line = (id: string) => ({ id, product: id, sku: id, title: id, quantity: 1, price: 5 });
+			const order = {
+				id: '1042',
+				created_at: '2026-01-15T09:24:00Z',
+				currency: 'EUR',
+				customer: { email: READER, first_name: 'Grace' },
+				...{ subtotal: 10, discount: 0, shipping: 0, tax: 0, total: 10 },
+				lines: [line('notebook'), line('pencils')],
+			};
+			await post('shop-order', order);
+			await post('shop-order', order);
+		},
+		see: async ({ sandbox }) => {
+			const purchases = await rows(sandbox, 'purchases?per_page=1000', 'purchases');
+			const own = purchases.filter(({ email_address }) => email_address === READER);
+			expect(own).toMatchObject([{ transaction_id: '1042', products: [{}, {}] }]);
+		},
+	},
+	'two-accounts': {
+		see: async ({ sandbox, items }) => {
+			const tag = await idOf(sandbox, 'tags', 'Customer');
+			const customers = await rows(sandbox, `tags/${tag}/subscribers?per_page=1000`, 'subscribers');
+			expect(customers).not.toEqual([]);
+			expect(items('In both now').map(({ json }) => json.email_address)).toEqual(
+				customers.map((row) => row.email_address),
+			);
+			expect(items('Could not be added', 1)).toEqual([]);
+		},
+	},
+	'two-way-sync-with-table': {
+		see: async ({ sandbox, items }) => {
+			const all = await rows(sandbox, 'subscribers?per_page=1000', 'subscribers');
+			expect(items('Write into the table')).toHaveLength(all.length);
+			expect(items('Send to Kit')).toEqual([]);
 		},
 	},
 	'list-subscribers-tag-new': {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Expression, Workflow } from 'n8n-workflow';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { escapedLiquid, liquidIn } from '../../nodes/shared/fields/liquid';
+import { escapedLiquid, liquidIn, withExpressions } from '../../nodes/shared/fields/liquid';
 import type { Way } from '../support/n8n';
 import { KIT, kitInWorkflow, kitNode, nodeTypes, runKit, WAYS } from '../support/n8n';
 import { useSandbox } from '../support/sandbox';
@@ -150,6 +150,12 @@ test.each(N8N)('{{ %s }} is for n8n', (code) => {
 	expect(found(`={{${code}}}`)).toBeUndefined();
 });
 
+test.each(LIQUID)('{{ %s }} in n8n’s HTML editor stays as it is', (liquid) => {
+	const html = `<p>Hello {{ ${liquid} }}</p>`;
+	const evaluate = () => 'evaluated';
+	expect(withExpressions(html, { evaluate, isVariable })).toBe(html);
+});
+
 test('tags of Liquid, text, and what an item brings are left alone', () => {
 	const tags = '{% if subscriber.first_name %}{% assign a = b | upcase %}{% endif %}';
 	expect(found(`=${tags} {{ $json.x }}`)).toBeUndefined();
@@ -210,6 +216,18 @@ const FIELDS: [string, INodeParameters, string][] = [
 	['snippet.update', { updateFields: { contentBlock: HELLO } }, 'Content (Block)'],
 ];
 
+const IN_EDITOR = HELLO.slice(1);
+
+/** The fields with n8n's HTML editor, with what stands in it. */
+const HTML_FIELDS: [string, INodeParameters][] = [
+	['broadcast.create', { subject: 'Hi', content: IN_EDITOR }],
+	['broadcast.update', { updateFields: { content: IN_EDITOR } }],
+	['sequenceEmail.create', { subject: 'Hi', additionalFields: { content: IN_EDITOR } }],
+	['sequenceEmail.update', { updateFields: { content: IN_EDITOR } }],
+	['snippet.create', { name: 'A', snippetType: 'block', content: IN_EDITOR }],
+	['snippet.update', { updateFields: { contentBlock: IN_EDITOR } }],
+];
+
 const ABOUT = {
 	broadcastId: byId(1),
 	sequenceId: byId(1),
@@ -246,6 +264,25 @@ describe.each(WAYS)('run by %s', (way) => {
 				`${label} has {{ subscriber.first_name }} in an expression, where n8n takes it for its own and not for Liquid. ` +
 					`Write {{ '{{' }} subscriber.first_name }} in its place, or make the field fixed`,
 			);
+			expect(sandbox.requests()).toEqual([]);
+		},
+	);
+
+	test.each(HTML_FIELDS)(
+		'%s takes Liquid and n8n’s expressions side by side in n8n’s HTML editor (%#)',
+		async (operation, parameters) => {
+			await run(operation, { ...ABOUT, ...parameters }, way);
+			const sent = sandbox.requests().map(({ body }) => JSON.stringify(body));
+			expect(sent.join()).toContain('<p>Hello {{ subscriber.first_name }}, Ada</p>');
+		},
+	);
+
+	test.each(['{{#if subscriber}}', '{{ $json. }}', "{{ $('Nowhere').item.json.x }}"])(
+		'%s in n8n’s HTML editor is refused by name, before anything is sent',
+		async (part) => {
+			const content = `<p>Hello ${part}</p>`;
+			const { error } = await run('broadcast.create', { subject: 'Hi', content }, way);
+			expect(error?.message).toContain(`Content has ${part}, which is no Liquid`);
 			expect(sandbox.requests()).toEqual([]);
 		},
 	);

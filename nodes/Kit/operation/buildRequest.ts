@@ -121,16 +121,20 @@ function assemble(
 	// n8n gives the node that is a tool a name of its own (`ai-tools.ts` in n8n).
 	const values: Row = { '@tool': type.endsWith('Tool') };
 	const given: [Field, unknown][] = [];
-	const scope: FieldScope = {
+	const scope = {
 		timezone: item.getTimezone(),
 		node: values,
 		input: () => columnsOf(item.getInputData().json),
-		leftOut: (label) => leftOut.push(label),
-		overruled: (label) => overruled.push(label),
-	};
+		evaluator: {
+			evaluate: (expression: string) => item.evaluateExpression(expression, item.getItemIndex()),
+			isVariable: (name: string) => isVariable(item, name),
+		},
+		leftOut: (label: string) => leftOut.push(label),
+		overruled: (label: string) => overruled.push(label),
+	} satisfies FieldScope;
 	for (const field of fields) {
 		if (!isShown(field, values)) continue;
-		refuseSwallowedLiquid(field, parameters[field.name], (name) => isVariable(item, name));
+		refuseSwallowedLiquid(field, parameters[field.name], scope.evaluator.isVariable);
 		const entered = enteredIn(item, field, parameters[field.name]);
 		const value = parseField(field, entered, parameters[field.name], scope);
 		given.push([field, value]);

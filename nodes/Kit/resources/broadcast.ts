@@ -9,7 +9,7 @@ import {
 } from '../../shared/fields/collections';
 import { previewText, sendingEmailAddress, subject } from '../../shared/fields/emails';
 import type { Field, RowsField, ValueField } from '../../shared/fields/field';
-import { LIQUID_HINT } from '../../shared/fields/liquid';
+import { HTML_HINT } from '../../shared/fields/liquid';
 import { broadcastId, emailTemplate } from '../../shared/fields/locators';
 import { idOrName, NAMES_HINT } from '../../shared/fields/names';
 import { boolean, date, dateTime, list as listOf, url } from '../../shared/fields/parsers';
@@ -23,11 +23,11 @@ const content: ValueField = {
 	displayName: 'Content',
 	name: 'content',
 	type: 'string',
-	typeOptions: { rows: 6 },
+	typeOptions: { editor: 'htmlEditor', rows: 6 },
 	default: '',
 	placeholder: 'e.g. <p>Hello {{ subscriber.first_name }}</p>',
 	description: 'The HTML of the email, with Liquid tags where you like',
-	hint: LIQUID_HINT,
+	hint: HTML_HINT,
 	takesLiquid: true,
 	target: 'body.content',
 };

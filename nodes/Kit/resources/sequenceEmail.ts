@@ -14,7 +14,7 @@ import {
 	subject,
 } from '../../shared/fields/emails';
 import type { Field, ValueField } from '../../shared/fields/field';
-import { LIQUID_HINT } from '../../shared/fields/liquid';
+import { HTML_HINT } from '../../shared/fields/liquid';
 import { emailTemplate, sequenceEmailId, sequenceIdOrName } from '../../shared/fields/locators';
 import type { KitRequest } from '../../shared/transport/client';
 import type { Resource } from '../operation/operation';
@@ -49,11 +49,11 @@ const emailFields: Field[] = [
 		displayName: 'Content',
 		name: 'content',
 		type: 'string',
-		typeOptions: { rows: 6 },
+		typeOptions: { editor: 'htmlEditor', rows: 6 },
 		default: '',
 		placeholder: 'e.g. <p>Hello {{ subscriber.first_name }}</p>',
 		description: 'The HTML of the email, with Liquid tags where you like',
-		hint: LIQUID_HINT,
+		hint: HTML_HINT,
 		takesLiquid: true,
 		target: 'body.content',
 	},

@@ -2,7 +2,7 @@ import { UserError } from 'n8n-workflow';
 import { filters, onlyCount, options, updateFields } from '../../shared/fields/collections';
 import { includeContentOfEach } from '../../shared/fields/emails';
 import type { ValueField } from '../../shared/fields/field';
-import { LIQUID_HINT } from '../../shared/fields/liquid';
+import { HTML_HINT, LIQUID_HINT } from '../../shared/fields/liquid';
 import { snippetId } from '../../shared/fields/locators';
 import type { KitRequest } from '../../shared/transport/client';
 import type { Resource } from '../operation/operation';
@@ -53,11 +53,11 @@ const blockContent: ValueField = {
 	displayName: 'Content',
 	name: 'content',
 	type: 'string',
-	typeOptions: { rows: 6 },
+	typeOptions: { editor: 'htmlEditor', rows: 6 },
 	default: '',
 	required: true,
 	description: 'The HTML, with Liquid tags where you like',
-	hint: LIQUID_HINT,
+	hint: HTML_HINT,
 	takesLiquid: true,
 	displayOptions: { show: { snippetType: ['block'] } },
 	target: 'body.document_attributes.value_html',
@@ -144,10 +144,10 @@ export const snippet: Resource = {
 						displayName: 'Content (Block)',
 						name: 'contentBlock',
 						type: 'string',
-						typeOptions: { rows: 6 },
+						typeOptions: { editor: 'htmlEditor', rows: 6 },
 						default: '',
 						description: 'The new HTML of a block snippet',
-						hint: LIQUID_HINT,
+						hint: HTML_HINT,
 						takesLiquid: true,
 						target: 'body.document_attributes.value_html',
 					},

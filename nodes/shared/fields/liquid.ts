@@ -1,6 +1,6 @@
 import { UserError } from 'n8n-workflow';
 import type { Field } from './field';
-import { isExpression, isObject } from './parsers';
+import { isExpression, isObject, toText } from './parsers';
 
 /** Whether n8n has something of this name in its expressions. */
 export type IsVariable = (name: string) => boolean;
@@ -21,9 +21,10 @@ const OUTPUT = new RegExp(
 const FIRST_FILTER = new RegExp(String.raw`^\s*${FILTER}`);
 
 /** What n8n takes for JavaScript: from two braces to the next two, unless a backslash is before them. */
+const SEGMENT = /(?<!\\)(?:\\\\)*\{\{(?<code>[^]*?)(?<!\\)(?:\\\\)*\}\}/g;
+
 function segmentsOf(expression: string): string[] {
-	const segments = expression.matchAll(/(?<!\\)(?:\\\\)*\{\{(?<code>[^]*?)(?<!\\)(?:\\\\)*\}\}/g);
-	return [...segments].map(({ groups }) => groups?.code ?? '');
+	return [...expression.matchAll(SEGMENT)].map(({ groups }) => groups?.code ?? '');
 }
 
 /** What n8n has although it is undefined there, or only in the editor. */
@@ -71,6 +72,40 @@ export function refuseSwallowedLiquid(field: Field, raw: unknown, isVariable: Is
 	);
 }
 
+/** What evaluates n8n's expressions in HTML. */
+export interface Evaluator {
+	/** Evaluates `{{ … }}`; throws what n8n throws */
+	evaluate: (expression: string) => unknown;
+	isVariable: IsVariable;
+}
+
+/**
+ * n8n's HTML editor leaves expressions to the node, as its own HTML node resolves them.
+ * @param html as it stands in the editor
+ * @param evaluator n8n's
+ * @returns the same with what n8n's expressions give, and with Liquid as it is
+ * @throws {UserError} that names the expression that cannot be evaluated
+ */
+export function withExpressions(html: string, { evaluate, isVariable }: Evaluator): string {
+	return html.replaceAll(/\{\{([^]*?)\}\}/g, (whole, code: string) => {
+		if (isLiquid(code, isVariable)) return whole;
+		const { given, failure } = tried(evaluate, whole);
+		if (failure === undefined) return toText(given);
+		throw new UserError(`has ${whole}, which is no Liquid, and n8n cannot evaluate it: ${failure}`);
+	});
+}
+
+function tried(
+	evaluate: Evaluator['evaluate'],
+	expression: string,
+): { given?: unknown; failure?: string } {
+	try {
+		return { given: evaluate(expression) };
+	} catch (error) {
+		return { failure: error instanceof Error ? error.message : toText(error) };
+	}
+}
+
 /** @returns how an output of Liquid is written in an expression so that it reaches Kit */
 export function escapedLiquid(liquid: string): string {
 	return `{{ '{{' }} ${liquid} }}`;
@@ -78,3 +113,7 @@ export function escapedLiquid(liquid: string): string {
 
 /** For fields that take Liquid. */
 export const LIQUID_HINT = `In an expression, write Liquid with its first braces as text: ${escapedLiquid('subscriber.first_name')}`;
+
+/** For fields with n8n's HTML editor. */
+export const HTML_HINT =
+	'Liquid such as {{ subscriber.first_name }} goes to Kit as it is, although n8n paints it red. {{ $json.title }} is filled in by n8n.';

@@ -3,6 +3,8 @@ import { isResourceLocatorValue, UserError } from 'n8n-workflow';
 import { mappedValues } from './customFields';
 import type { CollectionField, Field, Row, RowsField, ValueField } from './field';
 import { isShown } from './field';
+import type { Evaluator } from './liquid';
+import { withExpressions } from './liquid';
 import type { ParseContext, Parser } from './parsers';
 import {
 	boolean,
@@ -30,6 +32,8 @@ export interface FieldScope extends ParseContext {
 	node?: Row;
 	/** Gives the item of the input */
 	input?: () => IDataObject;
+	/** For fields with n8n's HTML editor, which leaves expressions to the node */
+	evaluator?: Evaluator;
 }
 
 /** A value and where it comes from. */
@@ -70,8 +74,9 @@ function read(field: Field, given: Given, scope: FieldScope, within: string): un
 	return readValue(field, given, scope, label);
 }
 
-function readValue(field: ValueField, { value }: Given, scope: FieldScope, label: string): unknown {
+function readValue(field: ValueField, given: Given, scope: FieldScope, label: string): unknown {
 	return labelled(label, () => {
+		const value = evaluated(field, given, scope);
 		const located = isResourceLocatorValue(value);
 		const context = {
 			timezone: scope.timezone,
@@ -83,6 +88,12 @@ function readValue(field: ValueField, { value }: Given, scope: FieldScope, label
 		if (parsed === undefined && isNeeded) throw new MissingValue('must be filled in, and is empty');
 		return parsed;
 	});
+}
+
+function evaluated(field: ValueField, { value, computed }: Given, scope: FieldScope): unknown {
+	const isHtml = field.typeOptions?.editor === 'htmlEditor' && !computed;
+	if (!isHtml || typeof value !== 'string' || !scope.evaluator) return value;
+	return withExpressions(value, scope.evaluator);
 }
 
 /** @returns what reads a field: its own parser, else that of its type */
