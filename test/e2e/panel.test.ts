@@ -63,7 +63,6 @@ test('people who did not open lately are found with a number of days', async () 
 	await panel.click(panel.text('Add Condition'));
 	await panel.choose('type', 'Did Not Open Lately');
 	await panel.field('lastDays').locator('input').waitFor();
-	await editor.picture('filter-condition');
 	await panel.execute();
 	await panel.output
 		.getByText(/\d+ items?/)
@@ -90,7 +89,6 @@ test('Liquid and n8n’s expressions stand side by side in the HTML of a broadca
 	const panel = await openKit({ resource: 'broadcast', operation: 'create' });
 	await panel.typeHtml('content', '<p>Hello {{ subscriber.first_name }}, {{ 1 + 1 }}</p>');
 	await panel.type('subject', 'Hello');
-	await editor.picture('liquid');
 	await panel.execute();
 	await panel.output.getByText('draft').first().waitFor();
 	const [{ id } = {}] = await atKit('broadcasts');
