@@ -265,6 +265,16 @@ test('the purchases are read once for all orders of a run', async () => {
 	expect(requests().filter((request) => request.startsWith('POST'))).toHaveLength(3);
 });
 
+test('a purchase as JSON may come in the envelope of Kit’s document', async () => {
+	const purchaseJson = PURCHASE.replace('={{ {', '={{ { purchase: {').replace('} }}', '} } }}');
+	const order = { transaction: 'order-8', lines: [1] };
+	const { error } = await run('customOperations', [order], 'create', {
+		parameters: { purchaseJson },
+	});
+	expect(error).toBeUndefined();
+	expect(sandbox.requests()[0]?.body).toMatchObject({ purchase: { transaction_id: 'order-8' } });
+});
+
 test('what is left out of the details follows from the products', async () => {
 	const { error } = await runKit({
 		credential: ownLane(),

@@ -44,7 +44,9 @@ const purchaseJson: ValueField = {
 	displayOptions: { show: { specifyPurchase: ['json'] } },
 	target: 'body.purchase',
 	parse: (value, context) => {
-		const purchase = jsonObject(value, context);
+		const given = jsonObject(value, context);
+		// Kit's document has it in an envelope.
+		const purchase = isObject(given?.purchase) ? given.purchase : given;
 		if (!purchase || isMissing(purchase.email_address)) {
 			throw new UserError('must have an email_address');
 		}
