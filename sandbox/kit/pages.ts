@@ -1,4 +1,5 @@
 import { answer, invalid } from './route';
+import { countFirst } from './rows';
 import type { Account } from './account';
 import type { Answer, Call, Operations, PageQuery } from './route';
 
@@ -56,17 +57,7 @@ function keyIn(cursor: string): Key {
 
 /** How many rows of an ascending list come before a key, or up to and including it. */
 function countBefore<T>({ rows, key }: List<T>, bound: Key, including: boolean): number {
-	let low = 0;
-	let high = rows.length;
-	while (low < high) {
-		const middle = (low + high) >>> 1;
-		const row = rows[middle];
-		if (row === undefined) break;
-		const difference = compare(key(row), bound);
-		if (difference < 0 || (including && difference === 0)) low = middle + 1;
-		else high = middle;
-	}
-	return low;
+	return countFirst(rows, (row) => compare(key(row), bound) < Number(including));
 }
 
 /**

@@ -221,8 +221,7 @@ export interface SequenceEmail {
 	position: number;
 	delay_value: number;
 	delay_unit: 'days' | 'hours';
-	/** Null for every day, or where the delay is in hours; Kit accepts days with hours too. */
-	send_days: readonly string[] | null;
+	send_days: readonly string[];
 	content: string | null;
 }
 
@@ -334,17 +333,24 @@ export class Members {
 /** Hears of every event of an account. */
 export type KitListener = (event: KitEvent) => void;
 
-function indexOfId(rows: readonly { readonly id: number }[], id: number): number {
+/**
+ * How many rows come first of which something is true.
+ * @param rows of which it is true for the first ones, and for none after them
+ */
+export function countFirst<T>(rows: readonly T[], isTrue: (row: T) => boolean): number {
 	let low = 0;
-	let high = rows.length - 1;
-	while (low <= high) {
+	let high = rows.length;
+	while (low < high) {
 		const middle = (low + high) >>> 1;
-		const found = rows[middle]?.id ?? NaN;
-		if (found === id) return middle;
-		if (found < id) low = middle + 1;
-		else high = middle - 1;
+		if (isTrue(rows[middle] as T)) low = middle + 1;
+		else high = middle;
 	}
-	return -1;
+	return low;
+}
+
+function indexOfId(rows: readonly { readonly id: number }[], id: number): number {
+	const index = countFirst(rows, (row) => row.id < id);
+	return rows[index]?.id === id ? index : -1;
 }
 
 /**

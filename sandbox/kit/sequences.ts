@@ -19,7 +19,11 @@ export const WEEKDAYS: readonly string[] = [
 /** The hour at which a sequence sends where none is chosen, as in Kit's examples. */
 const DEFAULT_HOUR = 11;
 
-type SentEmail = Partial<Omit<SequenceEmail, 'id' | 'position'>> & { position?: number | null };
+type SentEmail = Partial<Omit<SequenceEmail, 'id' | 'position' | 'send_days'>> & {
+	position?: number | null;
+	/** Null for every day. */
+	send_days?: readonly string[] | null;
+};
 
 /**
  * Kit documents no keys for these stats; they are those of a broadcast that apply, and the same figures
@@ -126,18 +130,14 @@ function checkPlace(email: SequenceEmail, others: readonly SequenceEmail[]): voi
 
 /** An email as it is with what was sent; null leaves content and place as they are. */
 function withSent(account: Account, email: SequenceEmail, sent: SentEmail): SequenceEmail {
-	const { position, content, ...rest } = checked(account, sent);
+	const { position, content, send_days: days = email.send_days, ...rest } = checked(account, sent);
 	return {
 		...email,
 		...rest,
+		send_days: days ?? WEEKDAYS,
 		position: position ?? email.position,
 		content: content ?? email.content,
 	};
-}
-
-/** Kit shows every day where an email was given none, by its document. */
-function emailRow(email: SequenceEmail) {
-	return { ...email, send_days: email.send_days ?? WEEKDAYS };
 }
 
 /** Adds an email to a sequence, at the end where no position is given; Kit's sentence where that is taken. */
@@ -153,7 +153,7 @@ export function addEmail(account: Account, sequence: Sequence, sent: SentEmail):
 		position: Math.max(-1, ...sequence.emails.map(({ position }) => position)) + 1,
 		delay_value: 1,
 		delay_unit: 'days',
-		send_days: null,
+		send_days: WEEKDAYS,
 		content: null,
 	};
 	const email = withSent(account, blank, sent);
@@ -170,16 +170,14 @@ function updateEmail(call: Call<SentEmail>): Answer {
 		changed,
 		emails.filter((other) => other !== email),
 	);
-	return answer({ email: emailRow(Object.assign(email, changed)) });
+	return answer({ email: Object.assign(email, changed) });
 }
 
 function listEmails(call: Call<object, { include_content?: boolean }>): Answer {
 	const rows = [...sequenceIn(call).emails].sort((a, b) => a.position - b.position);
 	const key = ({ position, id }: SequenceEmail) => [position, id];
 	return listed(call, 'emails', { rows, key, order: 'asc' }, (email) => ({
-		...(call.query.include_content === true
-			? emailRow(email)
-			: without(emailRow(email), 'content')),
+		...(call.query.include_content === true ? email : without(email, 'content')),
 		...statsFor(call),
 	}));
 }
@@ -205,10 +203,10 @@ export const sequenceOperations: Operations = {
 	},
 	[`GET ${EMAILS}`]: listEmails,
 	[`POST ${EMAILS}`]: (call: Call<SentEmail>) =>
-		answer({ email: emailRow(addEmail(call.account, sequenceIn(call), call.body)) }, 201),
+		answer({ email: addEmail(call.account, sequenceIn(call), call.body) }, 201),
 	[`GET ${EMAILS}/{id}`]: (call: Call) => {
 		const email = existing(sequenceIn(call).emails, call.ids.id);
-		return answer({ email: { ...emailRow(email), ...statsFor(call) } });
+		return answer({ email: { ...email, ...statsFor(call) } });
 	},
 	[`PUT ${EMAILS}/{id}`]: updateEmail,
 	[`DELETE ${EMAILS}/{id}`]: (call: Call) => {

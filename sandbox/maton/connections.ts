@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Account } from '../kit/account';
 import { MatonError } from './errors';
 
@@ -52,8 +52,6 @@ export function connectionRow(connection: Connection) {
 export class Connections {
 	private readonly rows: Connection[] = [];
 
-	private created = 0;
-
 	/**
 	 * @param keys every valid Maton API key
 	 * @param sameAs the keys that have the connections of another, by key
@@ -104,20 +102,9 @@ export class Connections {
 
 	/** Starts a connection, which is pending until someone authorises it. */
 	start(key: string, app: string, method: ConnectionMethod): Connection {
-		this.created += 1;
-		const digest = createHash('sha256')
-			.update(`connection ${String(this.created)}`)
-			.digest('hex');
-		const id = [
-			digest.slice(0, 8),
-			digest.slice(8, 12),
-			`4${digest.slice(13, 16)}`,
-			`8${digest.slice(17, 20)}`,
-			digest.slice(20, 32),
-		].join('-');
 		const now = this.time();
 		const connection: Connection = {
-			id,
+			id: randomUUID(),
 			key,
 			app,
 			method,
