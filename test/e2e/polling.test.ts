@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import type { WorkflowNode } from '../../scripts/n8n/rest';
@@ -206,3 +207,34 @@ test('a test in the editor shows some of the latest, and takes nothing away', as
 	const { id: last } = await until('a run of the trigger', look, POLLS_MS);
 	expect(itemsOf(await n8n.rest.waitForExecution(last), NAME)).toHaveLength(1);
 }, 300_000);
+
+test('Only New Since Last Run goes on from run to run, and after a kill', async () => {
+	const { id } = await n8n.rest.createWorkflow(
+		chain('Who is new', [
+			node(
+				'Start',
+				'n8n-nodes-base.webhook',
+				2,
+				{ path: 'who-is-new' },
+				{ webhookId: randomUUID() },
+			),
+			maton.kit('Kit', { operation: 'getAll', returnAll: true, options: { onlyNew: true } }),
+		]),
+	);
+	await n8n.rest.activateWorkflow(id);
+	const call = async (count: number) => {
+		await until('n8n hears the call', async () => {
+			const { ok } = await fetch(`${n8n.rest.url}/webhook/who-is-new`);
+			return ok || undefined;
+		});
+		const last = (await executionsOf(id, count)).at(-1);
+		return last ? itemsOf(last, 'Kit').map(({ json }) => json.id) : undefined;
+	};
+	expect(await call(1)).toEqual([]);
+	const first = await addSubscriber(sandbox.ask);
+	expect(await call(2)).toEqual([first]);
+	await n8n.restart('kill');
+	expect(await call(3)).toEqual([]);
+	const second = await addSubscriber(sandbox.ask);
+	expect(await call(4)).toEqual([second]);
+});
