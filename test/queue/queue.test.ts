@@ -37,6 +37,7 @@ async function until<T>(what: string, look: () => Promise<T | undefined>): Promi
 async function activate(
 	parameters: Record<string, unknown>,
 	emailAddress: string,
+	trigger = 'kitTrigger',
 ): Promise<{ id: string; url: string }> {
 	const { id, name } = n8n.credential;
 	const node = (type: string, own: Partial<WorkflowNode>): WorkflowNode => ({
@@ -54,7 +55,7 @@ async function activate(
 	const workflow: Workflow = await n8n.rest.createWorkflow({
 		name: 'Queue mode',
 		nodes: [
-			node('kitTrigger', { webhookId, parameters }),
+			node(trigger, { webhookId, parameters }),
 			node('kit', {
 				parameters: {
 					resource: 'subscriber',
@@ -64,7 +65,7 @@ async function activate(
 				},
 			}),
 		],
-		connections: { kitTrigger: { main: [[{ node: 'kit', type: 'main', index: 0 }]] } },
+		connections: { [trigger]: { main: [[{ node: 'kit', type: 'main', index: 0 }]] } },
 	});
 	await n8n.rest.activateWorkflow(workflow.id);
 	return { id: workflow.id, url: `${n8n.webhookUrl}/webhook/${webhookId}/webhook` };
@@ -252,4 +253,46 @@ test('events that arrive at once are all known when they come again', async () =
 	await deliver(workflow, names);
 	await ended(workflow);
 	expect(savedNames()).toEqual(names);
+});
+
+async function buy(name: string): Promise<void> {
+	const product = { name: 'Course', pid: 'course', lid: name, unit_price: 5, quantity: 1 };
+	const purchase = {
+		transaction_id: name,
+		transaction_time: '2026-01-01T00:00:00Z',
+		email_address: 'buyer@example.com',
+		status: 'paid',
+		currency: 'USD',
+		...{ subtotal: 5, tax: 0, shipping: 0, discount: 0, total: 5 },
+		products: [product],
+	};
+	await ask('/kit/v4/purchases', { purchase });
+}
+
+test('what the main process polls for is run by the workers, each thing once', async () => {
+	const everyFifteenSeconds = [0, 15, 30, 45].map((second) => ({
+		mode: 'custom',
+		cronExpression: `${String(second)} * * * * *`,
+	}));
+	const workflow = await activate(
+		{ watch: 'newPurchase', pollTimes: { item: everyFifteenSeconds } },
+		'={{ $json.purchase.transaction_id }}@example.com',
+		'kitPollingTrigger',
+	);
+	const polls = () => n8n.sandbox.log.filter(({ path }) => path === '/kit/v4/purchases').length;
+	const polled = async (times: number) => {
+		const before = polls();
+		await until('the main process polls', async () => {
+			return await Promise.resolve(polls() >= before + times ? true : undefined);
+		});
+	};
+	await polled(1);
+	await buy('one');
+	await buy('other');
+	await polled(1);
+	await buy('third');
+	await polled(3);
+	expect(savedNames()).toEqual(['one', 'other', 'third']);
+	expect(saved().every(({ worker }) => WORKERS.some((name) => name === worker))).toBe(true);
+	await n8n.rest.deactivateWorkflow(workflow.id);
 });
