@@ -33,5 +33,5 @@ module.exports = {
 	projects: chosen,
 	testTimeout: chosen === projects ? 180_000 : 60_000,
 	// Most of the time, tests wait for Maton's rate limit.
-	maxWorkers: Math.ceil(1.5 * availableParallelism()),
+	maxWorkers: 3 * availableParallelism(),
 };

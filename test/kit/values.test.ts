@@ -204,6 +204,9 @@ function isDate(value: unknown): boolean {
 	return DateTime.fromISO(value).isValid;
 }
 
+/** A number of days that is sent as the day so long ago. */
+const DAYS_AGO = 'lastDays';
+
 type Rule = [what: string, path: RegExp, isRight: (value: unknown) => boolean];
 
 const hasNoStrays = (value: unknown) => typeof value !== 'string' || !STRAY.test(value);
@@ -277,7 +280,8 @@ function rightsOf({ property, clears }: Place, value: unknown, isTime: boolean) 
 		case 'number':
 			return {
 				may: isNumber(value) && !isTime,
-				stands: (sent: unknown) => Number(sent) === Number(trimmed(value)),
+				stands: (sent: unknown) =>
+					name === DAYS_AGO ? isDate(sent) : Number(sent) === Number(trimmed(value)),
 			};
 		case 'dateTime':
 			return {

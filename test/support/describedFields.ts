@@ -113,6 +113,7 @@ const placesOf = (level: Level): Place[] =>
 function placesAt(property: INodeProperties, level: Level): Place[] {
 	const { siblings, candidates } = level;
 	const { name, displayName, type } = property;
+	if (type === 'notice') return [];
 	const labels = [...level.labels, displayName];
 	const values = best(property, siblings, candidates);
 	const { isShared } = level;

@@ -3,12 +3,12 @@ import { readPage } from '../../nodes/shared/transport/pagination';
 const rows = [{ id: 1 }];
 const last = { has_next_page: false, end_cursor: 'x' };
 
-test('a page has its rows and the cursor of the next one', () => {
+test('a page has its rows, the cursor of the next one, and that of its end', () => {
 	expect(
 		readPage({ tags: rows, pagination: { has_next_page: true, end_cursor: 'x' } }, 'tags'),
-	).toEqual({ rows, next: 'x' });
-	expect(readPage({ tags: rows, pagination: last }, 'tags')).toEqual({ rows });
-	expect(readPage({ tags: [], pagination: last }, 'tags')).toEqual({ rows: [] });
+	).toEqual({ rows, next: 'x', end: 'x' });
+	expect(readPage({ tags: rows, pagination: last }, 'tags')).toEqual({ rows, end: 'x' });
+	expect(readPage({ tags: [], pagination: last }, 'tags')).toEqual({ rows: [], end: 'x' });
 });
 
 test.each([
