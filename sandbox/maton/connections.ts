@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Account } from '../kit/account';
 import { MatonError } from './errors';
 
@@ -48,9 +48,17 @@ export function connectionRow(connection: Connection) {
 	};
 }
 
+/** The same for the same name, so that documents made with the sandbox stay the same. */
+function uuidOf(name: string): string {
+	const digest = createHash('sha256').update(name).digest('hex');
+	return digest.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*/, '$1-$2-4$3-8$4-$5');
+}
+
 /** Maton's keys, and their connections from oldest to newest. */
 export class Connections {
 	private readonly rows: Connection[] = [];
+
+	private started = 0;
 
 	/**
 	 * @param keys every valid Maton API key
@@ -102,9 +110,10 @@ export class Connections {
 
 	/** Starts a connection, which is pending until someone authorises it. */
 	start(key: string, app: string, method: ConnectionMethod): Connection {
+		this.started += 1;
 		const now = this.time();
 		const connection: Connection = {
-			id: randomUUID(),
+			id: uuidOf(`connection ${String(this.started)}`),
 			key,
 			app,
 			method,
