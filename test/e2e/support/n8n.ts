@@ -7,7 +7,7 @@ import type {
 	WorkflowNode,
 } from '../../../scripts/n8n/rest';
 import type { SandboxOptions } from '../../../sandbox';
-import { type TestSandbox, useSandbox } from '../../support/sandbox';
+import { SMOOTH, type TestSandbox, useSandbox } from '../../support/sandbox';
 import type { E2e } from './environment';
 
 const POLL_MS = 200;
@@ -117,7 +117,8 @@ export interface TestKit {
  * @param options how the sandbox is to be
  */
 export function useKit(options: SandboxOptions = {}): TestKit {
-	const sandbox = useSandbox({ allowLoopbackWebhooks: true, ...options });
+	// A person in the editor has no second try; what is about faults asks for them.
+	const sandbox = useSandbox({ allowLoopbackWebhooks: true, ...options }, SMOOTH);
 	let credential: Credential | undefined;
 	const saved = () => {
 		if (!credential) throw new Error('The credential is there only during tests');
