@@ -45,11 +45,10 @@ test('the page of the sandbox makes things happen that start a workflow, and sho
 	const executions = await executionsOf(id, 3);
 	expect(executions.map(({ status }) => status)).toEqual(['success', 'success', 'success']);
 	const rows = page.locator('#delivered tr');
-	await rows
-		.first()
-		.filter({ hasText: /subscriber\.unsubscribed\s+\w+\.\d+@example\.com/ })
-		.filter({ hasText: '200' })
-		.waitFor();
+	for (const event of events) {
+		const row = rows.filter({ hasText: event }).filter({ hasText: /\w+\.\d+@example\.com/ });
+		await row.filter({ hasText: '200' }).waitFor();
+	}
 	await editor.picture('demo-page', undefined, page);
 	expect(await rows.count()).toBe(3);
 	await n8n.rest.deactivateWorkflow(id);
