@@ -59,6 +59,17 @@ const about = (key: string) => (item: IDataObject) => String((item[key] as Row).
 const located = (parameters: INodeParameters, name: string) =>
 	String((parameters[name] as { value: unknown }).value);
 
+/** Who is in something of a list, such as everybody with a tag. */
+function membersOf(list: string, locator: string): Truth {
+	return {
+		now: async (kit, parameters) => {
+			const path = `${list}/${located(parameters, locator)}/subscribers?status=all`;
+			return await kit.ids(path, 'subscribers');
+		},
+		keyOf: about('subscriber'),
+	};
+}
+
 /** Of each watch, by its value. */
 const TRUTHS: Record<string, Truth> = {
 	broadcastSent: {
@@ -72,13 +83,7 @@ const TRUTHS: Record<string, Truth> = {
 		},
 		keyOf: about('subscriber'),
 	},
-	formSubscription: {
-		now: async (kit, parameters) => {
-			const path = `forms/${located(parameters, 'formId')}/subscribers?status=all`;
-			return await kit.ids(path, 'subscribers');
-		},
-		keyOf: about('subscriber'),
-	},
+	formSubscription: membersOf('forms', 'formId'),
 	matchesFilter: {
 		now: async (kit, { conditions }) => {
 			const [{ tagIds } = {}] = (conditions as { condition: { tagIds?: unknown }[] }).condition;
@@ -131,13 +136,7 @@ const TRUTHS: Record<string, Truth> = {
 		},
 		keyOf: (item) => `${about('broadcast')(item)} ${about('subscriber')(item)}`,
 	},
-	tagAdded: {
-		now: async (kit, parameters) => {
-			const path = `tags/${located(parameters, 'tagId')}/subscribers?status=all`;
-			return await kit.ids(path, 'subscribers');
-		},
-		keyOf: about('subscriber'),
-	},
+	tagAdded: membersOf('tags', 'tagId'),
 	unsubscribed: {
 		now: async (kit) => await kit.ids('subscribers?status=cancelled', 'subscribers'),
 		keyOf: about('subscriber'),
