@@ -1,6 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 import { OF_THIS_WORKFLOW, ownWebhookEndpointId } from '../shared/fields/locators';
-import { endpointOfWorkflow, eventsOf, failedDeliveries, gaveUpAt } from '../shared/missedEvents';
+import {
+	completedAt,
+	endpointOfWorkflow,
+	eventsOf,
+	failedDeliveries,
+} from '../shared/missedEvents';
 import type { Mark, Occurrence } from '../shared/timeline';
 import { markAt, sift } from '../shared/timeline';
 import type { Asking, Memory, Watch } from './watch';
@@ -16,7 +21,7 @@ async function endpointOf({ client, settings, workflow }: Asking): Promise<numbe
 
 /** By when Kit gave up on them, since a delivery that it made earlier may fail later. */
 function occurrenceOf(row: IDataObject): Occurrence {
-	return { key: Number(row.id).toString(36), position: gaveUpAt(row) || 1, row };
+	return { key: Number(row.id).toString(36), position: completedAt(row) || 1, row };
 }
 
 async function failed(asking: Asking, endpoint: number): Promise<Occurrence[]> {

@@ -7,6 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { loadOptions } from '../shared/methods/loadOptions';
+import { takenAnswer } from '../shared/signedEvent';
 import { properties, subtitle } from './parameters';
 import { receive } from './receive';
 import { getRegistered, registeredProperties } from './registered';
@@ -86,7 +87,7 @@ export class KitTrigger implements INodeType {
 			return { noWebhookResponse: true };
 		}
 		const { items, taken } = received;
-		const answer = { events: items.length };
+		const answer = takenAnswer(items.length);
 		if (items.length === 0) {
 			response.status(200).json(answer);
 			return { noWebhookResponse: true };

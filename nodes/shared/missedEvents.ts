@@ -4,7 +4,7 @@ import { toText } from './fields/parsers';
 import { LISTS } from './lists';
 import { isRecord } from './record';
 import type { SignedEvent } from './signedEvent';
-import { endpointDescription, isSignedEvent, signedItem } from './signedEvent';
+import { endpointDescription, isSignedEvent, isTakenAnswer, signedItem } from './signedEvent';
 import type { KitClient } from './transport/client';
 import { unreadableResponse } from './transport/errors';
 import { readRows } from './transport/pagination';
@@ -50,9 +50,34 @@ export async function failedDeliveries(
 	return await readRows(client, { path, query: { status: 'failed' } }, 'deliveries');
 }
 
-/** @returns when Kit gave up on a delivery, in milliseconds since 1970; not a number where it does not say */
-export function gaveUpAt({ completed_at: at }: IDataObject): number {
+/**
+ * @param client sends the request
+ * @param endpoint its ID
+ * @returns the deliveries of those 30 days that Kit is through with, in its order
+ */
+export async function completedDeliveries(
+	client: KitClient,
+	endpoint: number,
+): Promise<IDataObject[]> {
+	const path = `${ENDPOINTS}/${String(endpoint)}/deliveries`;
+	const rows = await readRows(client, { path }, 'deliveries');
+	return rows.filter(({ status }) => status === 'failed' || status === 'delivered');
+}
+
+/** @returns when Kit was through with a delivery, in milliseconds since 1970; not a number where it does not say */
+export function completedAt({ completed_at: at }: IDataObject): number {
 	return Date.parse(toText(at));
+}
+
+/**
+ * Kit counts everything as delivered that was answered with 2xx, also what n8n answers by itself while it starts.
+ * It keeps the first part of each response (Kit's documentation), but names the key of it nowhere.
+ * @param delivery with its attempts
+ * @returns whether the Kit Trigger has dealt with it
+ */
+export function wasTaken({ attempts }: IDataObject): boolean {
+	const all: unknown[] = Array.isArray(attempts) ? attempts : [];
+	return all.some((attempt) => isRecord(attempt) && Object.values(attempt).some(isTakenAnswer));
 }
 
 interface Missed {
@@ -60,27 +85,38 @@ interface Missed {
 	events: SignedEvent[];
 }
 
-async function readDelivery(client: KitClient, endpoint: number, id: unknown): Promise<Missed> {
+async function readDelivery(
+	client: KitClient,
+	endpoint: number,
+	id: unknown,
+	isWanted: (delivery: IDataObject) => boolean,
+): Promise<Missed> {
 	const path = `${ENDPOINTS}/${String(endpoint)}/deliveries/${toText(id)}`;
 	const { delivery } = await client.send({ path });
 	const events: unknown = isRecord(delivery) ? delivery.events : undefined;
-	if (!Array.isArray(events)) throw unreadableResponse(client.node, 'it has no “events”');
-	return { deliveryId: id, events: (events as unknown[]).filter(isSignedEvent) };
+	if (!isRecord(delivery) || !Array.isArray(events)) {
+		throw unreadableResponse(client.node, 'it has no “events”');
+	}
+	const wanted: unknown[] = isWanted(delivery) ? events : [];
+	return { deliveryId: id, events: wanted.filter(isSignedEvent) };
 }
 
 /**
  * @param client sends the requests
  * @param endpoint its ID
  * @param deliveries of it
+ * @param isWanted tells by a delivery with its attempts whether it is meant
  * @returns the items that the Kit Trigger would have made of their events, oldest first, each once
  */
 export async function eventsOf(
 	client: KitClient,
 	endpoint: number,
 	deliveries: IDataObject[],
+	isWanted: (delivery: IDataObject) => boolean = () => true,
 ): Promise<IDataObject[]> {
 	const ids = deliveries.map(({ id }) => id).sort((one, other) => Number(one) - Number(other));
-	const missed = await inParallel(ids, async (id) => await readDelivery(client, endpoint, id));
+	const read = async (id: unknown) => await readDelivery(client, endpoint, id, isWanted);
+	const missed = await inParallel(ids, read);
 	const byId = new Map<string, IDataObject>();
 	for (const { deliveryId, events } of missed) {
 		for (const event of events) {

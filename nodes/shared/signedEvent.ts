@@ -24,6 +24,24 @@ export function signedItem(event: SignedEvent, deliveryId: unknown): IDataObject
 	return { ...about, ...(isRecord(data) && data), ...about };
 }
 
+/**
+ * @param count how many of the events of a call start the workflow
+ * @returns what the Kit Trigger answers to a call that it has dealt with
+ */
+export function takenAnswer(count: number): { events: number } {
+	return { events: count };
+}
+
+/** n8n before 2.20 answers with this of its own. */
+const STARTED = '{"message":"Workflow was started"}';
+
+/** @returns whether the Kit Trigger answered so to a call that it has dealt with */
+export function isTakenAnswer(response: unknown): boolean {
+	return (
+		typeof response === 'string' && (/^{"events":\d+}$/.test(response) || response === STARTED)
+	);
+}
+
 /** By which the Kit node, and a person, find the endpoint that a workflow's Kit Trigger made. */
 export function endpointDescription(workflowId: string): string {
 	return `Made by the Kit Trigger in n8n's workflow ${workflowId}`;

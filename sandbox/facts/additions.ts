@@ -219,11 +219,11 @@ export const ADDITIONS: readonly Addition[] = [
 		operations: ENDPOINTS,
 	},
 	{
-		source: 'developers.kit.com/webhooks/overview',
+		source: 'developers.kit.com/webhooks/delivery-history',
 		since: '2026-08-27',
 		because:
-			'Kit keeps what it delivered for 30 days; it names id, status, attempts and events, and the ' +
-			'other keys here are guesses',
+			'Kit keeps what it delivered for 30 days, and of each attempt when it was, the status, the first ' +
+			'part of the response body and how long it took; the keys of an attempt are guesses',
 		operations: DELIVERIES,
 	},
 	{

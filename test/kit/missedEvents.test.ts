@@ -1,3 +1,4 @@
+import express from 'express';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { kitNode, runKit, WORKFLOW_ID } from '../support/n8n';
 import { useSandbox } from '../support/sandbox';
@@ -80,6 +81,57 @@ test('only what Kit gave up on since then is asked for', async () => {
 test('nothing was missed where everything arrived', async () => {
 	await createTags('Arrived');
 	expect(await missed()).toEqual([]);
+});
+
+/** What n8n answers by itself while it brings its database up to date (`abstract-server.ts` in n8n). */
+async function whileStarting(task: () => Promise<void>): Promise<void> {
+	const starting = express().use((_request, response) => {
+		response.send('n8n is starting up. Please wait');
+	});
+	await heard.replacedBy(starting, task);
+}
+
+test('what n8n answered while it started is told from what it took, and has not to be taken twice', async () => {
+	await createTags('Arrived');
+	await whileStarting(async () => {
+		await createTags('Lost');
+	});
+	trigger.isFull = true;
+	await createTags('Failed');
+	trigger.isFull = false;
+	await createTags('Arrived later');
+	expect(heard.items.flat()).toMatchObject([
+		{ tag: { name: 'Arrived' } },
+		{ tag: { name: 'Arrived later' } },
+	]);
+	expect(await missed()).toMatchObject([{ tag: { name: 'Failed' } }]);
+	const items = await missed({ deliveries: 'notTaken' });
+	expect(items).toMatchObject([{ tag: { name: 'Lost' } }, { tag: { name: 'Failed' } }]);
+	expect(Object.keys(items[0] ?? {})).toEqual(Object.keys(heard.items[0]?.[0] ?? {}));
+});
+
+test('everything can be had again since a time, each event once, but not what is still on its way', async () => {
+	await createTags('Early');
+	sandbox.current.advance(60);
+	const [early] = (await deliveriesOfTrigger()).map(({ completed_at }) => completed_at as string);
+	await createTags('Arrived');
+	await whileStarting(async () => {
+		await createTags('Lost');
+	});
+	sandbox.current.settings.retryScale = 1;
+	trigger.isFull = true;
+	await sandbox.ask('POST', '/kit/v4/tags', { name: 'On its way' });
+	const hasFailedOnce = async () => (await deliveriesOfTrigger())[0]?.status === 'retrying';
+	while (!(await hasFailedOnce())) await new Promise((resolve) => setTimeout(resolve, 5));
+	const since = new Date(Date.parse(early ?? '') + 1000).toISOString();
+	const items = await missed({ deliveries: 'all', since });
+	expect(items).toMatchObject([{ tag: { name: 'Arrived' } }, { tag: { name: 'Lost' } }]);
+	expect(items[0]).toEqual(heard.items[1]?.[0]);
+	const withEarly = await missed({ deliveries: 'all' });
+	expect(withEarly.map(({ id }) => id)).toEqual([
+		heard.items[0]?.[0]?.id,
+		...items.map((i) => i.id),
+	]);
 });
 
 test('a workflow without an endpoint says how it gets one', async () => {

@@ -61,6 +61,15 @@ function ownLane(credential: ICredentialDataDecryptedObject, webhookId: string) 
 	return { ...credential, baseUrl: `${credential.baseUrl as string}${lane}` };
 }
 
+/** What hears a trigger's webhook. */
+export interface Listening {
+	/** What started the workflow */
+	readonly items: IDataObject[][];
+	/** Lets something else answer all calls during a task */
+	replacedBy(other: express.Express, task: () => Promise<void>): Promise<void>;
+	close(): Promise<void>;
+}
+
 /** A Kit Trigger in a workflow, activated and called as n8n does it. */
 export class TestTrigger {
 	readonly saved: IDataObject;
@@ -275,9 +284,14 @@ export class TestTrigger {
 	}
 
 	/** Hears the webhook on a port of its own; what starts the workflow is collected */
-	async listen(): Promise<{ items: IDataObject[][]; close(): Promise<void> }> {
+	async listen(): Promise<Listening> {
 		const items: IDataObject[][] = [];
 		const app = express();
+		let inPlace: express.Express | undefined;
+		app.use((request, response, next) => {
+			if (inPlace) inPlace(request, response);
+			else next();
+		});
 		app.post('/*path', (request, response) => {
 			// n8n leaves the body to the node where its hidden option says so (`body-parser.ts` in n8n).
 			const readRawBody = async () => {
@@ -310,6 +324,11 @@ export class TestTrigger {
 		this.options.webhookBaseUrl = `http://127.0.0.1:${String(port)}/webhook`;
 		return {
 			items,
+			async replacedBy(other, task) {
+				inPlace = other;
+				await task();
+				inPlace = undefined;
+			},
 			async close() {
 				server.closeAllConnections();
 				await new Promise((resolve) => server.close(resolve));

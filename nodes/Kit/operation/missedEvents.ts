@@ -1,38 +1,71 @@
+import type { IDataObject } from 'n8n-workflow';
 import type { ValueField } from '../../shared/fields/field';
 import { OF_THIS_WORKFLOW } from '../../shared/fields/locators';
 import { toText } from '../../shared/fields/parsers';
 import {
+	completedAt,
+	completedDeliveries,
 	endpointOfWorkflow,
 	eventsOf,
 	failedDeliveries,
-	gaveUpAt,
+	wasTaken,
 } from '../../shared/missedEvents';
 import type { Returns } from './operation';
 import { returning } from './returns';
 
-/** From when on failures count. */
+/** Which deliveries are meant. */
+export const deliveries: ValueField = {
+	displayName: 'Deliveries',
+	name: 'deliveries',
+	type: 'options',
+	options: [
+		{
+			name: 'All',
+			value: 'all',
+			description: 'Also those that the Kit Trigger took, to let a workflow have them again',
+		},
+		{
+			name: 'Failed',
+			value: 'failed',
+			description: 'Those that Kit gave up on, after eight tries in two days',
+		},
+		{
+			name: 'Failed or Not Taken',
+			value: 'notTaken',
+			description:
+				'Also those that were answered by something else than the Kit Trigger, such as n8n while it starts, which Kit takes for delivered',
+		},
+	],
+	default: 'failed',
+	description:
+		'Which deliveries to take the events from. All but Failed take one request for each delivery since then, so that Since should be set.',
+};
+
+/** From when on they count. */
 export const since: ValueField = {
 	displayName: 'Since',
 	name: 'since',
 	type: 'dateTime',
 	default: '',
 	description:
-		'Only what Kit gave up on since then, after its last try. Left empty, all of the 30 days that Kit keeps.',
+		'Only what Kit was through with since then, after its last try. Left empty, all of the 30 days that Kit keeps.',
 };
 
-/** What Kit could not deliver to an endpoint, as the Kit Trigger would have made items of it. */
+/** What was delivered to an endpoint or could not be, as the Kit Trigger would have made items of it. */
 export function missedEvents(): Returns {
 	return returning(async ({ client, context, named, request, settings }) => {
 		const { webhook_endpoint_id: chosen } = named;
 		const { id, name } = context.getWorkflow();
 		const isOwn = request.path.includes(`/${OF_THIS_WORKFLOW}/`);
 		const endpoint = isOwn ? await endpointOfWorkflow(client, { id, name }) : Number(chosen);
-		const failed = await failedDeliveries(client, endpoint);
+		const { deliveries: which } = settings;
+		const read = which === 'failed' ? failedDeliveries : completedDeliveries;
 		const from = settings.since === undefined ? undefined : Date.parse(toText(settings.since));
-		const wanted = failed.filter((delivery) => {
-			const at = gaveUpAt(delivery);
+		const recent = (await read(client, endpoint)).filter((delivery) => {
+			const at = completedAt(delivery);
 			return from === undefined || Number.isNaN(at) || at >= from;
 		});
-		return await eventsOf(client, endpoint, wanted);
+		const isMissed = (delivery: IDataObject) => which !== 'notTaken' || !wasTaken(delivery);
+		return await eventsOf(client, endpoint, recent, isMissed);
 	});
 }

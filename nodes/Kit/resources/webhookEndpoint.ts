@@ -5,7 +5,7 @@ import type { ValueField } from '../../shared/fields/field';
 import { ownWebhookEndpointId, webhookEndpointId } from '../../shared/fields/locators';
 import { id, toText, url as urlParser } from '../../shared/fields/parsers';
 import { hideTokens } from '../../shared/transport/redact';
-import { missedEvents, since } from '../operation/missedEvents';
+import { deliveries, missedEvents, since } from '../operation/missedEvents';
 import type { Resource } from '../operation/operation';
 import { outputOf } from '../operation/output';
 import { list, record, deleted, wholeResponse } from '../operation/returns';
@@ -174,10 +174,9 @@ export const webhookEndpoint: Resource = {
 			name: 'Get Missed Events',
 			action: 'Get missed events of webhook endpoint',
 			description:
-				'Retrieve what Kit could not deliver in the last 30 days, oldest first, as the items that the Kit Trigger makes of it',
+				'Retrieve what Kit could not deliver in the last 30 days, or n8n did not take, oldest first, as the items that the Kit Trigger makes of it',
 			request: 'GET /webhook_endpoints/{webhook_endpoint_id}/deliveries',
-			query: { status: 'failed' },
-			fields: [ownWebhookEndpointId, since],
+			fields: [ownWebhookEndpointId, deliveries, since],
 			returns: missedEvents(),
 		},
 		revokePreviousSecret: {

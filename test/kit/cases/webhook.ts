@@ -208,6 +208,18 @@ export const webhookEndpoint: Cases = {
 			{ event: 'tag.created', tag: expect.objectContaining({ name: 'Delivered' }) as never },
 		],
 	}),
+	'webhookEndpoint.getMissedEvents with all fields': () => ({
+		operation: 'webhookEndpoint.getMissedEvents',
+		before: DELIVERED,
+		parameters: { webhookEndpointId: endpointId, deliveries: 'notTaken', since: '2000-01-01' },
+		expected: [
+			{ request: `GET ${PATH}/deliveries`, query: { per_page: '1000' } },
+			{ request: String.raw`GET ${PATH}/deliveries/\d+` },
+		],
+		output: [
+			{ event: 'tag.created', tag: expect.objectContaining({ name: 'Delivered' }) as never },
+		],
+	}),
 	'webhookEndpoint.getDeliveries': () => ({
 		operation: 'webhookEndpoint.getDeliveries',
 		before: DELIVERED,
