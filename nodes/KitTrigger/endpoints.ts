@@ -112,10 +112,10 @@ export class Endpoints {
 		return delivery.events.every((event) => sent.includes(event.id));
 	}
 
-	/** @returns whether Kit has something for an endpoint that has not arrived yet, and will be tried again */
-	async hasWaiting(id: number): Promise<boolean> {
+	/** @returns whether Kit has something for an endpoint that has not arrived, whether it still tries or has given up */
+	async hasUndelivered(id: number): Promise<boolean> {
 		const path = `${ENDPOINTS}/${String(id)}/deliveries`;
-		for (const status of ['retrying', 'pending']) {
+		for (const status of ['retrying', 'pending', 'failed']) {
 			const request = { path, connectionId: this.connectionId, query: { status, per_page: 1 } };
 			const answer = await unlessAnswered(this.client, UNTOLD, () => this.client.send(request));
 			if (Array.isArray(answer?.deliveries) && answer.deliveries.length > 0) return true;

@@ -130,7 +130,9 @@ class AtKit {
 
 	async isEndpointInSync(kept: KeptEndpoint | undefined, wanted: string[]): Promise<boolean> {
 		const listed = await this.listEndpoints();
-		if (listed?.some(({ id }) => id !== kept?.id)) return false;
+		// What is disabled may be there for what it holds, and posts nothing.
+		const posting = listed?.filter(({ status }) => status !== 'disabled');
+		if (posting?.some(({ id }) => id !== kept?.id)) return false;
 		if (!listed || !kept || wanted.length === 0) return !kept && wanted.length === 0;
 		const row = await this.endpoints.get(kept.id);
 		return (
@@ -180,7 +182,7 @@ class AtKit {
 		const listed = (await this.listEndpoints()) ?? [];
 		const own = events.length > 0 ? await this.settleOwn(kept, listed, events, tell) : undefined;
 		const surplus = [...listed, ...(kept ? [kept] : [])].filter(({ id }) => id !== own);
-		for (const id of new Set(surplus.map((one) => one.id))) await this.endpoints.remove(id);
+		for (const id of new Set(surplus.map((one) => one.id))) await this.retire(id);
 		if (own === undefined) tell(undefined);
 	}
 
@@ -260,14 +262,23 @@ class AtKit {
 	}
 
 	/**
-	 * Removes everything, by the ids that are kept and what the lists show, and counts it.
-	 * @param keepsWaiting whether an endpoint for which Kit has something that has not arrived yet is disabled
-	 * instead: with it that would be gone, and n8n unpublishes a workflow before it publishes its changes
+	 * Deletes an endpoint, or disables it where Kit has something for it that has not arrived: with the endpoint that
+	 * would be gone, and n8n unpublishes a workflow before it publishes its changes.
+	 * @returns whether it was there
 	 */
-	async remove(
-		kept: Pick<Registration, 'endpoint' | 'webhooks'> | undefined,
-		keepsWaiting = false,
-	): Promise<number> {
+	private async retire(id: number): Promise<boolean> {
+		const isKept = !this.trigger.state.isTest && (await this.endpoints.hasUndelivered(id));
+		if (!isKept) return await this.endpoints.remove(id);
+		await this.endpoints.update(id, { status: 'disabled' });
+		this.context.logger.warn(
+			`Kit Trigger disabled the endpoint ${String(id)} instead of deleting it, because Kit has something for it that has not arrived. What Kit still tries arrives where the workflow is published with a signed endpoint; Webhook Endpoint → Get Missed Events fetches the rest.`,
+			{ node: this.context.getNode().name },
+		);
+		return true;
+	}
+
+	/** Removes everything, by the ids that are kept and what the lists show, and counts it. */
+	async remove(kept: Pick<Registration, 'endpoint' | 'webhooks'> | undefined): Promise<number> {
 		const webhooks = await this.webhooks.listFor(this.target.url);
 		const ids = new Set([...webhooks, ...(kept?.webhooks ?? [])].map(({ id }) => id));
 		let removed = 0;
@@ -276,15 +287,7 @@ class AtKit {
 		const endpoints = await this.listEndpoints();
 		const endpointIds = new Set(endpoints?.map(({ id }) => id));
 		if (endpoints && kept?.endpoint) endpointIds.add(kept.endpoint.id);
-		for (const id of endpointIds) {
-			if (keepsWaiting && (await this.endpoints.hasWaiting(id))) {
-				await this.endpoints.update(id, { status: 'disabled' });
-				this.context.logger.warn(
-					`Kit Trigger disabled the endpoint ${String(id)} instead of deleting it, because Kit has something for it that has not arrived. Publishing the workflow lets it arrive.`,
-					{ node: this.context.getNode().name },
-				);
-			} else if (await this.endpoints.remove(id)) removed += 1;
-		}
+		for (const id of endpointIds) if (await this.retire(id)) removed += 1;
 		return removed;
 	}
 
@@ -438,7 +441,7 @@ export async function unregister(context: IHookFunctions): Promise<void> {
 	await exclusively(trigger.state.key, async () => {
 		await leaveOldTarget(context, trigger);
 		try {
-			await removeHere(context, trigger, !trigger.state.isTest);
+			await removeHere(context, trigger);
 		} catch (error) {
 			throw new NodeOperationError(context.getNode(), error as Error);
 		}
@@ -482,8 +485,8 @@ export async function registerAgain(context: IWebhookFunctions, trigger: Trigger
 	});
 }
 
-async function removeHere(context: Context, trigger: Trigger, keepsWaiting = false): Promise<void> {
-	await new AtKit(context, trigger).remove(trigger.state.registration, keepsWaiting);
+async function removeHere(context: Context, trigger: Trigger): Promise<void> {
+	await new AtKit(context, trigger).remove(trigger.state.registration);
 	trigger.state.forget(trigger.target, Date.now());
 }
 

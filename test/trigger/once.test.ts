@@ -4,6 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { PostedDelivery } from '../../sandbox';
 import { useClock } from '../support/clock';
 import { KitSide } from '../support/kitSide';
+import { runKit } from '../support/n8n';
 import { useSandbox } from '../support/sandbox';
 import { otherProcess, useTrigger } from '../support/trigger';
 
@@ -232,6 +233,84 @@ test('what Kit is still trying to deliver arrives after the workflow was publish
 	await arrives();
 	await trigger.node.heir?.deactivate();
 	expect(await kit.endpoints()).toEqual([]);
+});
+
+const CLASSIC = {
+	events: ['subscriber.activated'],
+	settings: { delivery: 'classic' },
+};
+
+test.each([
+	['n8n unpublished the workflow before', true],
+	['n8n did not come to that', false],
+])(
+	'what Kit is still trying to deliver is kept when the trigger needs no endpoint any more, where %s',
+	async (_, unpublishes) => {
+		await trigger.listen(EVENTS);
+		const id = await (unpublishes ? unpublishWhileWaiting() : leaveWaiting());
+		const classic = trigger.node.succeededBy({ parameters: CLASSIC });
+		expect(await classic.activate()).toBe('created');
+		expect(await kit.endpoint()).toMatchObject({ id, status: 'disabled' });
+		expect(await kit.webhooks()).toHaveLength(1);
+		expect(classic.warnings.join()).toContain('Get Missed Events');
+		expect(await classic.activate()).toBe('there');
+		const signed = classic.succeededBy({ parameters: EVENTS });
+		trigger.node.heir = signed;
+		expect(await signed.activate()).toBe('created');
+		expect(await kit.endpoint()).toMatchObject({ id, status: 'active' });
+		expect(await kit.webhooks()).toEqual([]);
+		await arrives();
+	},
+);
+
+/** @returns what Get Missed Events fetches for an endpoint */
+async function missed(id: number): Promise<IDataObject[]> {
+	const { json } = await runKit({
+		credential: sandbox.credential,
+		parameters: {
+			resource: 'webhookEndpoint',
+			operation: 'getMissedEvents',
+			webhookEndpointId: { __rl: true, mode: 'id', value: String(id) },
+		},
+	});
+	return json;
+}
+
+test('what waits for an endpoint that is needed no more can be fetched when Kit has given up', async () => {
+	await trigger.listen(EVENTS);
+	const id = await leaveWaiting();
+	await trigger.node.succeededBy({ parameters: CLASSIC }).activate();
+	sandbox.current.advance(30);
+	await sandbox.current.settled();
+	expect(await missed(id)).toMatchObject([{ tag: { name: 'Waiting' } }]);
+});
+
+test('what Kit has given up on can be fetched after the workflow was published anew', async () => {
+	await trigger.listen(EVENTS);
+	sandbox.current.settings.retryScale = 0;
+	trigger.node.isFull = true;
+	await kit.createTag('Given up');
+	const { id } = await kit.endpoint();
+	await trigger.node.deactivate();
+	await trigger.node.activate();
+	expect(await kit.endpoint()).toMatchObject({ id, status: 'active' });
+	expect(await missed(id)).toMatchObject([{ tag: { name: 'Given up' } }]);
+});
+
+test('what Kit is still trying to deliver outlives a publication that fails', async () => {
+	await trigger.listen(EVENTS);
+	const id = await unpublishWhileWaiting();
+	sandbox.current.fault({
+		kind: 'status',
+		status: 422,
+		body: { errors: ['Not today'] },
+		method: 'PATCH',
+	});
+	await expect(trigger.node.activate()).rejects.toThrow('Not today');
+	expect(await kit.endpoint()).toMatchObject({ id, status: 'disabled' });
+	trigger.node.isFull = false;
+	await trigger.node.activate();
+	await arrives();
 });
 
 test.each([
