@@ -38,31 +38,57 @@ export function readTaken(text: unknown): Taken {
 
 /** @returns what was taken as a short text, for n8n to save */
 export function writeTaken(taken: Taken): string {
-	return [...taken].map(([key, seconds]) => `${key}@${seconds.toString(36)}`).join(' ');
+	let text = '';
+	for (const [key, seconds] of taken) {
+		text += `${text === '' ? '' : ' '}${key}@${seconds.toString(36)}`;
+	}
+	return text;
 }
 
 /**
- * Puts together what several processes remember. Of deliveries, those that could still be replayed with
- * their signature are all kept.
+ * Forgets what is too old or too much. Of deliveries, those that could still be replayed with their signature
+ * are all kept.
+ * @param taken what was taken, the older first; it is changed
+ * @param now the present, in seconds since 1970
+ */
+function forget(taken: Map<string, number>, now: number): void {
+	const isReplayable = (key: string, seconds: number) =>
+		key.startsWith('d') && now - seconds <= 2 * TOLERANCE_SECONDS;
+	const surplus = { d: -MOST_REMEMBERED, e: -MOST_REMEMBERED };
+	for (const [key, seconds] of taken) {
+		if (!isReplayable(key, seconds)) surplus[key.startsWith('d') ? 'd' : 'e'] += 1;
+	}
+	for (const [key, seconds] of taken) {
+		if (isReplayable(key, seconds)) continue;
+		const isSurplus = surplus[key.startsWith('d') ? 'd' : 'e']-- > 0;
+		if (isSurplus || now - seconds > KEPT_SECONDS) taken.delete(key);
+	}
+}
+
+/**
+ * Puts together what several processes remember.
  * @param all what each of them has
  * @param now the present, in seconds since 1970
- * @returns the whole without what is too old or too much
+ * @returns the whole, without what is too old or too much
  */
-export function mergeTaken(all: Taken[], now: number): Taken {
+export function mergeTaken(all: Taken[], now: number): Map<string, number> {
 	const latest = new Map<string, number>();
-	for (const [key, seconds] of all.flatMap((taken) => [...taken])) {
-		// What a clock that was ahead has left is as good as new, and no newer than that.
-		latest.set(key, Math.min(now, Math.max(seconds, latest.get(key) ?? 0)));
+	for (const taken of all) {
+		for (const [key, seconds] of taken) {
+			// What a clock that was ahead has left is as good as new, and no newer than that.
+			latest.set(key, Math.min(now, Math.max(seconds, latest.get(key) ?? 0)));
+		}
 	}
-	const left = { d: MOST_REMEMBERED, e: MOST_REMEMBERED };
-	const kept = [...latest]
-		.reverse()
-		.sort(([, one], [, other]) => other - one)
-		.filter(([key, seconds]) => {
-			const isDelivery = key.startsWith('d');
-			if (now - seconds > KEPT_SECONDS) return false;
-			if (isDelivery && now - seconds <= 2 * TOLERANCE_SECONDS) return true;
-			return left[isDelivery ? 'd' : 'e']-- > 0;
-		});
-	return new Map(kept.reverse());
+	const merged = new Map([...latest].sort(([, one], [, other]) => one - other));
+	forget(merged, now);
+	return merged;
+}
+
+/** Adds what was taken now. It changes what it is given, since that can be thousands, and a call has to be short. */
+export function addTaken(taken: Map<string, number>, keys: string[], now: number): void {
+	for (const key of keys) {
+		taken.delete(key);
+		taken.set(key, now);
+	}
+	forget(taken, now);
 }

@@ -1,9 +1,15 @@
 import type { TriggerState } from './state';
-import type { Taken } from './taken';
-import { mergeTaken, readTaken, writeTaken } from './taken';
+import { addTaken, mergeTaken, readTaken, writeTaken } from './taken';
+
+interface Here {
+	/** What was taken, the older first */
+	taken: Map<string, number>;
+	/** What n8n had saved when that was put together, so that it is read only where it has become another */
+	saved: string;
+}
 
 /** What was taken in this process, by trigger: calls that come at once do not see each other's static data. */
-const takenHere = new Map<string, Taken>();
+const takenHere = new Map<string, Here>();
 
 /** Whether n8n could not take the run of a call; asked when it matters, since a caller may have hung up. */
 type WasRefused = () => boolean;
@@ -19,9 +25,13 @@ export class TakingOnce {
 	/** @param state of the trigger */
 	constructor(private readonly state: TriggerState) {}
 
-	private all(now: number): Taken {
-		const here = takenHere.get(this.state.key) ?? new Map<string, number>();
-		return mergeTaken([readTaken(this.state.taken), here], now);
+	private all(now: number): Map<string, number> {
+		const { key, taken: saved } = this.state;
+		const here = takenHere.get(key);
+		if (here?.saved === saved) return here.taken;
+		const taken = mergeTaken([readTaken(saved), here?.taken ?? new Map<string, number>()], now);
+		takenHere.set(key, { taken, saved });
+		return taken;
 	}
 
 	private get taking(): Map<string, WasRefused> {
@@ -48,9 +58,10 @@ export class TakingOnce {
 	/** Remembers them: n8n has taken the run. */
 	end(keys: string[], now: number): void {
 		for (const key of keys) this.taking.delete(key);
-		const mine = new Map(keys.map((key) => [key, now]));
-		const all = mergeTaken([this.all(now), mine], now);
-		takenHere.set(this.state.key, all);
-		this.state.taken = writeTaken(all);
+		const taken = this.all(now);
+		addTaken(taken, keys, now);
+		const saved = writeTaken(taken);
+		takenHere.set(this.state.key, { taken, saved });
+		this.state.taken = saved;
 	}
 }
