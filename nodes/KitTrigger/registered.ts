@@ -9,7 +9,12 @@ import { isSameHost, queryOf } from './address';
 import { unlessAnswered } from './answered';
 import { NO_ENDPOINTS } from './endpoints';
 
-/** The one choice, which is always made: n8n has no field that only tells what is so now. */
+/**
+ * The one choice, which is always made: n8n has no field that only tells what is so now. Its editor shows the texts of
+ * notices, callouts and hints as they stand in the description, and lets an expression only decide whether a hint
+ * shows; a button does nothing but what n8n's own AI does; and what can ask Kit is a field in which one chooses
+ * (`ParameterInputList` and `useNodeHelpers` in n8n-editor-ui 2.41.1).
+ */
 const NOW = 'now';
 
 /**
