@@ -1,12 +1,13 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
+import { nameBeside, SUBSCRIBER_FIELDS } from '../shared/fields/subscriberColumns';
 import { matonKitApiTest } from '../shared/methods/credentialTest';
 import { listSearch } from '../shared/methods/listSearch';
 import { loadOptions, subscriberFields } from '../shared/methods/loadOptions';
 import { resourceMapping } from '../shared/methods/resourceMapping';
 import { describe, listingOperations } from './operation/describe';
 import { customOperationsOf } from './operation/execute';
-import { nameBeside, SUBSCRIBER_FIELDS, titleOf } from './operation/output';
+import { titleOf } from './operation/output';
 import { subtitle } from './operation/subtitle';
 import { account } from './resources/account';
 import { broadcast } from './resources/broadcast';

@@ -9,12 +9,12 @@ import type { FieldScope } from '../../shared/fields/parseField';
 import { parseField } from '../../shared/fields/parseField';
 import { NameToFind } from '../../shared/fields/names';
 import { isObject } from '../../shared/fields/parsers';
+import { columnsToMap } from '../../shared/fields/subscriberColumns';
 import { getPath, setPath } from '../../shared/objectPath';
 import type { KitRequest } from '../../shared/transport/client';
 import type { ItemContext } from './itemContext';
 import type { ItemRequest, Operation, Resource, Settings } from './operation';
 import { fieldsOf, requestOf, usesAccount } from './operation';
-import { columnsOf } from './output';
 
 /**
  * Puts the request of one item together: reads each field of the operation and puts its value into
@@ -124,7 +124,7 @@ function assemble(
 	const scope = {
 		timezone: item.getTimezone(),
 		node: values,
-		input: () => columnsOf(item.getInputData().json),
+		input: () => columnsToMap(item.getInputData().json),
 		evaluator: {
 			evaluate: (expression: string) => item.evaluateExpression(expression, item.getItemIndex()),
 			isVariable: (name: string) => isVariable(item, name),

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Field, ValueField } from '../../shared/fields/field';
 import { list, text } from '../../shared/fields/parsers';
-import { SUBSCRIBER_STATES } from '../../shared/fields/subscriberFilters';
+import { ALWAYS, CUSTOM_FIELD, SUBSCRIBER } from '../../shared/fields/subscriberColumns';
 import { isRecord } from '../../shared/record';
 import type { Item, Returns } from './operation';
 
@@ -186,23 +186,8 @@ const KINDS = {
 		flattened: { document: 'document' },
 	},
 	subscriber: {
-		simplified: ['id', 'email_address', 'first_name', 'state', 'created_at'],
-		others: [
-			'added_at',
-			'attribution',
-			'canceled_at',
-			'form_id',
-			'location',
-			'referrer',
-			'referrer_utm_parameters',
-			'sequence_id',
-			'stats',
-			'tag_ids',
-			'tag_names',
-			'tagged_at',
-			'tags',
-		],
-		flattened: { fields: 'field' },
+		...SUBSCRIBER,
+		flattened: { fields: CUSTOM_FIELD },
 		ownFields: 'getSubscriberFields',
 	},
 	subscriberStats: {
@@ -229,40 +214,6 @@ const KINDS = {
 
 /** The kind of a record, by which its output is simplified. */
 export type KindName = keyof typeof KINDS;
-
-/** What a subscriber has, besides the custom fields of the account, most used first. */
-export const SUBSCRIBER_FIELDS: readonly string[] = [
-	...KINDS.subscriber.simplified,
-	...KINDS.subscriber.others,
-];
-
-/** What is never left out: by what a record is known, with what a list goes on, and what Kit warns of. */
-const ALWAYS = ['id', 'cursor', 'warnings'];
-
-/**
- * @param key of a custom field
- * @returns what it is called beside the other fields of a subscriber, of which one may be called so
- */
-export function nameBeside(key: string): string {
-	const isTaken = SUBSCRIBER_FIELDS.includes(key) || ALWAYS.includes(key);
-	return isTaken ? `${KINDS.subscriber.flattened.fields}_${key}` : key;
-}
-
-/**
- * @param item what may be a subscriber, as Kit or this node put it out
- * @returns what of it custom fields may be: a subscriber's state is none, where the account calls one so
- */
-export function columnsOf(item: IDataObject): IDataObject {
-	const { email_address: address, created_at: createdAt, state } = item;
-	const isSubscriber =
-		typeof address === 'string' &&
-		typeof createdAt === 'string' &&
-		SUBSCRIBER_STATES.some(({ value }) => value === state);
-	if (!isSubscriber) return item;
-	const keys = new Map(SUBSCRIBER_FIELDS.map((key) => [nameBeside(key), key]));
-	const columns = Object.entries(item).filter(([name]) => !SUBSCRIBER_FIELDS.includes(name));
-	return Object.fromEntries(columns.map(([name, value]) => [keys.get(name) ?? name, value]));
-}
 
 /**
  * @param row a record of Kit's
