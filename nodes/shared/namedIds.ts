@@ -2,11 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { toText } from './fields/parsers';
 import type { ListName } from './lists';
 import { LISTS } from './lists';
+import { nearNames } from './nearNames';
 import type { KitClient } from './transport/client';
 import { readRows } from './transport/pagination';
-
-/** How many names are told that are near another one. */
-const MOST_NEAR = 3;
 
 /** The ids of what an account has of one kind, by what people call it. It is read once in a run. */
 export class NamedIds {
@@ -88,13 +86,7 @@ export class NamedIds {
 
 	/** @returns the names that a person may have meant, the likeliest first */
 	near(name: string): string[] {
-		const wanted = name.normalize('NFC').toLowerCase();
-		return [...this.names]
-			.map((other) => ({ other, distance: distance(wanted, other.toLowerCase()) }))
-			.filter(({ other, distance: far }) => isNear(far, Math.max(other.length, wanted.length)))
-			.sort((one, another) => one.distance - another.distance)
-			.slice(0, MOST_NEAR)
-			.map(({ other }) => other);
+		return nearNames(this.names, name);
 	}
 
 	private async read(client: KitClient): Promise<void> {
@@ -120,25 +112,4 @@ function add(ids: Map<string, number[]>, name: string, id: number): void {
 	const there = ids.get(name);
 	if (!there) ids.set(name, [id]);
 	else if (!there.includes(id)) there.push(id);
-}
-
-/** Two letters that are the wrong way round are two changes. */
-function isNear(changes: number, length: number): boolean {
-	return changes < length && changes <= Math.max(2, length / 3);
-}
-
-/** How many letters have to be put in, taken out or changed; nothing where one name holds the other. */
-function distance(one: string, other: string): number {
-	if (one !== '' && other !== '' && (one.includes(other) || other.includes(one))) return 0;
-	let before = Array.from({ length: other.length + 1 }, (_, index) => index);
-	for (const [row, letter] of Array.from(one).entries()) {
-		const current = [row + 1];
-		for (let column = 0; column < other.length; column++) {
-			const changed = (before[column] ?? 0) + Number(letter !== other[column]);
-			const put = Math.min(before[column + 1] ?? 0, current[column] ?? 0) + 1;
-			current.push(Math.min(changed, put));
-		}
-		before = current;
-	}
-	return before[other.length] ?? 0;
 }

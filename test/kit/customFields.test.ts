@@ -1,5 +1,6 @@
 import type { IDataObject, INodeParameters, INodeProperties } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
+import type { KitResult } from '../support/n8n';
 import { kitInWorkflow, kitNode, loadOptionsContext, runKit, WAYS } from '../support/n8n';
 import { useSandbox } from '../support/sandbox';
 import type { Known } from './cases/case';
@@ -260,6 +261,92 @@ describe.each(WAYS)('run by %s', (way) => {
 		);
 		expect(error?.message).toContain('Nothing would change');
 		expect(writes()).toEqual([]);
+	});
+
+	describe('columns that are no custom field', () => {
+		const hintsOf = ({ run: finished }: KitResult) =>
+			(finished.data.resultData.runData.Kit?.[0]?.hints ?? []).map(({ message }) => message);
+
+		/** n8n shows hints of nodes that it does not run on its declarative engine. */
+		const expected = (...hints: string[]) => (way === 'customOperations' ? hints : []);
+
+		const withColumns = {
+			emailAddress: '={{ $json.Mail }}',
+			customFields: mappedByColumns,
+		};
+
+		test.each(['subscriber.create', 'subscriber.createMany'])(
+			'%s names them once for all items, with the fields that may be meant',
+			async (operation) => {
+				await sandbox.ask('POST', '/kit/v4/custom_fields', { label: 'Birth Day' });
+				const items = [1, 2, 3].map((n) => ({
+					Mail: `column${String(n)}@example.com`,
+					notes: 'Likes engines',
+					birthday_: '1815-12-10',
+					'First name': 'Ada',
+					company: 'Engines & Co',
+				}));
+				const result = await run(operation, withColumns, items);
+				expect(result.error).toBeUndefined();
+				expect(hintsOf(result)).toEqual(
+					expected(
+						'Custom Fields left out what the account has no custom field for: “birthday_” (near it: “Birthday”, “Birth Day”), “First name” (First Name is a field of its own), “notes”.',
+					),
+				);
+			},
+		);
+
+		test('are not named where the node uses them, they are empty, or Kit or n8n put them there', async () => {
+			const item = {
+				Mail: 'column@example.com',
+				'Given name': 'Ada',
+				Segment: 'VIP',
+				Fax: '',
+				id: 7,
+				email_address: 'other@example.com',
+				first_name: 'Ada',
+				state: 'active',
+				tags: [{ id: 1 }],
+				subscriber_id: 7,
+				row_number: 2,
+			};
+			const result = await run(
+				'subscriber.create',
+				{
+					...withColumns,
+					firstName: "={{ $json['Given name'] }}",
+					tags: '={{ $json.Segment }}',
+					additionalFields: { createTags: true },
+				},
+				[item],
+			);
+			expect(result.error).toBeUndefined();
+			expect(hintsOf(result)).toEqual([]);
+		});
+
+		test('are named where a table means something else by a word of Kit’s', async () => {
+			const item = { Mail: 'column@example.com', state: 'Oregon', tags: 'red, green' };
+			const result = await run('subscriber.create', withColumns, [item]);
+			expect(hintsOf(result)).toEqual(
+				expected(
+					'Custom Fields left out what the account has no custom field for: “state” (State is a field of its own), “tags” (Tag Names or IDs is a field of its own).',
+				),
+			);
+		});
+
+		test('are named in a sentence that stays short, those first that may be meant', async () => {
+			const many = Object.fromEntries(
+				Array.from({ length: 50 }, (_, n) => [`${'x'.repeat(60)}${String(n)}`, 'y']),
+			);
+			const item = { Mail: 'column@example.com', ...many, compnay: 'Acme' };
+			const result = await run('subscriber.create', withColumns, [item]);
+			const [hint = '', ...others] = hintsOf(result);
+			expect(others).toEqual([]);
+			if (way === 'declarative') return;
+			expect(hint).toContain(': “compnay” (near it: “Company”), “xxx');
+			expect(hint).toMatch(/” and 43 more\.$/);
+			expect(hint.length).toBeLessThan(600);
+		});
 	});
 
 	test('Set Values says which of the values could be set', async () => {

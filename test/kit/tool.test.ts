@@ -17,7 +17,7 @@ import {
 	runWorkflow,
 } from '../support/n8n';
 import { useSandbox } from '../support/sandbox';
-import { mapped } from './cases/case';
+import { mapped, mappedByColumns } from './cases/case';
 
 const sandbox = useSandbox();
 
@@ -194,6 +194,20 @@ describe.each(Object.entries(AGENTS))('run %s', (_, makeAgent) => {
 			{ email: 'eve@example.com', Company: 'Acme', Lead_score: 7 },
 		);
 		expect(json).toMatchObject([{ company: 'Acme', lead_score: '7' }]);
+	});
+
+	test('columns that are no custom field keep a form that maps columns from nothing', async () => {
+		const json = await call(
+			{
+				resource: 'subscriber',
+				operation: 'create',
+				emailAddress: "={{ $fromAI('email', 'Whom') }}",
+				customFields: mappedByColumns,
+			},
+			{ email: 'eve@example.com', compnay: 'Acme' },
+		);
+		expect(json).toMatchObject([{ email_address: 'eve@example.com' }]);
+		expect(json[0]).not.toHaveProperty('compnay');
 	});
 
 	test('an agent gets records simplified, unless something else is chosen', async () => {

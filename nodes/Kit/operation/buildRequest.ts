@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isResourceLocatorValue, NodeOperationError, UserError } from 'n8n-workflow';
 import { accountConnection } from '../../shared/fields/locators';
+import type { LeftOutColumn } from '../../shared/fields/customFieldValues';
 import { CustomFieldValues } from '../../shared/fields/customFieldValues';
 import type { Field, Row } from '../../shared/fields/field';
 import { isShown } from '../../shared/fields/field';
@@ -75,6 +76,8 @@ export interface Finder {
 	id: (wanted: NameToFind, mayCreate: boolean) => Promise<number>;
 	/** Gives the key of a custom field; undefined where a column of the input is none */
 	key: (wanted: NameToFind, isColumn: boolean) => Promise<string | undefined>;
+	/** Told of each column that is none */
+	leaveOut: (column: LeftOutColumn) => Promise<void>;
 }
 
 function hasNames(value: unknown): boolean {
@@ -103,8 +106,8 @@ async function withFound(assembly: Assembly, find: Finder): Promise<Assembly> {
 }
 
 /** Columns of which none is a custom field give nothing to send. */
-async function valuesByKey(values: CustomFieldValues, { key }: Finder) {
-	const texts = await values.byKey(key);
+async function valuesByKey(values: CustomFieldValues, { key, leaveOut }: Finder) {
+	const texts = await values.byKey(key, leaveOut);
 	return Object.keys(texts).length > 0 ? texts : undefined;
 }
 

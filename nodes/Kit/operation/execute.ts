@@ -5,6 +5,7 @@ import { LagPatience } from '../../shared/transport/lagPatience';
 import { RequestStats } from '../../shared/transport/requestStats';
 import { itemContext } from './itemContext';
 import type { Operation, Resource } from './operation';
+import { fieldsOf } from './operation';
 import { prepareItem } from './prepareItem';
 import { RunMemory } from './runMemory';
 import { batchingOf } from './requestOptions';
@@ -93,7 +94,8 @@ async function execute(
 		release();
 		const hint = stats.hint(performance.now());
 		if (hint) context.addExecutionHints(hint);
-		for (const message of firstOf([...notes])) {
+		const leftOut = memory.leftOut.note(node.parameters, fieldsOf(operation));
+		for (const message of [...(leftOut ? [leftOut] : []), ...firstOf([...notes])]) {
 			context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
 		}
 	}

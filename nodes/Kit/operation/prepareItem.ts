@@ -32,6 +32,9 @@ export async function prepareItem(
 	const find: Finder = {
 		id: async (wanted, mayCreate) => await memory.find(client, wanted, mayCreate),
 		key: async (wanted, isColumn) => await memory.customFieldKey(client, wanted, isColumn),
+		leaveOut: async (column) => {
+			await memory.leaveOut(client, column);
+		},
 	};
 	return {
 		...(await buildRequest(context, resource, operation, find)),

@@ -1,3 +1,4 @@
+import type { LeftOutColumn } from '../../shared/fields/customFieldValues';
 import type { NameToFind } from '../../shared/fields/names';
 import { toText } from '../../shared/fields/parsers';
 import { LISTS } from '../../shared/lists';
@@ -6,12 +7,15 @@ import type { NamedIds } from '../../shared/namedIds';
 import type { ListName } from '../../shared/lists';
 import type { KitClient } from '../../shared/transport/client';
 import { unreadableResponse } from '../../shared/transport/errors';
+import { LeftOutColumns } from './leftOutColumns';
 import { Marks } from './marks';
 import { Transactions } from './transactions';
 
 /** What a run has found out about the accounts that its items lead to. */
 export class RunMemory {
 	readonly marks = new Marks();
+
+	readonly leftOut = new LeftOutColumns();
 
 	private readonly named = new Map<string, NamedIds>();
 
@@ -64,6 +68,15 @@ export class RunMemory {
 		if (key === undefined) throw unknownName(wanted, fields);
 		if (others.length > 0) throw severalKeys(wanted, [key, ...others]);
 		return key;
+	}
+
+	/** Remembers that a column of the input is no custom field of the account. */
+	async leaveOut(client: KitClient, column: LeftOutColumn): Promise<void> {
+		const fields = await this.namesOf(client, 'customFields');
+		this.leftOut.add(column, () => {
+			const ids = fields.near(column.name).flatMap((name) => fields.all(name));
+			return [...new Set(ids)].map((id) => toText(fields.row(id)?.label));
+		});
 	}
 
 	/** @returns the id of the custom field with this key, which `customFieldKey` gave */

@@ -2,9 +2,16 @@ import { UserError } from 'n8n-workflow';
 import { NameToFind } from './names';
 import { isMissing, labelled, text } from './parsers';
 
+/** A column of the input that is no custom field. */
+export interface LeftOutColumn {
+	name: string;
+	value: unknown;
+}
+
 /** A value for what may be a custom field. */
 interface GivenValue {
 	wanted: NameToFind;
+	value: unknown;
 	/** What a custom field holds is text (Kit's document) */
 	text: () => string;
 	/** Whether it is a column of the input, which may be no custom field */
@@ -27,7 +34,7 @@ export class CustomFieldValues {
 	static of(values: Record<string, unknown> = {}, label = ''): CustomFieldValues | undefined {
 		const given = givenIn(values, label).map(([wanted, value]): GivenValue => {
 			const read = textFor(wanted, value);
-			return { wanted, text: () => read, isColumn: false };
+			return { wanted, value, text: () => read, isColumn: false };
 		});
 		return given.length > 0 ? new CustomFieldValues(given) : undefined;
 	}
@@ -36,6 +43,7 @@ export class CustomFieldValues {
 	static columns(columns: Record<string, unknown>, label: string): CustomFieldValues | undefined {
 		const given = givenIn(columns, label).map(([wanted, value]): GivenValue => ({
 			wanted,
+			value,
 			text: () => labelled(label, () => textFor(wanted, value)),
 			isColumn: true,
 		}));
@@ -46,6 +54,7 @@ export class CustomFieldValues {
 	static emptied(names: string[], label = ''): CustomFieldValues {
 		const given = names.map((name) => ({
 			wanted: new NameToFind('customFields', name, label),
+			value: '',
 			text: () => '',
 			isColumn: false,
 		}));
@@ -59,24 +68,31 @@ export class CustomFieldValues {
 
 	/**
 	 * @param find finds the key of each
+	 * @param leaveOut told of each column that is no custom field
 	 * @returns the texts by the keys of their fields
 	 * @throws {UserError} that names the field and what would be right
 	 */
-	async byKey(find: FindKey): Promise<Record<string, string>> {
+	async byKey(
+		find: FindKey,
+		leaveOut: (column: LeftOutColumn) => Promise<void>,
+	): Promise<Record<string, string>> {
 		const texts: Record<string, string> = {};
 		const sources = new Map<string, NameToFind>();
-		for (const { wanted, text: read, isColumn } of this.given) {
+		for (const { wanted, value, text: read, isColumn } of this.given) {
 			const key = await find(wanted, isColumn);
-			if (key === undefined) continue;
-			const value = read();
+			if (key === undefined) {
+				await leaveOut({ name: wanted.name, value });
+				continue;
+			}
+			const sent = read();
 			const other = sources.get(key);
-			if (other?.label === wanted.label && texts[key] !== value) {
+			if (other?.label === wanted.label && texts[key] !== sent) {
 				throw new UserError(
 					`${wanted.label} has two values for one custom field: “${other.name}” and “${wanted.name}” are the same`,
 				);
 			}
 			sources.set(key, wanted);
-			texts[key] = value;
+			texts[key] = sent;
 		}
 		return texts;
 	}
