@@ -1,5 +1,6 @@
 import type { INodeProperties, IPollFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
+import { reloading } from '../shared/fields/accountLists';
 import { describeField } from '../shared/fields/describeField';
 import type { Field, Row, ValueField } from '../shared/fields/field';
 import { isShown } from '../shared/fields/field';
@@ -48,7 +49,7 @@ function fieldProperties(): INodeProperties[] {
 
 export const properties: INodeProperties[] = [
 	describeField(watch),
-	...fieldProperties(),
+	...fieldProperties().map(reloading),
 	...WATCHES.map(noticeOf),
 	describeField(accountConnection),
 ];

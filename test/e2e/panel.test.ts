@@ -58,6 +58,25 @@ test('another account is chosen by its name on the node, in place of the credent
 	await panel.output.getByText('Ada Writes').first().waitFor();
 });
 
+test('another account brings its own custom fields and tags along', async () => {
+	const { connections, keys, url } = maton.sandbox.current;
+	await fetch(`${url}/kit/v4/custom_fields`, {
+		method: 'POST',
+		headers: {
+			Authorization: `Bearer ${keys.main}`,
+			'Maton-Connection': connections.second,
+			'Content-Type': 'application/json',
+		},
+		body: JSON.stringify({ label: 'Loaves a week' }),
+	});
+	const panel = await openKit({ resource: 'subscriber', operation: 'create' });
+	await panel.text('Job title').waitFor();
+	expect(await panel.text('Loaves a week').count()).toBe(0);
+	await panel.chooseFromAccount('connection', /^Harbor Bakery/);
+	await panel.text('Loaves a week').waitFor();
+	await panel.chooseAmong('tags', 'Wholesale');
+});
+
 test('people who did not open lately are found with a number of days', async () => {
 	const panel = await openKit({ resource: 'subscriber', operation: 'filter' });
 	await panel.click(panel.text('Add Condition'));

@@ -5,6 +5,7 @@ import type {
 	PreSendAction,
 } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
+import { reloading } from '../../shared/fields/accountLists';
 import { describeField } from '../../shared/fields/describeField';
 import type { Field } from '../../shared/fields/field';
 import { accountConnection } from '../../shared/fields/locators';
@@ -33,7 +34,7 @@ export function describe(resources: Resource[]): INodeProperties[] {
 		},
 		...resources.map(operationList),
 		...resources.flatMap(rowsNotice),
-		...resources.flatMap(fieldProperties),
+		...resources.flatMap(fieldProperties).map(reloading),
 		{
 			...describeField(accountConnection),
 			displayOptions: {
