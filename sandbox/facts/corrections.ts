@@ -640,6 +640,14 @@ const OTHERS: Correction[] = [
 	},
 	{
 		of: 'POST /v4/purchases',
+		at: 'body.purchase',
+		add: { 'first_name?': 'string | null' },
+		source: SDK,
+		since: SNAPSHOT,
+		because: 'whoever is new is called so, and the document leaves it out',
+	},
+	{
+		of: 'POST /v4/purchases',
 		at: '201.purchase.products[]',
 		nullable: ['sku'],
 		source: 'the example of GET /v4/purchases',

@@ -296,6 +296,50 @@ const WRONG: [string, INodeParameters, string][] = [
 		},
 		'Conditions (JSON) must not have anything empty in a condition',
 	],
+	...(
+		[
+			[
+				'[{"type": "subscriber_state", "state": ["active"]}]',
+				'must not have “state” in condition 1. Near it: “states”. Known there: after, any, before,',
+			],
+			[
+				'[{"type": "subscribed", "after": "2026-01-31"}, {"type": "tags", "any": [{"type": "ids", "tag_ids": [1]}]}]',
+				'must not have “tag_ids” in “any” in condition 2. Known there: matching, type',
+			],
+			[
+				'[{"type": "tags", "any": [{"type": "tags", "ids": [1]}]}]',
+				'must have in “any” in condition 1 a list of objects with one of these types: broadcasts, forms, ids, kit_source, urls',
+			],
+			[
+				'[{"type": "tags", "any": {"matching": [1]}}]',
+				'must have in “any” in condition 1 a list of objects with one of these types: broadcasts',
+			],
+		] as const
+	).map(([conditionsJson, message]): (typeof WRONG)[number] => [
+		`conditions as JSON such as ${conditionsJson}`,
+		{ resource: 'subscriber', operation: 'filter', specifyConditions: 'json', conditionsJson },
+		`Conditions (JSON) ${message}`,
+	]),
+	...(
+		[
+			[
+				'{"email_address": "a@b.co", "transaction_date": "2026-01-31"}',
+				'“transaction_date”. Near it: “transaction_time”.',
+			],
+			[
+				'{"email_address": "a@b.co", "products": [{"lid": "1"}, {"price": 2}]}',
+				'“price” in product 2. Near it: “unit_price”.',
+			],
+			[
+				'{"purchase": {"email_address": "a@b.co"}, "status": "paid"}',
+				'“status”. Known there: purchase',
+			],
+		] as const
+	).map(([purchaseJson, message]): (typeof WRONG)[number] => [
+		`a purchase as JSON such as ${purchaseJson}`,
+		{ resource: 'purchase', operation: 'create', specifyPurchase: 'json', purchaseJson },
+		`Purchase (JSON) must not have ${message}`,
+	]),
 	[
 		'a condition as JSON on a day that is none',
 		{

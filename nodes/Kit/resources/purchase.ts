@@ -1,6 +1,7 @@
 import { UserError } from 'n8n-workflow';
 import { onlyCount, options, usingFieldsOrJson } from '../../shared/fields/collections';
 import type { CollectionField, RowsField, ValueField } from '../../shared/fields/field';
+import { refuseUnknownNames } from '../../shared/fields/knownNames';
 import { purchaseId } from '../../shared/fields/locators';
 import type { ParseContext } from '../../shared/fields/parsers';
 import {
@@ -34,6 +35,33 @@ function wrongBuyer({ message }: Error): UserError {
 	return new UserError(`has an email_address that ${message}`);
 }
 
+/** What Kit takes of a purchase (Kit's document; `first_name` is sent by its own PHP SDK). */
+const IN_PURCHASE = [
+	'currency',
+	'discount',
+	'email_address',
+	'first_name',
+	'products',
+	'shipping',
+	'status',
+	'subtotal',
+	'tax',
+	'total',
+	'transaction_id',
+	'transaction_time',
+];
+
+const IN_PRODUCT = ['lid', 'name', 'pid', 'quantity', 'sku', 'unit_price'];
+
+function refuseUnknown({ products, ...purchase }: Record<string, unknown>): void {
+	refuseUnknownNames(purchase, IN_PURCHASE);
+	for (const [index, product] of (Array.isArray(products) ? products : []).entries()) {
+		if (isObject(product)) {
+			refuseUnknownNames(product, IN_PRODUCT, ` in product ${String(index + 1)}`);
+		}
+	}
+}
+
 const purchaseJson: ValueField = {
 	displayName: 'Purchase (JSON)',
 	name: 'purchaseJson',
@@ -46,10 +74,13 @@ const purchaseJson: ValueField = {
 	parse: (value, context) => {
 		const given = jsonObject(value, context);
 		// Kit's document has it in an envelope.
-		const purchase = isObject(given?.purchase) ? given.purchase : given;
+		const inner = given?.purchase;
+		if (given && isObject(inner)) refuseUnknownNames(given, ['purchase']);
+		const purchase = isObject(inner) ? inner : given;
 		if (!purchase || isMissing(purchase.email_address)) {
 			throw new UserError('must have an email_address');
 		}
+		refuseUnknown(purchase);
 		return { ...purchase, email_address: buyer(purchase.email_address, context) };
 	},
 };

@@ -1,6 +1,7 @@
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
 import type { Row, RowsField, ValueField } from './field';
+import { refuseUnknownNames } from './knownNames';
 import { idOrName, NAMES_HINT } from './names';
 import type { ParseContext, Parser } from './parsers';
 import {
@@ -139,7 +140,12 @@ export const conditionsFromJson: Parser<unknown[]> = (value, context) => {
 		const hollow = conditions.findIndex(
 			(entry) => isHollow(entry) || Object.keys(entry as object).length < 2,
 		);
-		if (hollow < 0) return conditions.map((entry, index) => inJson(entry, context, index + 1));
+		if (hollow < 0) {
+			for (const [index, entry] of conditions.entries()) {
+				refuseUnknown(entry as IDataObject, ` in condition ${String(index + 1)}`);
+			}
+			return conditions.map((entry, index) => inJson(entry, context, index + 1));
+		}
 		throw new UserError(
 			`must not have anything empty in a condition, as ${String(hollow + 1)} has`,
 		);
@@ -149,6 +155,50 @@ export const conditionsFromJson: Parser<unknown[]> = (value, context) => {
 		`must be a JSON array such as [{"type": "tags", ...}], with one of these types in each object: ${types}`,
 	);
 };
+
+/** What Kit takes in a condition beside its type; its document has one shape for all types. */
+const IN_CONDITION = [
+	'after',
+	'any',
+	'before',
+	'comparison',
+	'count_greater_than',
+	'count_greater_than_or_equal',
+	'count_less_than',
+	'count_less_than_or_equal',
+	'latitude',
+	'longitude',
+	'radius',
+	'states',
+	'subscriber_custom_field_id',
+	'type',
+	'value',
+];
+
+/** What Kit takes in `any` of a condition, by its type (Kit's document; `kit_source` is of 2026-10). */
+const IN_ANY: Record<string, string[]> = {
+	broadcasts: ['ids'],
+	forms: ['ids'],
+	ids: ['matching'],
+	kit_source: ['mechanism', 'mechanism_ids', 'source_ids', 'source_names', 'source_type'],
+	urls: ['ids', 'matching', 'urls'],
+};
+
+/** @throws {UserError} where a condition has a name that Kit does not know there */
+function refuseUnknown(condition: IDataObject, place: string): void {
+	refuseUnknownNames(condition, IN_CONDITION, place);
+	const { any: concerned = [] } = condition;
+	const all: unknown[] = Array.isArray(concerned) ? concerned : [concerned];
+	for (const one of all) {
+		const type = isObject(one) && typeof one.type === 'string' ? one.type : '';
+		if (!isObject(one) || !Object.hasOwn(IN_ANY, type)) {
+			throw new UserError(
+				`must have in “any”${place} a list of objects with one of these types: ${Object.keys(IN_ANY).join(', ')}`,
+			);
+		}
+		refuseUnknownNames(one, ['type', ...(IN_ANY[type] ?? [])], ` in “any”${place}`);
+	}
+}
 
 const ids = list(id);
 const times = number({ min: 0, decimals: false });
