@@ -2,6 +2,7 @@ import type { Fault, Sandbox, SandboxOptions, SandboxSettings } from '../../sand
 import { startSandbox } from '../../sandbox';
 import type { Ask } from './ask';
 import { askOf } from './ask';
+import { passLag } from './passingLag';
 import { Contract } from '../../sandbox/facts/contract';
 
 /** A sandbox for the tests of one file, as it was at its start before every test. */
@@ -64,6 +65,9 @@ export function useSandbox(
 	beforeEach(() => {
 		current().reset();
 		Object.assign(current().settings, settings);
+		passLag((seconds) => {
+			current().advance(seconds);
+		});
 		for (const fault of faults) current().fault(fault);
 	});
 	afterEach(() => {
