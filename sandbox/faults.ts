@@ -1,6 +1,7 @@
 import type { Shape, ShapeOfObject } from './facts/notation';
 import { isObject } from './kit/route';
 import { seeded } from './random';
+import type { Random } from './random';
 
 /** The ways in which a list answer can be wrong. */
 export const TAMPERINGS = ['noRows', 'noPagination', 'noEndCursor', 'sameEndCursor'] as const;
@@ -11,12 +12,7 @@ export type FaultKind =
 	 * Answered with a status instead of being handled. Where no body is given, 429 has Maton's, 5xx none, as
 	 * Kit's clients know it, and every other status Kit's errors.
 	 */
-	| {
-			kind: 'status';
-			status: number;
-			body?: unknown;
-			headers?: Record<string, string>;
-	  }
+	| { kind: 'status'; status: number; body?: unknown; headers?: Record<string, string> }
 	/** The connection is cut instead of an answer: before the request is handled, or after. */
 	| { kind: 'drop'; afterHandling?: boolean }
 	/** Handled, but the answer's body is cut in the middle. */
@@ -51,12 +47,6 @@ export type Fault = FaultKind & {
 	share?: number;
 };
 
-interface Waiting {
-	readonly fault: Fault;
-	skip: number;
-	times: number;
-}
-
 function matches({ method, path }: Fault, request: { method: string; path: string }): boolean {
 	if (method !== undefined && method.toUpperCase() !== request.method) return false;
 	if (path instanceof RegExp) return new RegExp(path.source, path.flags).test(request.path);
@@ -65,15 +55,12 @@ function matches({ method, path }: Fault, request: { method: string; path: strin
 
 /** The faults that wait for their requests. */
 export class Faults {
-	private waiting: Waiting[] = [];
+	private waiting: { readonly fault: Fault; skip: number; times: number }[] = [];
+	private random: Random;
 
-	private random = seeded(0);
-
-	/**
-	 * @param seed fixes which requests a `share` strikes
-	 */
+	/** @param seed fixes which requests a `share` strikes */
 	constructor(private readonly seed: number) {
-		this.clear();
+		this.random = seeded(seed);
 	}
 
 	/** Lets a fault wait. The one added first strikes first. */
@@ -85,14 +72,13 @@ export class Faults {
 	/** Takes the fault that strikes a request, if any. */
 	strike(request: { method: string; path: string }): Fault | undefined {
 		for (const one of this.waiting) {
-			if (one.times <= 0 || !matches(one.fault, request)) continue;
-			if (one.skip > 0) {
-				one.skip -= 1;
-				continue;
+			const { fault } = one;
+			if (one.times <= 0 || !matches(fault, request)) continue;
+			if (one.skip > 0) one.skip -= 1;
+			else if (fault.share === undefined || this.random() < fault.share) {
+				one.times -= 1;
+				return fault;
 			}
-			if (one.fault.share !== undefined && this.random() >= one.fault.share) continue;
-			one.times -= 1;
-			return one.fault;
 		}
 		return undefined;
 	}
@@ -107,7 +93,6 @@ export class Faults {
 /**
  * Tampers with a list answer.
  * @param payload the answer's JSON
- * @param tamper how
  * @param after the cursor that the request sent
  * @returns the JSON to send instead; the same where it is no list
  */
@@ -119,30 +104,17 @@ export function tampered(
 	const list: unknown = JSON.parse(payload);
 	if (!isObject(list) || !isObject(list.pagination)) return payload;
 	const { pagination, ...rows } = list;
-	switch (tamper) {
-		case 'noRows':
-			return JSON.stringify({ pagination });
-		case 'noPagination':
-			return JSON.stringify(rows);
-		case 'noEndCursor': {
-			const without = { ...list.pagination, has_next_page: true, end_cursor: null };
-			return JSON.stringify({ ...rows, pagination: without });
-		}
-		case 'sameEndCursor': {
-			const end = after ?? list.pagination.end_cursor;
-			const same = { ...list.pagination, has_next_page: true, end_cursor: end };
-			return JSON.stringify({ ...rows, pagination: same });
-		}
-	}
+	if (tamper === 'noRows') return JSON.stringify({ pagination });
+	if (tamper === 'noPagination') return JSON.stringify(rows);
+	const end_cursor = tamper === 'noEndCursor' ? null : (after ?? list.pagination.end_cursor);
+	const wrong = { ...list.pagination, has_next_page: true, end_cursor };
+	return JSON.stringify({ ...rows, pagination: wrong });
 }
 
 /** For which requests a fault is, as it comes over HTTP. */
 const WHICH: ShapeOfObject = {
-	'method?': 'string',
-	'path?': 'string',
-	'times?': 'number',
-	'skip?': 'number',
-	'share?': 'number',
+	...{ 'method?': 'string', 'path?': 'string' },
+	...{ 'times?': 'number', 'skip?': 'number', 'share?': 'number' },
 };
 
 const STATUS = 'integer<200..599>';

@@ -21,11 +21,7 @@ export interface RecordedRequest {
 
 const MOST_REQUESTS = 20_000;
 
-/**
- * Adds a request to a log and drops the oldest beyond the last 20,000.
- * @param log the log
- * @param request what arrived
- */
+/** Adds a request to a log and drops the oldest beyond the last 20,000. */
 export function record(log: RecordedRequest[], request: RecordedRequest): void {
 	log.push(request);
 	if (log.length > MOST_REQUESTS) log.splice(0, log.length - MOST_REQUESTS);

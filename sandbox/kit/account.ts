@@ -1,14 +1,13 @@
 import { iso } from './dates';
 import { changesOf } from './events';
 import type { KitEvent } from './events';
-import { Members, removeId } from './rows';
+import { Members, remove } from './rows';
 import type {
 	Broadcast,
 	BroadcastDraft,
 	CustomField,
 	EmailTemplate,
 	Form,
-	KitListener,
 	Member,
 	Post,
 	Purchase,
@@ -41,10 +40,7 @@ export interface Profile {
 /** How long it takes to send a broadcast, in milliseconds; made up. */
 const SENDING_TIME = 60_000;
 
-/**
- * A text as a part of a URL or as a key, such as `my-newsletter-post`.
- * @param text such as a name
- */
+/** A text as a part of a URL or as a key, such as `my-newsletter-post`. */
 export function slugOf(text: string): string {
 	return text
 		.normalize('NFKD')
@@ -59,41 +55,24 @@ export function slugOf(text: string): string {
  */
 export class Account {
 	readonly subscribers: Subscriber[] = [];
-
 	readonly tags: Tag[] = [];
-
 	readonly customFields: CustomField[] = [];
-
 	readonly broadcasts: Broadcast[] = [];
-
 	readonly posts: Post[] = [];
-
 	readonly emailTemplates: EmailTemplate[] = [];
-
 	readonly snippets: Snippet[] = [];
-
 	readonly segments: Segment[] = [];
-
 	readonly sequences: Sequence[] = [];
-
 	readonly forms: Form[] = [];
-
 	readonly purchases: Purchase[] = [];
-
 	readonly webhooks: Webhook[] = [];
-
 	readonly webhookEndpoints: WebhookEndpoint[] = [];
-
-	colors: readonly string[] = [];
+	colors: readonly string[] = ['#008000', '#FF0000'];
 
 	private readonly byEmail = new Map<string, Subscriber>();
-
 	private readonly sorted = new Map<string, Subscriber[]>();
-
-	private listener: KitListener | undefined;
-
+	private listener: ((event: KitEvent) => void) | undefined;
 	private lastId: number;
-
 	private lastSubscriberId: number;
 
 	/**
@@ -114,7 +93,7 @@ export class Account {
 	}
 
 	/** Names who hears of events from now on; nobody does while the first data are put in. */
-	listen(listener: KitListener): void {
+	listen(listener: (event: KitEvent) => void): void {
 		this.listener = listener;
 	}
 
@@ -128,9 +107,9 @@ export class Account {
 		return ++this.lastId;
 	}
 
-	/** An id and the time now, of what is new. */
-	fresh(): { id: number; created_at: string } {
-		return { id: this.nextId(), created_at: iso(this.now()) };
+	/** The id of something new, and when that was created. */
+	fresh(createdAt = this.now()): { id: number; created_at: string } {
+		return { id: this.nextId(), created_at: iso(createdAt) };
 	}
 
 	/** The subscriber with an email address, in whatever case it is written. */
@@ -165,10 +144,7 @@ export class Account {
 		return subscriber;
 	}
 
-	/**
-	 * Changes a subscriber and notes when.
-	 * @param change the new values; an address must not be taken
-	 */
+	/** Changes a subscriber and notes when; an address must not be taken. */
 	updateSubscriber(subscriber: Subscriber, change: Partial<Omit<Subscriber, 'id'>>): void {
 		if (change.emailAddress !== undefined) {
 			this.byEmail.delete(subscriber.emailAddress.toLowerCase());
@@ -197,8 +173,8 @@ export class Account {
 	}
 
 	/** Adds a tag; its name must not be taken. */
-	addTag(name: string, createdAt = this.now()): Tag {
-		const tag: Tag = { id: this.nextId(), name, created_at: iso(createdAt), taggings: [] };
+	addTag(name: string, createdAt?: number): Tag {
+		const tag: Tag = { ...this.fresh(createdAt), name, taggings: [] };
 		this.tags.push(tag);
 		this.raise({ type: 'tag.created', tag });
 		return tag;
@@ -209,7 +185,7 @@ export class Account {
 		for (const { subscriber } of tag.taggings) {
 			subscriber.taggings = subscriber.taggings.filter((tagging) => tagging.tag !== tag);
 		}
-		removeId(this.tags, tag.id);
+		remove(this.tags, tag);
 		this.raise({ type: 'tag.deleted', tag });
 	}
 
@@ -235,10 +211,9 @@ export class Account {
 	}
 
 	/** Adds a custom field; neither its label nor its key must be taken. */
-	addCustomField(label: string, key: string, createdAt = this.now()): CustomField {
-		const id = this.nextId();
-		const name = `ck_field_${String(id)}_${key}`;
-		const customField = { id, name, key, label, created_at: iso(createdAt) };
+	addCustomField(label: string, key: string, createdAt?: number): CustomField {
+		const row = this.fresh(createdAt);
+		const customField = { ...row, name: `ck_field_${String(row.id)}_${key}`, key, label };
 		this.customFields.push(customField);
 		this.raise({ type: 'custom_field.created', customField });
 		return customField;
@@ -246,7 +221,7 @@ export class Account {
 
 	/** Removes a custom field; its values can be reached no more, since ids are never used again. */
 	removeCustomField(customField: CustomField): void {
-		removeId(this.customFields, customField.id);
+		remove(this.customFields, customField);
 		this.raise({ type: 'custom_field.deleted', customField });
 	}
 
@@ -266,10 +241,10 @@ export class Account {
 	}
 
 	/** Adds a sequence without emails and without anyone in it. */
-	addSequence(settings: SequenceSettings, createdAt = this.now()): Sequence {
-		const times = { created_at: iso(createdAt), updated_at: iso(createdAt) };
+	addSequence(settings: SequenceSettings, createdAt?: number): Sequence {
+		const row = this.fresh(createdAt);
 		const empty = { emails: [], members: new Members() };
-		const sequence: Sequence = { ...settings, id: this.nextId(), ...times, ...empty };
+		const sequence: Sequence = { ...settings, ...row, updated_at: row.created_at, ...empty };
 		this.sequences.push(sequence);
 		this.raise({ type: 'sequence.created', sequence });
 		return sequence;
@@ -285,7 +260,7 @@ export class Account {
 
 	/** Removes a sequence with its emails. */
 	removeSequence(sequence: Sequence): void {
-		removeId(this.sequences, sequence.id);
+		remove(this.sequences, sequence);
 		this.raise({ type: 'sequence.deleted', sequence });
 	}
 
@@ -308,7 +283,7 @@ export class Account {
 
 	/** Removes a broadcast of which nothing has been sent. */
 	removeBroadcast(broadcast: Broadcast): void {
-		removeId(this.broadcasts, broadcast.id);
+		remove(this.broadcasts, broadcast);
 		this.raise({ type: 'broadcast.deleted', broadcast });
 	}
 
@@ -319,9 +294,8 @@ export class Account {
 	settle(): void {
 		const now = this.now();
 		for (const broadcast of this.broadcasts) {
-			const { status, send_at: sendAt } = broadcast;
-			const due = Date.parse(sendAt ?? '');
-			if (status === 'scheduled' && due <= now) this.send(broadcast, due);
+			const due = Date.parse(broadcast.send_at ?? '');
+			if (broadcast.status === 'scheduled' && due <= now) this.send(broadcast, due);
 		}
 		for (const broadcast of this.broadcasts) {
 			if (broadcast.status !== 'sending' || (broadcast.completesAt ?? now) > now) continue;
@@ -346,29 +320,27 @@ export class Account {
 
 	/** Adds the post of a broadcast that is for the web too. */
 	addPostOf(broadcast: Broadcast, sentAt: number): void {
-		const { publication_id, created_at, subject, description, content } = broadcast;
-		const { thumbnail_alt, thumbnail_url, published_at } = broadcast;
-		this.addPost({
-			publication_id,
-			created_at,
-			title: subject,
-			slug: slugOf(subject),
-			description,
-			content: content ?? '',
-			status: 'published',
-			published_at,
-			sent_at: iso(sentAt),
-			thumbnail_alt,
-			thumbnail_url,
-		});
+		const { publication_id, created_at, subject, content, published_at } = broadcast;
+		const { description, thumbnail_alt, thumbnail_url } = broadcast;
+		const about = { description, thumbnail_alt, thumbnail_url, content: content ?? '' };
+		const dates = { created_at, published_at, sent_at: iso(sentAt) };
+		this.addPost({ publication_id, title: subject, slug: slugOf(subject), ...about, ...dates });
 	}
 
-	/** Adds a post. */
-	addPost(about: Omit<Post, 'id' | 'is_paid' | 'meta_description' | 'public_url'>): void {
-		const { slug } = about;
-		const public_url = slug === null ? null : `${this.site}/posts/${slug}`;
-		const more = { id: this.nextId(), is_paid: false, meta_description: null, public_url };
-		const post = { ...about, ...more };
+	/** Adds a post, which is published where it says when. */
+	addPost(
+		about: Pick<Post, 'publication_id' | 'title' | 'slug' | 'content' | 'created_at'> &
+			Partial<Post>,
+	): void {
+		const { slug, published_at = null } = about;
+		const post: Post = {
+			...{ description: null, meta_description: null, thumbnail_alt: null, thumbnail_url: null },
+			...{ published_at, sent_at: null, is_paid: false },
+			...about,
+			id: this.nextId(),
+			status: published_at === null ? 'draft' : 'published',
+			public_url: slug === null ? null : `${this.site}/posts/${slug}`,
+		};
 		this.posts.push(post);
 		if (post.status === 'published') this.raise({ type: 'post.published', post });
 	}

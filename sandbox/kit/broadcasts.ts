@@ -2,7 +2,7 @@ import type { Account } from './account';
 import { linksOf } from './engagement';
 import { slugOf } from './account';
 import { isBetween } from './dates';
-import { listed } from './pages';
+import { listed, page } from './pages';
 import type { List } from './pages';
 import { answer, EMPTY, existing, invalid } from './route';
 import type { Answer, Call, Operations } from './route';
@@ -47,7 +47,7 @@ function listOf({ account, query }: Call<object, Filters>): List<Broadcast> {
 	const keep = (broadcast: Broadcast) =>
 		(status === undefined || broadcast.status === status) &&
 		(!areSent || isBetween(broadcast.startedAt ?? NaN, { after, before }));
-	return { rows: account.broadcasts, key: ({ id }) => [id], keep };
+	return { rows: account.broadcasts, keep };
 }
 
 function unsentIn({ account, ids }: Call): Broadcast {
@@ -138,12 +138,10 @@ function statsOf({ startedAt, status }: Broadcast) {
 }
 
 function listStats(call: Call): Answer {
-	return listed(call, 'broadcasts', listOf(call), ({ id, subject, send_at, ...broadcast }) => ({
-		id,
-		subject,
-		send_at,
-		stats: statsOf({ id, subject, send_at, ...broadcast }),
-	}));
+	return listed(call, 'broadcasts', listOf(call), (broadcast) => {
+		const { id, subject, send_at } = broadcast;
+		return { id, subject, send_at, stats: statsOf(broadcast) };
+	});
 }
 
 function listClicks(call: Call): Answer {
@@ -152,12 +150,11 @@ function listClicks(call: Call): Answer {
 	const urls = startedAt === null ? [] : linksOf(clicked);
 	const rows = urls.map((url, index) => ({ id: index, url }));
 	const figures = { unique_clicks: 13, click_to_delivery_rate: 0.081, click_to_open_rate: 0.16 };
-	const clicks = listed(call, 'clicks', { rows, key: (row) => [row.id], order: 'asc' }, (row) => ({
-		url: row.url,
-		...figures,
-	}));
-	const { pagination, ...broadcast } = { pagination: undefined, ...clicks.body };
-	return answer({ broadcast: { id, ...broadcast }, pagination });
+	const { rows: clicks, pagination } = page({ rows, order: 'asc' }, call.query);
+	return answer({
+		broadcast: { id, clicks: clicks.map(({ url }) => ({ url, ...figures })) },
+		pagination,
+	});
 }
 
 /** Kit's endpoints for broadcasts. */

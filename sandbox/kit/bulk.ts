@@ -4,7 +4,7 @@ import { iso } from './dates';
 import { addToForm, createTag, formAddition, tagRow } from './members';
 import type { Call, Operations } from './route';
 import { answer, invalid, isObject, KitError } from './route';
-import { byId } from './rows';
+import { byId, without } from './rows';
 import { AFTERWARDS, basicsOf, setFields, upsert } from './subscribers';
 import type { SentSubscriber } from './subscribers';
 
@@ -33,39 +33,37 @@ interface Bulk<T> {
 	readonly order?: (account: Account) => (results: Row[]) => Row[];
 }
 
-/** Sorts out the results of what is there already, turned round, and of what is new, as they came. */
-function sortOut(rows: Rows, results: Row[], last = rows.at(-1)?.id ?? 0) {
-	const isOld = ({ id }: Row) => Number(id) <= last;
-	return {
-		old: results.filter(isOld).reverse(),
-		created: results.filter((row) => !isOld(row)),
+/** As in Kit's examples: what is new as it came, and before or after it what was there, turned round. */
+const byAge = (rows: (account: Account) => Rows, first: 'old' | 'new') => (account: Account) => {
+	const last = rows(account).at(-1)?.id ?? 0;
+	return (results: Row[]) => {
+		const added = results.filter(({ id }) => Number(id) > last);
+		const old = results.filter(({ id }) => Number(id) <= last).reverse();
+		return first === 'old' ? [...old, ...added] : [...added, ...old];
 	};
-}
+};
 
 function runAll<T>(
 	{ account, flaws }: Call,
-	bulk: Bulk<T>,
-	entries: ReadonlyMap<number, T>,
+	{ entries, results, entry, run, named, order }: Bulk<T>,
+	sent: ReadonlyMap<number, T>,
 ): object {
-	const order = bulk.order?.(account) ?? ((rows: Row[]) => rows.reverse());
-	const results: Row[] = [];
+	const ordered = order?.(account) ?? ((rows: Row[]) => rows.reverse());
+	const done: Row[] = [];
 	const failures: object[] = [];
-	for (const [index, sent] of entries) {
-		const place = `/${bulk.entries}/${String(index)}/`;
+	for (const [index, one] of sent) {
+		const place = `/${entries}/${String(index)}/`;
 		const wrong = flaws.filter((flaw) => flaw.place.startsWith(place));
 		try {
 			if (wrong.length > 0) throw invalid(...wrong.map(({ sentence }) => sentence));
-			results.push({ ...bulk.run(account, sent) });
+			done.push({ ...run(account, one) });
 		} catch (error) {
 			if (!(error instanceof KitError)) throw error;
-			const named = bulk.named?.(account, sent) ?? sent;
-			failures.push({ errors: error.sentences, [bulk.entry]: named });
+			failures.push({ errors: error.sentences, [entry]: named?.(account, one) ?? one });
 		}
 	}
-	return {
-		...(bulk.results !== undefined && { [bulk.results]: order(results) }),
-		failures: failures.reverse(),
-	};
+	const failed = { failures: failures.reverse() };
+	return results === undefined ? failed : { [results]: ordered(done), ...failed };
 }
 
 /** Posts the results of a queued request to its `callback_url`; Kit promises no second try. */
@@ -104,14 +102,14 @@ function required<T extends { readonly id: number }>(
 	id: number | null,
 	what: string,
 ): T {
-	const found = byId(rows, id ?? undefined);
+	const found = byId(rows, id);
 	if (found === undefined) throw invalid(`${what} does not exist`);
 	return found;
 }
 
 /** An id as a failure names it: null where nothing has it, by Kit's examples. */
 function idOrNull(rows: Rows, id: number | null): number | null {
-	return byId(rows, id ?? undefined)?.id ?? null;
+	return byId(rows, id)?.id ?? null;
 }
 
 interface SentTagging {
@@ -133,18 +131,6 @@ const taggingOf = ({ subscribers, tags }: Account, { tag_id, subscriber_id }: Se
 	tag: required(tags, tag_id, 'Tag'),
 });
 
-interface SentAddition {
-	form_id: number | null;
-	subscriber_id: number | null;
-	referrer?: string;
-}
-
-interface SentValue {
-	subscriber_id: number | null;
-	subscriber_custom_field_id: number;
-	value: string;
-}
-
 /** Kit's bulk endpoints. */
 export const bulkOperations: Operations = {
 	'POST /bulk/subscribers': handler<SentSubscriber>({
@@ -158,28 +144,14 @@ export const bulkOperations: Operations = {
 			state: state ?? 'active',
 			created_at: null,
 		}),
-		// In Kit's example the new ones stand before the one that was there.
-		order: ({ subscribers }) => {
-			const last = subscribers.at(-1)?.id;
-			return (results) => {
-				const { old, created } = sortOut(subscribers, results, last);
-				return [...created, ...old];
-			};
-		},
+		order: byAge(({ subscribers }) => subscribers, 'new'),
 	}),
 	'POST /bulk/tags': handler<{ name: string }>({
 		entries: 'tags',
 		results: 'tags',
 		entry: 'tag',
 		run: (account, { name }) => tagRow(createTag(account, name).tag),
-		// In Kit's example the one that was there stands first; its PHP SDK expects two turned round.
-		order: ({ tags }) => {
-			const last = tags.at(-1)?.id;
-			return (results) => {
-				const { old, created } = sortOut(tags, results, last);
-				return [...old, ...created];
-			};
-		},
+		order: byAge(({ tags }) => tags, 'old'),
 	}),
 	'DELETE /bulk/tags': handler<{ id: number }>({
 		entries: 'tags',
@@ -196,8 +168,7 @@ export const bulkOperations: Operations = {
 			const { subscriber, tag } = taggingOf(account, sent);
 			const tagging =
 				subscriber.taggings.find((one) => one.tag === tag) ?? account.addTagging(tag, subscriber);
-			const { id, first_name, email_address, created_at } = basicsOf(subscriber);
-			return { id, first_name, email_address, created_at, tagged_at: iso(tagging.at) };
+			return { ...without(basicsOf(subscriber), 'state'), tagged_at: iso(tagging.at) };
 		},
 	}),
 	'DELETE /bulk/tags/subscribers': handler<SentTagging>({
@@ -208,7 +179,11 @@ export const bulkOperations: Operations = {
 			return {};
 		},
 	}),
-	'POST /bulk/forms/subscribers': handler<SentAddition>({
+	'POST /bulk/forms/subscribers': handler<{
+		form_id: number | null;
+		subscriber_id: number | null;
+		referrer?: string;
+	}>({
 		entries: 'additions',
 		results: 'subscribers',
 		entry: 'subscription',
@@ -216,8 +191,7 @@ export const bulkOperations: Operations = {
 			const subscriber = required(account.subscribers, subscriber_id, 'Subscriber');
 			const form = required(account.forms, form_id, 'Form');
 			const member = addToForm(account, form, subscriber, referrer);
-			const { id, first_name, email_address, created_at } = basicsOf(subscriber);
-			return { id, first_name, email_address, created_at, ...formAddition(member) };
+			return { ...without(basicsOf(subscriber), 'state'), ...formAddition(member) };
 		},
 		named: ({ forms, subscribers }, { form_id, subscriber_id, referrer = null }) => ({
 			form_id: idOrNull(forms, form_id),
@@ -234,7 +208,11 @@ export const bulkOperations: Operations = {
 		order: () => (results) =>
 			results.sort((a, b) => String(a.label).localeCompare(String(b.label))),
 	}),
-	'POST /bulk/custom_fields/subscribers': handler<SentValue>({
+	'POST /bulk/custom_fields/subscribers': handler<{
+		subscriber_id: number | null;
+		subscriber_custom_field_id: number;
+		value: string;
+	}>({
 		entries: 'custom_field_values',
 		results: 'custom_field_values',
 		entry: 'custom_field_value',

@@ -7,8 +7,6 @@ import type { Answer, Call, Operations } from './route';
 import { without } from './rows';
 import type { Snippet } from './rows';
 
-type WithContent = Call<object, { include_content?: boolean }>;
-
 interface SentSnippet {
 	name?: string;
 	snippet_type?: Snippet['snippet_type'];
@@ -37,13 +35,10 @@ function refuseCircle(account: Account, key: string, text: string): void {
 }
 
 /** A key that follows from a name and is not taken. */
-function keyOf({ snippets }: Account, name: string): string {
-	const key = slugOf(name);
-	let candidate = key;
-	for (let number = 2; snippets.some((other) => other.key === candidate); number += 1) {
-		candidate = `${key}-${String(number)}`;
-	}
-	return candidate;
+function keyOf(account: Account, name: string, number = 1): string {
+	const key = number === 1 ? slugOf(name) : `${slugOf(name)}-${String(number)}`;
+	const isTaken = account.snippets.some((other) => other.key === key);
+	return isTaken ? keyOf(account, name, number + 1) : key;
 }
 
 /** The text of a snippet where its type has it. */
@@ -76,13 +71,12 @@ export function addSnippet(
 }
 
 function listSnippets(
-	call: WithContent & Call<object, { snippet_type?: string; archived?: boolean }>,
+	call: Call<object, { snippet_type?: string; archived?: boolean; include_content?: boolean }>,
 ): Answer {
 	const { snippet_type: type, archived = false, include_content: whole } = call.query;
 	const keep = (snippet: Snippet) =>
 		snippet.archived === archived && (type === undefined || snippet.snippet_type === type);
-	const list = { rows: call.account.snippets, key: ({ id }: Snippet) => [id], keep };
-	return listed(call, 'snippets', list, (snippet) =>
+	return listed(call, 'snippets', { rows: call.account.snippets, keep }, (snippet) =>
 		whole === true ? snippet : without(snippet, 'content', 'document'),
 	);
 }
@@ -123,18 +117,10 @@ export const contentOperations: Operations = {
 	'GET /posts': listOfAll(
 		'posts',
 		({ posts }) => posts,
-		(post, { query }: WithContent) =>
+		(post, { query }: Call<object, { include_content?: boolean }>) =>
 			query.include_content === true ? post : without(post, 'content'),
 	),
 	'GET /posts/{id}': ({ account, ids }: Call) => answer({ post: existing(account.posts, ids.id) }),
-	'GET /email_templates': listOfAll(
-		'email_templates',
-		({ emailTemplates }) => emailTemplates,
-		(template) => template,
-	),
-	'GET /segments': listOfAll(
-		'segments',
-		({ segments }) => segments,
-		(segment) => segment,
-	),
+	'GET /email_templates': listOfAll('email_templates', (one) => one.emailTemplates),
+	'GET /segments': listOfAll('segments', ({ segments }) => segments),
 };

@@ -11,11 +11,11 @@ import { addEmail, blankSequence, WEEKDAYS } from './sequences';
 
 /** What an account publishes and sells. */
 export interface DemoContent {
+	readonly tags: readonly string[];
 	/** The first two are those that subscribers signed up with. */
 	readonly forms: readonly Pick<Form, 'name' | 'type' | 'format' | 'archived'>[];
 	/** Names of sequences, each with the subjects of its emails; the last one is not active. */
 	readonly sequences: Readonly<Record<string, readonly string[]>>;
-	/** Names of segments. */
 	readonly segments: readonly string[];
 	/** What the letters are about, in turn. */
 	readonly topics: readonly string[];
@@ -30,8 +30,6 @@ export interface DemoContent {
 const LETTERS = 36;
 const PUBLISHED = 4;
 
-const HOUR = DAY / 24;
-
 /** Which share of the subscribers is in the first sequence; a half, a third of it and so on in the others. */
 const SEQUENCE_SHARE = 0.3;
 
@@ -41,77 +39,73 @@ function letter(number: number, topic: string): string {
 	return `${text}<p>${more} or <a href="https://shop.example.com/course">take the course</a>.</p>`;
 }
 
-/** Adds a broadcast as it stands, whatever it says about when it was sent. */
-function addBroadcast(account: Account, about: Partial<Broadcast>, createdAt: number): Broadcast {
-	const broadcast: Broadcast = {
-		id: account.nextId(),
-		publication_id: account.nextId(),
-		created_at: iso(createdAt),
-		...blankBroadcast(account),
-		status: 'draft',
-		startedAt: null,
-		completesAt: null,
-		...about,
+/** The letters that were sent, evenly over the history, and a broadcast or two in every other state. */
+function addBroadcasts(account: Account, topics: readonly string[], begin: number, end: number) {
+	const add = (subject: string, createdAt: number, about: Partial<Broadcast>) => {
+		const ids = { id: account.nextId(), publication_id: account.nextId() };
+		const unsent = { status: 'draft', startedAt: null, completesAt: null } as const;
+		const draft = { ...blankBroadcast(account), subject, ...unsent };
+		const broadcast = { ...ids, created_at: iso(createdAt), ...draft, ...about };
+		account.broadcasts.push(broadcast);
+		return broadcast;
 	};
-	account.broadcasts.push(broadcast);
-	return broadcast;
-}
-
-/** The letters that were sent, evenly over the history. */
-function addLetters(account: Account, topics: readonly string[], begin: number, end: number): void {
+	const sent = (at: number) => ({ send_at: iso(at), startedAt: at });
 	for (let number = 1; number <= LETTERS; number += 1) {
 		const topic = topics[number % topics.length] ?? '';
-		const sentAt = begin + ((end - begin) / (LETTERS + 1)) * number;
+		const at = begin + ((end - begin) / (LETTERS + 1)) * number;
 		const isPublic = number > LETTERS - PUBLISHED;
-		const about = {
-			subject: `Letter ${String(number)}: ${topic}`,
+		const broadcast = add(`Letter ${String(number)}: ${topic}`, at - DAY, {
 			content: letter(number, topic),
 			public: isPublic,
-			published_at: isPublic ? iso(sentAt) : null,
-			send_at: iso(sentAt),
+			published_at: isPublic ? iso(at) : null,
 			status: 'completed',
-			startedAt: sentAt,
-			completesAt: sentAt,
-		} as const;
-		const broadcast = addBroadcast(account, about, sentAt - DAY);
-		if (isPublic) account.addPostOf(broadcast, sentAt);
+			...sent(at),
+			completesAt: at,
+		});
+		if (isPublic) account.addPostOf(broadcast, at);
+	}
+	const others: Record<string, Partial<Broadcast>> = {
+		'An idea': { content: null },
+		'Notes for later': { preview_text: 'Not finished' },
+		'Sent by mistake': { status: 'aborted', ...sent(end - 20 * DAY) },
+		'On its way': { status: 'sending', ...sent(end - DAY / 24), completesAt: end + 3 * DAY },
+		'Next week': { status: 'scheduled', send_at: iso(end + 7 * DAY) },
+		'Next month': { status: 'scheduled', send_at: iso(end + 30 * DAY) },
+	};
+	const content = letter(LETTERS + 1, topics[0] ?? '');
+	for (const [subject, about] of Object.entries(others)) {
+		add(subject, end - 2 * DAY, { content, ...about });
 	}
 }
 
-/** Broadcasts in every other state: the sending one takes three days. */
-function addOtherBroadcasts(account: Account, topics: readonly string[], end: number): void {
-	const add = (subject: string, about: Partial<Broadcast>) => {
-		const content = letter(LETTERS + 1, topics[0] ?? '');
-		addBroadcast(account, { subject, content, ...about }, end - 2 * DAY);
-	};
-	const sentAt = (at: number) => ({ send_at: iso(at), startedAt: at });
-	add('An idea', { content: null });
-	add('Notes for later', { preview_text: 'Not finished' });
-	add('Sent by mistake', { status: 'aborted', ...sentAt(end - 20 * DAY) });
-	add('On its way', { status: 'sending', ...sentAt(end - HOUR), completesAt: end + 3 * DAY });
-	add('Next week', { status: 'scheduled', send_at: iso(end + 7 * DAY) });
-	add('Next month', { status: 'scheduled', send_at: iso(end + 30 * DAY) });
+/** A post that was no email, and a draft. */
+function addOtherPosts(account: Account, [topic = '']: readonly string[], end: number): void {
+	const title = `Everything about ${topic}`;
+	account.addPost({
+		publication_id: account.nextId(),
+		created_at: iso(end - 40 * DAY),
+		title,
+		slug: slugOf(title),
+		content: '<p>A page for the web only.</p>',
+		published_at: iso(end - 39 * DAY),
+	});
+	account.addPost({
+		publication_id: account.nextId(),
+		created_at: iso(end - 3 * DAY),
+		title: 'Draft post',
+		slug: null,
+		content: '<p>Not finished.</p>',
+	});
 }
 
-function addOtherPosts(account: Account, topics: readonly string[], end: number): void {
-	const add = (title: string, slug: string | null, content: string, publishedAt?: number) => {
-		account.addPost({
-			publication_id: account.nextId(),
-			created_at: iso((publishedAt ?? end - 2 * DAY) - DAY),
-			title,
-			slug,
-			description: null,
-			content,
-			status: publishedAt === undefined ? 'draft' : 'published',
-			published_at: publishedAt === undefined ? null : iso(publishedAt),
-			sent_at: null,
-			thumbnail_alt: null,
-			thumbnail_url: null,
-		});
-	};
-	const title = `Everything about ${topics[0] ?? ''}`;
-	add(title, slugOf(title), '<p>A page for the web only.</p>', end - 39 * DAY);
-	add('Draft post', null, '<p>Not finished.</p>');
+function addForms(account: Account, { forms }: DemoContent, begin: number): void {
+	for (const [index, { name, ...kind }] of forms.entries()) {
+		const uid = (account.profile.accountId * 1009 + index * 7919).toString(16).padStart(10, '0');
+		const embed_url = `${account.site}/${uid}`;
+		const urls = { embed_js: `${embed_url}/index.js`, embed_url };
+		const form = { ...account.fresh(begin + index * DAY), name, ...kind, ...urls, uid };
+		account.forms.push({ ...form, members: new Members() });
+	}
 }
 
 function addSequences(account: Account, { sequences }: DemoContent, begin: number): void {
@@ -128,84 +122,54 @@ function addSequences(account: Account, { sequences }: DemoContent, begin: numbe
 		for (const [position, subject] of subjects.entries()) {
 			const published = position < subjects.length - 1;
 			const content = letter(position + 1, subject);
-			addEmail(account, sequence, {
-				subject,
-				content,
-				delay_value: position * 2,
-				published,
-				position,
-			});
+			const delay_value = position * 2;
+			addEmail(account, sequence, { subject, content, delay_value, published, position });
 		}
 	}
 }
 
-/**
- * Fills an account with what it publishes. It comes after the tags and before the subscribers.
- * @param account the account
- * @param content what it is to publish
- * @param begin when the history begins
- * @param end when it ends
- */
-export function addContent(
-	account: Account,
-	content: DemoContent,
-	begin: number,
-	end: number,
-): void {
+function addSnippets(account: Account, { snippets }: DemoContent, begin: number): void {
+	const all = Object.entries(snippets);
+	for (const [index, [name, text]] of all.entries()) {
+		const created_at = iso(begin + index * DAY);
+		const archived = index === all.length - 1;
+		const snippet_type = text.startsWith('<') ? 'block' : 'inline';
+		addSnippet(account, { name, snippet_type, archived, created_at, updated_at: created_at }, text);
+	}
+}
+
+/** Fills an account with what it publishes, from a moment to another, before there are subscribers. */
+export function addContent(account: Account, content: DemoContent, begin: number, end: number) {
+	for (const [index, name] of content.tags.entries()) account.addTag(name, begin + index * DAY);
 	for (const name of ['Text Only', 'Classic', 'Story']) {
 		const category = name === 'Story' ? 'Starting point' : 'HTML';
 		const is_default = account.emailTemplates.length === 0;
 		account.emailTemplates.push({ id: account.nextId(), name, is_default, category });
 	}
-	addLetters(account, content.topics, begin, end);
-	addOtherBroadcasts(account, content.topics, end);
+	addBroadcasts(account, content.topics, begin, end);
 	addOtherPosts(account, content.topics, end);
-	for (const [index, form] of content.forms.entries()) {
-		const uid = (account.profile.accountId * 1009 + index * 7919).toString(16).padStart(10, '0');
-		const created_at = iso(begin + index * DAY);
-		const embed_url = `${account.site}/${uid}`;
-		const { name, ...kind } = form;
-		const urls = { embed_js: `${embed_url}/index.js`, embed_url };
-		const row = { id: account.nextId(), name, created_at, ...kind, ...urls, uid };
-		account.forms.push({ ...row, members: new Members() });
-	}
+	addForms(account, content, begin);
 	addSequences(account, content, begin);
-	const snippets = Object.entries(content.snippets);
-	for (const [index, [name, text]] of snippets.entries()) {
-		const created_at = iso(begin + index * DAY);
-		const archived = index === snippets.length - 1;
-		const snippet_type = text.startsWith('<') ? 'block' : 'inline';
-		addSnippet(account, { name, snippet_type, archived, created_at, updated_at: created_at }, text);
-	}
-	for (const name of content.segments) {
-		account.segments.push({ id: account.nextId(), name, created_at: iso(begin) });
-	}
+	addSnippets(account, content, begin);
+	for (const name of content.segments) account.segments.push({ ...account.fresh(begin), name });
 }
 
 /** The page that an attribution tells of. */
-function referrerOf(attribution: Attribution): string | null {
-	if (attribution.referrer === null) return null;
-	const url = new URL(attribution.referrer);
-	for (const part of ['source', 'medium', 'campaign', 'term', 'content'] as const) {
-		const value = attribution[`utm_${part}`];
-		if (value !== null) url.searchParams.set(`utm_${part}`, value);
+function referrerOf({ referrer, ...attribution }: Attribution): string | null {
+	if (referrer === null) return null;
+	const url = new URL(referrer);
+	for (const [name, value] of Object.entries(attribution)) {
+		if (name.startsWith('utm_') && value !== null) url.searchParams.set(name, String(value));
 	}
 	return url.href;
 }
 
-/**
- * Puts the subscribers on the form they signed up with, and some into sequences.
- * @param account with all its subscribers, ascending by when they were created
- * @param random what to draw from
- */
+/** Puts the subscribers, ascending by id, on the form they signed up with, and some into sequences. */
 export function addMembers(account: Account, random: Random): void {
-	const referrers = new Map<Attribution, string | null>();
 	for (const subscriber of account.subscribers) {
 		const { attribution, createdAt, signupFormId } = subscriber;
-		if (!referrers.has(attribution)) referrers.set(attribution, referrerOf(attribution));
-		const referrer = referrers.get(attribution) ?? null;
-		const form = signupFormId === null ? undefined : byId(account.forms, signupFormId);
-		if (form) account.addTo({ form }, subscriber, referrer, createdAt);
+		const form = byId(account.forms, signupFormId);
+		if (form) account.addTo({ form }, subscriber, referrerOf(attribution), createdAt);
 		for (const [index, sequence] of account.sequences.entries()) {
 			if (random() * (index + 1) < SEQUENCE_SHARE)
 				account.addTo({ sequence }, subscriber, null, createdAt);
@@ -213,13 +177,7 @@ export function addMembers(account: Account, random: Random): void {
 	}
 }
 
-/**
- * Lets some subscribers buy something.
- * @param account with all its subscribers
- * @param content what there is to buy, and how often someone does
- * @param random what to draw from
- * @param end when the history ends
- */
+/** Lets some subscribers buy something, until the end of the history. */
 export function addPurchases(
 	account: Account,
 	{ products, purchases }: DemoContent,
@@ -230,28 +188,16 @@ export function addPurchases(
 	for (let number = 1; number <= purchases; number += 1) {
 		const { id, emailAddress } = pick(random, account.subscribers);
 		const [name, price] = pick(random, Object.entries(products));
+		const lid = `L-${String(1000 + number)}`;
+		const product = { name, pid: slugOf(name), lid, quantity: 1, unit_price: price, sku: null };
 		account.addPurchase({
 			transaction_id: `T-${String(account.profile.accountId)}-${String(1000 + number)}`,
 			subscriber_id: id,
 			email_address: emailAddress,
-			status: 'paid',
-			currency: 'USD',
+			...{ status: 'paid', currency: 'USD' },
 			transaction_time: iso(end - (purchases + 1 - number) * 3 * DAY),
-			subtotal: price,
-			shipping: 0,
-			discount: 0,
-			tax: 0,
-			total: price,
-			products: [
-				{
-					quantity: 1,
-					lid: `L-${String(1000 + number)}`,
-					unit_price: price,
-					sku: null,
-					name,
-					pid: slugOf(name),
-				},
-			],
+			...{ subtotal: price, shipping: 0, discount: 0, tax: 0, total: price },
+			products: [product],
 		});
 	}
 }

@@ -7,13 +7,13 @@ import type { DemoContent } from './demoContent';
 import { Account } from './account';
 import type { Profile } from './account';
 import type { Attribution, Location, SubscriberState } from './rows';
+import { NO_SOURCE } from './subscribers';
 
 /** What makes one demo account differ from another. */
 export interface DemoAccount {
 	readonly profile: Profile;
 	readonly subscribers: number;
 	readonly seed: number;
-	readonly tags: readonly string[];
 	readonly content: DemoContent;
 	readonly now: () => number;
 	/** The moment the data end, in milliseconds since 1970; they begin three years before it. */
@@ -22,24 +22,10 @@ export interface DemoAccount {
 
 const HISTORY = 3 * 365 * DAY;
 
-const FIELDS = [
-	['Last name', 'last_name'],
-	['Company', 'company'],
-	['Job title', 'job_title'],
-	['Birthday', 'birthday'],
-	['Favorite topic', 'favorite_topic'],
-	['Lead score', 'lead_score'],
-	['Phone number', 'phone_number'],
-	['Website', 'website'],
-] as const;
-
 const TOPICS = ['Writing', 'Design', 'Photography', 'Music', 'Cooking', 'Business'];
 const DOMAINS = [
-	'example.com',
-	'example.org',
-	'example.net',
-	'mail.example.com',
-	'home.example.org',
+	...['example.com', 'example.org', 'example.net'],
+	...['mail.example.com', 'home.example.org'],
 ];
 
 const PLACES: readonly (readonly [string, string, string, number, number, string])[] = [
@@ -55,65 +41,38 @@ const PLACES: readonly (readonly [string, string, string, number, number, string
 ];
 
 const LOCATIONS: readonly (Location | null)[] = [
-	...PLACES.map(([city, state, country, latitude, longitude, timezone]) => ({
-		city,
-		state,
-		country,
-		latitude,
-		longitude,
-		timezone,
-	})),
+	...PLACES.map(([city, state, country, latitude, longitude, timezone]) => {
+		return { city, state, country, latitude, longitude, timezone };
+	}),
 	null,
 ];
 
-const NO_SOURCE: Attribution = {
-	referrer: null,
-	utm_source: null,
-	utm_medium: null,
-	utm_campaign: null,
-	utm_term: null,
-	utm_content: null,
-	source_type: null,
-	source_name: null,
-	source_mechanism: null,
-	source_mechanism_id: null,
-};
-
-/** How people signed up, each with which of the account's forms it was, if it was one. */
-const SOURCES: readonly { attribution: Attribution; form: number | null }[] = [
+/** How people signed up. The first two did by the first two forms of their account. */
+const SOURCES: readonly Attribution[] = [
 	{
-		form: 0,
-		attribution: {
-			...NO_SOURCE,
-			referrer: 'https://social.example.com/post/1',
-			utm_source: 'social',
-			utm_medium: 'organic',
-			utm_campaign: 'spring_launch',
-			source_type: 'form_subscription',
-			source_name: 'Welcome Form',
-			source_mechanism: 'form',
-		},
+		...NO_SOURCE,
+		referrer: 'https://social.example.com/post/1',
+		utm_source: 'social',
+		utm_medium: 'organic',
+		utm_campaign: 'spring_launch',
+		source_type: 'form_subscription',
+		source_name: 'Welcome Form',
+		source_mechanism: 'form',
 	},
 	{
-		form: 1,
-		attribution: {
-			...NO_SOURCE,
-			source_type: 'form_subscription',
-			source_name: 'Free Course',
-			source_mechanism: 'landing_page',
-		},
+		...NO_SOURCE,
+		source_type: 'form_subscription',
+		source_name: 'Free Course',
+		source_mechanism: 'landing_page',
 	},
 	{
-		form: null,
-		attribution: {
-			...NO_SOURCE,
-			source_type: 'api_subscription',
-			source_name: 'Partner Integration',
-			source_mechanism: 'api',
-			source_mechanism_id: 12345,
-		},
+		...NO_SOURCE,
+		source_type: 'api_subscription',
+		source_name: 'Partner Integration',
+		source_mechanism: 'api',
+		source_mechanism_id: 12345,
 	},
-	{ form: null, attribution: NO_SOURCE },
+	NO_SOURCE,
 ];
 
 function stateOf(random: Random): SubscriberState {
@@ -125,51 +84,50 @@ function stateOf(random: Random): SubscriberState {
 }
 
 /** Names and words to combine, since drawing them for each subscriber would take minutes. */
-interface Words {
-	readonly firstNames: readonly string[];
-	readonly lastNames: readonly string[];
-	readonly companies: readonly string[];
-	readonly jobs: readonly string[];
-}
-
-const wordsBySeed = new Map<number, Words>();
-
-/** The words of a seed, drawn from faker once. */
-function wordsOf(seed: number): Words {
-	const known = wordsBySeed.get(seed);
-	if (known) return known;
+function drawWords(seed: number) {
 	faker.seed(seed);
 	const draw = (make: () => string) => Array.from({ length: 1000 }, make);
-	const words = {
+	return {
 		firstNames: draw(() => faker.person.firstName()),
 		lastNames: draw(() => faker.person.lastName()),
 		companies: draw(() => faker.company.name()),
 		jobs: draw(() => faker.person.jobTitle()),
 	};
+}
+
+const wordsBySeed = new Map<number, ReturnType<typeof drawWords>>();
+
+/** The words of a seed, drawn once. */
+function wordsOf(seed: number): ReturnType<typeof drawWords> {
+	const words = wordsBySeed.get(seed) ?? drawWords(seed);
 	wordsBySeed.set(seed, words);
 	return words;
 }
 
-/** A few hundred sets of custom field values that the subscribers share. */
-function fieldValues(account: Account, random: Random, words: Words) {
-	const [lastName, company, job, birthday, topic, score, phone, site] = account.customFields.map(
-		({ id }) => id,
-	);
+/** Adds the custom fields, and makes a few hundred sets of their values that the subscribers share. */
+function addFields(account: Account, random: Random, seed: number, begin: number) {
+	const { lastNames, companies, jobs } = wordsOf(seed);
 	const digits = (most: number) => String(Math.floor(random() * most));
+	/** Each with how many of the subscribers have a value. */
+	const fields: [label: string, share: number, value: () => string][] = [
+		['Last name', 0.6, () => pick(random, lastNames)],
+		['Company', 0.3, () => pick(random, companies)],
+		['Job title', 0.2, () => pick(random, jobs)],
+		['Birthday', 0.2, () => `19${String(50 + Math.floor(random() * 50))}-05-17`],
+		['Favorite topic', 0.5, () => pick(random, TOPICS)],
+		['Lead score', 0.5, () => digits(100)],
+		['Phone number', 0.1, () => `555-01${digits(100).padStart(2, '0')}`],
+		['Website', 0.1, () => `https://www.example.com/${digits(1000)}`],
+	];
+	const added = fields.map(([label, share, value]) => {
+		const { id } = account.addCustomField(label, label.toLowerCase().replace(' ', '_'), begin);
+		return { id, share, value };
+	});
 	return Array.from({ length: 500 }, () => {
-		const values = new Map<number, string>();
-		const maybe = (share: number, id: number | undefined, value: () => string) => {
-			if (id !== undefined && random() < share) values.set(id, value());
-		};
-		maybe(0.6, lastName, () => pick(random, words.lastNames));
-		maybe(0.3, company, () => pick(random, words.companies));
-		maybe(0.2, job, () => pick(random, words.jobs));
-		maybe(0.2, birthday, () => `19${String(50 + Math.floor(random() * 50))}-05-17`);
-		maybe(0.5, topic, () => pick(random, TOPICS));
-		maybe(0.5, score, () => digits(100));
-		maybe(0.1, phone, () => `555-01${digits(100).padStart(2, '0')}`);
-		maybe(0.1, site, () => `https://www.example.com/${digits(1000)}`);
-		return values;
+		const some = added.flatMap(({ id, share, value }) =>
+			random() < share ? [[id, value()] as const] : [],
+		);
+		return new Map(some);
 	});
 }
 
@@ -186,25 +144,22 @@ function addressOf(account: Account, random: Random, first: string, last: string
  * Makes an account with everything in it. The same description makes the same account.
  * @param demo what it is to be like
  */
-export function demoAccount(demo: DemoAccount): Account {
-	const { until, tags, subscribers } = demo;
-	const random = seeded(demo.seed);
-	const words = wordsOf(demo.seed);
-	const account = new Account(demo.profile, demo.now);
+export function demoAccount({ profile, now, seed, content, subscribers, until }: DemoAccount) {
+	const random = seeded(seed);
+	const words = wordsOf(seed);
+	const account = new Account(profile, now);
 	const begin = until - HISTORY;
 
-	account.colors = ['#008000', '#FF0000'];
-	for (const [label, key] of FIELDS) account.addCustomField(label, key, begin);
-	for (const [index, name] of tags.entries()) account.addTag(name, begin + index * DAY);
-	addContent(account, demo.content, begin, until);
-
-	const values = fieldValues(account, random, words);
+	const values = addFields(account, random, seed, begin);
+	addContent(account, content, begin, until);
 	for (let index = 0; index < subscribers; index += 1) {
 		const createdAt = Math.floor(begin + (HISTORY * (index + random())) / subscribers);
 		const first = pick(random, words.firstNames);
 		const state = stateOf(random);
 		const changedAt = Math.floor(createdAt + (until - createdAt) * random());
-		const { attribution, form } = pick(random, SOURCES);
+		const attribution = pick(random, SOURCES);
+		const isByForm = attribution.source_type === 'form_subscription';
+		const form = isByForm ? account.forms[SOURCES.indexOf(attribution)] : undefined;
 		const subscriber = account.addSubscriber({
 			emailAddress: addressOf(account, random, first, pick(random, words.lastNames)),
 			firstName: random() < 0.15 ? null : first,
@@ -215,7 +170,7 @@ export function demoAccount(demo: DemoAccount): Account {
 			fields: pick(random, values),
 			inferredLocation: pick(random, LOCATIONS),
 			attribution,
-			signupFormId: form === null ? null : (account.forms[form]?.id ?? null),
+			signupFormId: form?.id ?? null,
 		});
 		for (let more = random(); more < 0.55; more = random()) {
 			const tag = pick(random, account.tags);
@@ -225,8 +180,8 @@ export function demoAccount(demo: DemoAccount): Account {
 		}
 	}
 	for (const { taggings } of account.tags) taggings.sort((a, b) => a.at - b.at || a.id - b.id);
-	const others = seeded(demo.seed + 1000);
+	const others = seeded(seed + 1000);
 	addMembers(account, others);
-	addPurchases(account, demo.content, others, until);
+	addPurchases(account, content, others, until);
 	return account;
 }

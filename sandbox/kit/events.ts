@@ -11,24 +11,41 @@ import type {
 } from './rows';
 
 /**
- * What Kit tells webhooks about: what it delivers to webhook endpoints, two events that it only plans
- * for them but delivers to classic webhooks, and purchases, which are for classic webhooks alone and
- * have no such name with Kit.
+ * What Kit tells webhooks about, with the name for classic webhooks where they are told of it. Two that have
+ * one Kit only plans for webhook endpoints, and purchases are for classic webhooks alone.
  */
-export type KitEventType =
-	| `subscriber.${'created' | 'activated' | 'unsubscribed' | 'bounced' | 'complained'}`
-	| `subscriber.${'subscribed_to_form' | 'added_to_sequence' | 'sequence_completed'}`
-	| `subscriber.${'tag_added' | 'tag_removed' | 'custom_field_value_updated'}`
-	| `subscriber.${'link_clicked' | 'product_purchased'}`
-	| `${'tag' | 'custom_field'}.${'created' | 'deleted'}`
-	| `sequence.${'created' | 'deleted' | 'published' | 'disabled'}`
-	| `broadcast.${'created' | 'sent' | 'deleted'}`
-	| 'post.published'
-	| 'purchase.created';
+const CLASSIC = {
+	'subscriber.created': null,
+	'subscriber.activated': 'subscriber.subscriber_activate',
+	'subscriber.unsubscribed': 'subscriber.subscriber_unsubscribe',
+	'subscriber.bounced': 'subscriber.subscriber_bounce',
+	'subscriber.complained': 'subscriber.subscriber_complain',
+	'subscriber.subscribed_to_form': 'subscriber.form_subscribe',
+	'subscriber.added_to_sequence': 'subscriber.course_subscribe',
+	'subscriber.sequence_completed': 'subscriber.course_complete',
+	'subscriber.link_clicked': 'subscriber.link_click',
+	'subscriber.product_purchased': 'subscriber.product_purchase',
+	'subscriber.tag_added': 'subscriber.tag_add',
+	'subscriber.tag_removed': 'subscriber.tag_remove',
+	'subscriber.custom_field_value_updated': 'custom_field.field_value_updated',
+	'purchase.created': 'purchase.purchase_create',
+	'tag.created': null,
+	'tag.deleted': null,
+	'custom_field.created': 'custom_field.field_created',
+	'custom_field.deleted': 'custom_field.field_deleted',
+	'sequence.created': null,
+	'sequence.deleted': null,
+	'sequence.published': null,
+	'sequence.disabled': null,
+	'broadcast.created': null,
+	'broadcast.sent': null,
+	'broadcast.deleted': null,
+	'post.published': null,
+} as const;
 
 /** Something that happened in an account, with what it is about. */
 export interface KitEvent {
-	readonly type: KitEventType;
+	readonly type: keyof typeof CLASSIC;
 	readonly subscriber?: Subscriber;
 	readonly form?: Form;
 	readonly sequence?: Sequence;
@@ -57,7 +74,6 @@ const BY_STATE = {
  * The events of a change of a subscriber: Kit has one for each state but `inactive`, and one for each
  * custom field whose value is another.
  * @param before its state and values before
- * @param subscriber as it is now
  * @param customFields the account's
  */
 export function changesOf(
@@ -66,38 +82,18 @@ export function changesOf(
 	customFields: readonly CustomField[],
 ): KitEvent[] {
 	const { state, fields } = subscriber;
-	const type = BY_STATE[state];
-	const ofState: KitEvent[] = state !== before.state && type !== null ? [{ type, subscriber }] : [];
-	if (fields === before.fields) return ofState;
-	return customFields.reduce<KitEvent[]>((events, customField) => {
+	const entered = state === before.state ? null : BY_STATE[state];
+	const ofFields = customFields.flatMap((customField) => {
 		const value = fields.get(customField.id) ?? null;
-		if (value === (before.fields.get(customField.id) ?? null)) return events;
-		const type = 'subscriber.custom_field_value_updated';
-		return [...events, { type, subscriber, customField, value }];
-	}, ofState);
+		const isSame = value === (before.fields.get(customField.id) ?? null);
+		const type = 'subscriber.custom_field_value_updated' as const;
+		return isSame ? [] : [{ type, subscriber, customField, value }];
+	});
+	return entered === null ? ofFields : [{ type: entered, subscriber }, ...ofFields];
 }
 
-/** The events of classic webhooks, as a webhook is created for them. */
-const CLASSIC: Partial<Record<KitEventType, string>> = {
-	'subscriber.activated': 'subscriber.subscriber_activate',
-	'subscriber.unsubscribed': 'subscriber.subscriber_unsubscribe',
-	'subscriber.bounced': 'subscriber.subscriber_bounce',
-	'subscriber.complained': 'subscriber.subscriber_complain',
-	'subscriber.subscribed_to_form': 'subscriber.form_subscribe',
-	'subscriber.added_to_sequence': 'subscriber.course_subscribe',
-	'subscriber.sequence_completed': 'subscriber.course_complete',
-	'subscriber.link_clicked': 'subscriber.link_click',
-	'subscriber.product_purchased': 'subscriber.product_purchase',
-	'subscriber.tag_added': 'subscriber.tag_add',
-	'subscriber.tag_removed': 'subscriber.tag_remove',
-	'purchase.created': 'purchase.purchase_create',
-	'custom_field.created': 'custom_field.field_created',
-	'custom_field.deleted': 'custom_field.field_deleted',
-	'subscriber.custom_field_value_updated': 'custom_field.field_value_updated',
-};
-
-/** What Kit's classic webhooks call an event; undefined where they have none for it. */
-export function classicName({ type }: KitEvent): string | undefined {
+/** What Kit's classic webhooks call an event; null where they have none for it. */
+export function classicName({ type }: KitEvent): string | null {
 	return CLASSIC[type];
 }
 

@@ -72,9 +72,8 @@ function listForms(
 	const keep = (form: Form) =>
 		(status === 'all' || (form.archived ? 'archived' : 'active') === status) &&
 		(type === undefined || form.type === type);
-	const list = { rows: call.account.forms, key: ({ id }: Form) => [id], keep };
 	const isCounted = includes(call, 'subscriber_count');
-	return listed(call, 'forms', list, (form) => ({
+	return listed(call, 'forms', { rows: call.account.forms, keep }, (form) => ({
 		...formRow(form),
 		...(isCounted && { subscriber_count: form.members.activeCount }),
 	}));

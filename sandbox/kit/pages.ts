@@ -4,17 +4,18 @@ import type { Account } from './account';
 import type { Answer, Call, Operations, PageQuery } from './route';
 
 /** What orders a row in its list: compared part by part. */
-export type Key = readonly (number | string)[];
+type Key = readonly (number | string)[];
 
 /** A list to be paged. */
 export interface List<T> {
 	/** Every row, ascending by its key. */
 	readonly rows: readonly T[];
-	readonly key: (row: T) => Key;
+	/** By id where it is left out. */
+	readonly key?: (row: T) => Key;
 	/** Which rows are in the list; all where it is left out. */
-	readonly keep?: ((row: T) => boolean) | undefined;
+	readonly keep?: (row: T) => boolean;
 	/** Newest first where it is left out, as in Kit's examples. */
-	readonly order?: 'asc' | 'desc';
+	readonly order?: 'asc' | 'desc' | undefined;
 	/** How many rows a page has at most, however many are asked for; 1000 where it is left out. */
 	readonly largestPage?: number;
 }
@@ -40,10 +41,6 @@ function compare(a: Key, b: Key): number {
 	return 0;
 }
 
-function cursorOf(key: Key): string {
-	return Buffer.from(JSON.stringify(key)).toString('base64');
-}
-
 function keyIn(cursor: string): Key {
 	try {
 		const key: unknown = JSON.parse(Buffer.from(cursor, 'base64').toString());
@@ -55,11 +52,6 @@ function keyIn(cursor: string): Key {
 	throw invalid('Cursor is invalid');
 }
 
-/** How many rows of an ascending list come before a key, or up to and including it. */
-function countBefore<T>({ rows, key }: List<T>, bound: Key, including: boolean): number {
-	return countFirst(rows, (row) => compare(key(row), bound) < Number(including));
-}
-
 /**
  * Cuts one page out of a list the way Kit documents it: `per_page` (500, at most 1000), `after` or
  * `before` a cursor, `total_count` only when asked for. It costs what the page and the rows it passes
@@ -68,63 +60,52 @@ function countBefore<T>({ rows, key }: List<T>, bound: Key, including: boolean):
  * @param asked the query of a GET, or the body of `POST /subscribers/filter`
  * @returns the rows of the page, and `pagination`
  */
-export function page<T>(
-	list: List<T>,
+export function page<T extends { readonly id: number }>(
+	{ rows, key = ({ id }) => [id], keep = () => true, order, largestPage = LARGEST_PAGE }: List<T>,
 	asked: Omit<PageQuery, 'include'>,
 ): { rows: T[]; pagination: Pagination } {
-	const { rows, key, keep = () => true, order = 'desc', largestPage = LARGEST_PAGE } = list;
-	const size = rows.length;
-	const ascending = order === 'asc';
-	const at = (place: number) => rows[ascending ? place : size - 1 - place];
+	const isAscending = order === 'asc';
+	const perPage = Math.min(asked.per_page ?? DEFAULT_PAGE, largestPage);
+	const { after = '', before = '' } = asked;
 
-	/** Up to `wanted` kept rows from a place on, in either direction. */
+	/** Up to so many rows that are kept, from a place on, and the place where it stopped. */
 	const collect = (from: number, step: 1 | -1, wanted: number) => {
 		const found: T[] = [];
 		let place = from;
-		for (; place >= 0 && place < size && found.length < wanted; place += step) {
-			const row = at(place);
+		for (; place >= 0 && place < rows.length && found.length < wanted; place += step) {
+			const row = rows[isAscending ? place : rows.length - 1 - place];
 			if (row !== undefined && keep(row)) found.push(row);
 		}
 		return { found, next: place };
 	};
-	const any = (from: number, step: 1 | -1) => collect(from, step, 1).found.length > 0;
-	const placeOf = (cursor: string, past: boolean) =>
-		ascending
-			? countBefore(list, keyIn(cursor), past)
-			: size - countBefore(list, keyIn(cursor), !past);
+	const isAny = (from: number, step: 1 | -1) => collect(from, step, 1).found.length > 0;
+	/** The place of the row that a cursor names, or the one past it. */
+	const placeOf = (cursor: string, isPast: boolean) => {
+		const bound = keyIn(cursor);
+		const most = Number(isAscending === isPast);
+		const count = countFirst(rows, (row) => compare(key(row), bound) < most);
+		return isAscending ? count : rows.length - count;
+	};
+	const cursorOf = (row: T | undefined) =>
+		row === undefined ? null : Buffer.from(JSON.stringify(key(row))).toString('base64');
 
-	const perPage = Math.min(asked.per_page ?? DEFAULT_PAGE, largestPage);
-	const { after = '', before = '' } = asked;
-	let found: T[];
-	let previous: boolean;
-	let next: boolean;
-	if (before !== '' && after === '') {
-		const end = placeOf(before, false);
-		const backwards = collect(end - 1, -1, perPage);
-		found = backwards.found.reverse();
-		previous = any(backwards.next, -1);
-		next = any(end, 1);
-	} else {
-		const start = after === '' ? 0 : placeOf(after, true);
-		const forwards = collect(start, 1, perPage);
-		found = forwards.found;
-		previous = any(start - 1, -1);
-		next = any(forwards.next, 1);
-	}
-
-	const first = found[0];
-	const last = found.at(-1);
+	const isBackwards = before !== '' && after === '';
+	const start = after === '' ? 0 : placeOf(after, true);
+	const [begin, step, back] = isBackwards
+		? ([placeOf(before, false) - 1, -1, 1] as const)
+		: ([start, 1, -1] as const);
+	const { found, next } = collect(begin, step, perPage);
+	const [isMoreBehind, isMoreAhead] = [isAny(begin + back, back), isAny(next, step)];
+	if (isBackwards) found.reverse();
 	return {
 		rows: found,
 		pagination: {
-			has_previous_page: previous,
-			has_next_page: next,
-			start_cursor: first === undefined ? null : cursorOf(key(first)),
-			end_cursor: last === undefined ? null : cursorOf(key(last)),
+			has_previous_page: isBackwards ? isMoreAhead : isMoreBehind,
+			has_next_page: isBackwards ? isMoreBehind : isMoreAhead,
+			start_cursor: cursorOf(found[0]),
+			end_cursor: cursorOf(found.at(-1)),
 			per_page: perPage,
-			...(asked.include_total_count === true && {
-				total_count: list.keep ? rows.filter(keep).length : size,
-			}),
+			...(asked.include_total_count === true && { total_count: rows.filter(keep).length }),
 		},
 	};
 }
@@ -134,7 +115,7 @@ export function page<T>(
  * @param key of the rows in the answer
  * @param row as it is answered
  */
-export function listed<T>(
+export function listed<T extends { readonly id: number }>(
 	{ query }: Call,
 	key: string,
 	list: List<T>,
@@ -148,8 +129,7 @@ export function listed<T>(
 export function listOfAll<T extends { readonly id: number }>(
 	key: string,
 	rows: (account: Account) => readonly T[],
-	row: (row: T, call: Call) => object,
+	row: (row: T, call: Call) => object = (one) => one,
 ): Operations[string] {
-	return (call: Call) =>
-		listed(call, key, { rows: rows(call.account), key: ({ id }) => [id] }, (one) => row(one, call));
+	return (call: Call) => listed(call, key, { rows: rows(call.account) }, (one) => row(one, call));
 }

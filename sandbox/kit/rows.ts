@@ -1,31 +1,19 @@
-import type { KitEvent } from './events';
+/** Texts that may be missing. */
+type Texts<Key extends string> = Record<Key, string | null>;
 
 /** The states of a subscriber that Kit documents. */
 export type SubscriberState = 'active' | 'cancelled' | 'bounced' | 'complained' | 'inactive';
 
 /** Where a subscriber is, in the words of `include=location`. */
-export interface Location {
-	readonly city: string | null;
-	readonly state: string | null;
-	readonly country: string | null;
-	readonly latitude: number | null;
-	readonly longitude: number | null;
-	readonly timezone: string | null;
-}
+export type Location = Readonly<
+	Texts<'city' | 'state' | 'country' | 'timezone'> & Record<'latitude' | 'longitude', number | null>
+>;
 
 /** How a subscriber once signed up, in the words of `include=attribution`. */
-export interface Attribution {
-	readonly referrer: string | null;
-	readonly utm_source: string | null;
-	readonly utm_medium: string | null;
-	readonly utm_campaign: string | null;
-	readonly utm_term: string | null;
-	readonly utm_content: string | null;
-	readonly source_type: string | null;
-	readonly source_name: string | null;
-	readonly source_mechanism: string | null;
-	readonly source_mechanism_id: number | null;
-}
+export type Attribution = Readonly<
+	Texts<`utm_${'source' | 'medium' | 'campaign' | 'term' | 'content'}`> &
+		Texts<'referrer' | `source_${'type' | 'name' | 'mechanism'}`>
+> & { readonly source_mechanism_id: number | null };
 
 /** One person on the list, kept small since there may be millions. Moments are milliseconds since 1970. */
 export interface Subscriber {
@@ -60,28 +48,28 @@ export interface Member {
 	readonly referrer: string | null;
 }
 
-/** That a subscriber has a tag. */
 export interface Tagging extends Member {
 	readonly tag: Tag;
 }
 
 // What follows is as Kit answers it, and with more besides that Kit does not show.
 
-export interface Tag {
+interface Row {
 	readonly id: number;
-	name: string;
 	readonly created_at: string;
+}
+
+export interface Tag extends Row {
+	name: string;
 	/** Ascending by moment, then id. */
 	readonly taggings: Tagging[];
 }
 
 /** Its key follows its label, its name never changes. */
-export interface CustomField {
-	readonly id: number;
+export interface CustomField extends Row {
 	readonly name: string;
 	key: string;
 	label: string;
-	readonly created_at: string;
 }
 
 export interface EmailTemplate {
@@ -92,34 +80,27 @@ export interface EmailTemplate {
 	readonly category: string;
 }
 
-export interface Segment {
-	readonly id: number;
+export interface Segment extends Row {
 	readonly name: string;
-	readonly created_at: string;
 }
 
 /** What the author of a broadcast decides. */
-export interface BroadcastDraft {
+export interface BroadcastDraft extends Texts<
+	'preview_text' | 'description' | 'content' | 'published_at' | 'send_at' | Thumbnail
+> {
 	subject: string;
-	preview_text: string | null;
-	description: string | null;
-	content: string | null;
 	public: boolean;
-	published_at: string | null;
-	send_at: string | null;
-	thumbnail_alt: string | null;
-	thumbnail_url: string | null;
 	email_address: string;
 	email_template: { readonly id: number; readonly name: string };
 	subscriber_filter: readonly object[];
 }
 
+type Thumbnail = 'thumbnail_alt' | 'thumbnail_url';
+
 /** One email to many. */
-export interface Broadcast extends BroadcastDraft {
-	readonly id: number;
+export interface Broadcast extends BroadcastDraft, Row {
 	/** Shared with the post that it was published as. */
 	readonly publication_id: number;
-	readonly created_at: string;
 	status: 'draft' | 'scheduled' | 'sending' | 'completed' | 'aborted';
 	/** When sending began; null before. */
 	startedAt: number | null;
@@ -128,58 +109,37 @@ export interface Broadcast extends BroadcastDraft {
 }
 
 /** A page of the newsletter's site. */
-export interface Post {
-	readonly id: number;
+export interface Post
+	extends
+		Row,
+		Texts<'slug' | 'description' | 'published_at' | 'sent_at' | 'public_url' | Thumbnail> {
 	readonly publication_id: number;
-	readonly created_at: string;
 	readonly title: string;
-	readonly slug: string | null;
-	readonly description: string | null;
-	readonly meta_description: null;
-	status: 'draft' | 'published';
-	published_at: string | null;
-	readonly sent_at: string | null;
-	readonly thumbnail_alt: string | null;
-	readonly thumbnail_url: string | null;
-	readonly is_paid: boolean;
-	readonly public_url: string | null;
 	readonly content: string;
+	status: 'draft' | 'published';
 }
 
 /** A piece of content to be used in many emails. */
-export interface Snippet {
-	readonly id: number;
+export interface Snippet extends Row {
 	name: string;
 	readonly snippet_type: 'inline' | 'block';
 	archived: boolean;
 	/** What `{{ snippet.key }}` names; it stays when the name changes. */
 	readonly key: string;
-	readonly created_at: string;
 	updated_at: string;
 	/** The text of an inline snippet. */
 	content: string;
-	/** The HTML of a block. */
-	document: {
-		id: number;
-		value: null;
-		value_html: string | null;
-		value_plain: null;
-		version: number;
-	};
+	/** The HTML of a block, among others. */
+	document: { readonly value_html: string | null; readonly version: number };
 }
 
 /** A form, embedded or a landing page of its own, with who signed up. */
-export interface Form {
-	readonly id: number;
+export interface Form extends Row {
 	readonly name: string;
-	readonly created_at: string;
 	readonly type: 'embed' | 'hosted';
 	/** How an embedded form appears; null for a landing page. */
 	readonly format: string | null;
-	readonly embed_js: string;
-	readonly embed_url: string;
 	readonly archived: boolean;
-	readonly uid: string;
 	readonly members: Members;
 }
 
@@ -195,13 +155,11 @@ export interface SequenceSettings {
 	active: boolean;
 	repeat: boolean;
 	hold: boolean;
-	exclude_subscriber_sources: readonly { readonly type: string; readonly ids: readonly number[] }[];
+	exclude_subscriber_sources: readonly { readonly type: string }[];
 }
 
 /** Emails that follow each other, with who is in it. */
-export interface Sequence extends SequenceSettings {
-	readonly id: number;
-	readonly created_at: string;
+export interface Sequence extends SequenceSettings, Row {
 	updated_at: string;
 	/** Ascending by id, not by position. */
 	readonly emails: SequenceEmail[];
@@ -226,28 +184,24 @@ export interface SequenceEmail {
 }
 
 /** One line of a purchase. */
-export interface Product {
+export interface Product extends Readonly<Record<'lid' | 'pid' | 'name', string>> {
 	readonly quantity: number;
-	readonly lid: string;
 	readonly unit_price: number;
 	readonly sku: string | null;
-	readonly name: string;
-	readonly pid: string;
 }
 
-export interface Purchase {
+/** What somebody bought, with what it cost. */
+export interface Purchase extends Record<
+	'subtotal' | 'shipping' | 'discount' | 'tax' | 'total',
+	number
+> {
 	readonly id: number;
 	readonly transaction_id: string;
 	readonly subscriber_id: number;
-	readonly status: string;
 	readonly email_address: string;
+	readonly status: string;
 	readonly currency: string;
 	readonly transaction_time: string;
-	readonly subtotal: number;
-	readonly shipping: number;
-	readonly discount: number;
-	readonly tax: number;
-	readonly total: number;
 	/** Grows where the same transaction is sent again. */
 	readonly products: Product[];
 }
@@ -261,43 +215,30 @@ export interface Webhook {
 	readonly target_url: string;
 }
 
-/** One try of a delivery. Kit keeps when it ran, what came back, and how long that took. */
-export interface DeliveryAttempt {
-	readonly attempted_at: string;
-	/** Null where nothing came back. */
-	readonly response_status: number | null;
-	readonly response_body: string | null;
-	readonly duration_ms: number;
-}
-
 /**
- * One message to a webhook endpoint. Kit documents `id`, `status`, `attempt_count` and `completed_at`; the
- * other keys are guesses.
+ * One message to a webhook endpoint. Kit documents `id`, `status`, `attempt_count` and `completed_at`, and that
+ * it keeps of each attempt when it ran, what came back, and how long that took; the other keys are guesses.
  */
-export interface Delivery {
-	readonly id: number;
+export interface Delivery extends Row {
 	readonly event_type: string;
 	/** The last two are final. */
 	status: 'pending' | 'retrying' | 'delivered' | 'failed';
 	attempt_count: number;
-	readonly created_at: string;
 	completed_at: string | null;
 	/** As they are sent, all of one type. */
 	readonly events: readonly object[];
-	readonly attempts: DeliveryAttempt[];
+	readonly attempts: object[];
 }
 
 /** A signed webhook endpoint: many events, one URL. */
-export interface WebhookEndpoint {
-	readonly id: number;
+export interface WebhookEndpoint extends Row {
 	name: string;
 	url: string;
 	events: readonly string[];
 	status: 'active' | 'disabled';
 	readonly source: string;
-	description: string | null;
 	readonly created_by_app: string;
-	readonly created_at: string;
+	description: string | null;
 	secret: string;
 	/** What a rotation left valid for a while. */
 	previousSecret: { readonly secret: string; readonly expiresAt: number } | null;
@@ -330,13 +271,7 @@ export class Members {
 	}
 }
 
-/** Hears of every event of an account. */
-export type KitListener = (event: KitEvent) => void;
-
-/**
- * How many rows come first of which something is true.
- * @param rows of which it is true for the first ones, and for none after them
- */
+/** How many rows come first of which something is true, and of none after them. */
 export function countFirst<T>(rows: readonly T[], isTrue: (row: T) => boolean): number {
 	let low = 0;
 	let high = rows.length;
@@ -348,26 +283,19 @@ export function countFirst<T>(rows: readonly T[], isTrue: (row: T) => boolean): 
 	return low;
 }
 
-function indexOfId(rows: readonly { readonly id: number }[], id: number): number {
-	const index = countFirst(rows, (row) => row.id < id);
-	return rows[index]?.id === id ? index : -1;
-}
-
-/**
- * Finds a row by its id.
- * @param rows ascending by id
- */
+/** The row with an id, of rows that ascend by it. */
 export function byId<T extends { readonly id: number }>(
 	rows: readonly T[],
-	id: number | undefined,
+	id: number | null | undefined,
 ): T | undefined {
-	return rows[indexOfId(rows, id ?? NaN)];
+	const found = rows[countFirst(rows, (row) => row.id < (id ?? NaN))];
+	return found?.id === id ? found : undefined;
 }
 
-/** Removes a row by its id, if it is there. */
-export function removeId(rows: { readonly id: number }[], id: number): void {
-	const index = indexOfId(rows, id);
-	if (index >= 0) rows.splice(index, 1);
+/** Removes a row, if it is there, from rows that ascend by id. */
+export function remove<T extends { readonly id: number }>(rows: T[], row: T): void {
+	const index = countFirst(rows, ({ id }) => id < row.id);
+	if (rows[index] === row) rows.splice(index, 1);
 }
 
 /** A row without some of its keys, such as what Kit does not show of it. */

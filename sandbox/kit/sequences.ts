@@ -2,7 +2,7 @@ import type { Account } from './account';
 import { listed, listOfAll } from './pages';
 import { answer, EMPTY, existing, includes, invalid } from './route';
 import type { Answer, Call, Operations } from './route';
-import { byId, removeId, without } from './rows';
+import { byId, remove, without } from './rows';
 import type { EmailTemplate, Sequence, SequenceEmail, SequenceSettings } from './rows';
 
 /** The days on which a sequence can send. */
@@ -211,7 +211,7 @@ export const sequenceOperations: Operations = {
 	[`PUT ${EMAILS}/{id}`]: updateEmail,
 	[`DELETE ${EMAILS}/{id}`]: (call: Call) => {
 		const { emails } = sequenceIn(call);
-		removeId(emails, existing(emails, call.ids.id).id);
+		remove(emails, existing(emails, call.ids.id));
 		return EMPTY;
 	},
 };

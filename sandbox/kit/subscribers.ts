@@ -29,24 +29,33 @@ export interface SubscriberFilters {
 	slim?: boolean;
 }
 
+interface Order {
+	sort_field?: string;
+	sort_order?: 'asc' | 'desc';
+}
+
 interface Filters extends SubscriberFilters, Order {
 	updated_after?: string;
 	updated_before?: string;
 	email_address?: string;
 }
 
-interface Order {
-	sort_field?: string;
-	sort_order?: 'asc' | 'desc';
-}
-
-const BY_API: Attribution = {
+/** That it is not known how a subscriber signed up. */
+export const NO_SOURCE: Attribution = {
 	referrer: null,
 	utm_source: null,
 	utm_medium: null,
 	utm_campaign: null,
 	utm_term: null,
 	utm_content: null,
+	source_type: null,
+	source_name: null,
+	source_mechanism: null,
+	source_mechanism_id: null,
+};
+
+const BY_API: Attribution = {
+	...NO_SOURCE,
 	source_type: 'api_subscription',
 	source_name: 'Maton',
 	source_mechanism: 'api',
@@ -90,21 +99,20 @@ export function locationOf(subscriber: Subscriber): Location | null {
 	return subscriber.pinnedLocation ?? subscriber.inferredLocation;
 }
 
+type Inclusions = Readonly<Record<string, (subscriber: Subscriber) => object>>;
+
 /** What can be asked for besides, in lists and in the filter. */
-export const INCLUSIONS = {
-	attribution: ({ attribution }: Subscriber) => ({ attribution }),
-	tags: ({ taggings }: Subscriber) => ({
-		tags: taggings.map(({ tag: { id, name } }) => ({ id, name })),
-	}),
-	location: (subscriber: Subscriber) => ({ location: locationOf(subscriber) }),
-	canceled_at: ({ canceledAt }: Subscriber) => ({ canceled_at: isoOrNull(canceledAt) }),
-} as const;
+export const INCLUSIONS: Inclusions = {
+	attribution: ({ attribution }) => ({ attribution }),
+	tags: ({ taggings }) => ({ tags: taggings.map(({ tag: { id, name } }) => ({ id, name })) }),
+	location: (subscriber) => ({ location: locationOf(subscriber) }),
+	canceled_at: ({ canceledAt }) => ({ canceled_at: isoOrNull(canceledAt) }),
+};
 
 /** Whether a subscriber is in a list: the active ones, unless another state is asked for. */
-export function isListed(subscriber: Subscriber, asked: SubscriberFilters): boolean {
+export function isListed({ state, createdAt }: Subscriber, asked: SubscriberFilters): boolean {
 	const { status = 'active', created_after: after, created_before: before } = asked;
-	const isInState = status === 'all' || subscriber.state === status;
-	return isInState && isBetween(subscriber.createdAt, { after, before });
+	return (status === 'all' || state === status) && isBetween(createdAt, { after, before });
 }
 
 /** What some do with emails; who is new has got none. */
@@ -165,7 +173,7 @@ export function orderedSubscribers(
 	{ sort_field: field = 'id', sort_order: order = 'desc' }: Order,
 	distance?: (subscriber: Subscriber) => number,
 ): List<Subscriber> {
-	if (field === 'id') return { rows: account.subscribers, key: ({ id }) => [id], order };
+	if (field === 'id') return { rows: account.subscribers, order };
 	const figure = ENGAGEMENT[field];
 	const ofStats = figure && ((one: Subscriber) => statsOf(account, one)[figure]);
 	const value = field === 'location__distance' ? distance : (ofStats ?? SORT_KEYS[field]);
@@ -177,20 +185,16 @@ export function orderedSubscribers(
 
 /** The subscriber that a body names by its address; Kit's 404 where there is none. */
 export function subscriberByEmail({ account, body }: Call<{ email_address: string }>): Subscriber {
-	const subscriber = account.subscriberByEmail(body.email_address);
-	return existing(account.subscribers, subscriber?.id);
+	return existing(account.subscribers, account.subscriberByEmail(body.email_address)?.id);
 }
 
 /** Those whom a list looks through: all in their order, or those with one of the addresses. */
 function listOf({ account, query }: Call<object, Filters>): List<Subscriber> {
-	const { sort_field: field, email_address: addresses } = query;
+	const { sort_field: field = '', sort_order: order, email_address: addresses } = query;
 	if (addresses === undefined) return orderedSubscribers(account, query);
-	if (field !== undefined && field in ENGAGEMENT) {
-		throw invalid('Sort field cannot be combined with email_address');
-	}
+	if (field in ENGAGEMENT) throw invalid('Sort field cannot be combined with email_address');
 	const found = addresses.split(',').flatMap((one) => account.subscriberByEmail(one) ?? []);
-	const rows = [...new Set(found)].sort((a, b) => a.id - b.id);
-	return { rows, key: ({ id }) => [id], order: query.sort_order ?? 'desc' };
+	return { rows: [...new Set(found)].sort((a, b) => a.id - b.id), order };
 }
 
 function listSubscribers(call: Call<object, Filters>): Answer {
@@ -229,10 +233,7 @@ function fieldsIn(account: Account, sent: Record<string, string> = {}) {
 	return { values, warnings, count: entries.length };
 }
 
-/**
- * Sets custom field values.
- * @param values by the id of the custom field
- */
+/** Sets custom field values, by the id of the custom field. */
 export function setFields(
 	account: Account,
 	subscriber: Subscriber,
@@ -333,9 +334,9 @@ function getStats(
 function listTags(call: Call): Answer {
 	const rows = [...subscriberIn(call).taggings].sort((a, b) => a.tag.id - b.tag.id);
 	const list = { rows, key: ({ tag }: Tagging) => [tag.id] };
-	return listed(call, 'tags', list, ({ tag: { id, name }, at }) => ({
-		id,
-		name,
+	return listed(call, 'tags', list, ({ tag, at }) => ({
+		id: tag.id,
+		name: tag.name,
 		tagged_at: iso(at),
 	}));
 }
@@ -355,11 +356,6 @@ function pin(call: Call<{ location: SentLocation }>): Answer {
 	return answer({ subscriber: { id: subscriber.id, location } });
 }
 
-function removePin(call: Call): Answer {
-	call.account.updateSubscriber(subscriberIn(call), { pinnedLocation: null });
-	return EMPTY;
-}
-
 /** Kit's endpoints about subscribers, but for the filter. */
 export const subscriberOperations: Operations = {
 	'GET /subscribers': listSubscribers,
@@ -371,5 +367,8 @@ export const subscriberOperations: Operations = {
 	'GET /subscribers/{subscriber_id}/tags': listTags,
 	'POST /subscribers/{subscriber_id}/location': pin,
 	'PATCH /subscribers/{subscriber_id}/location': pin,
-	'DELETE /subscribers/{subscriber_id}/location': removePin,
+	'DELETE /subscribers/{subscriber_id}/location': (call: Call) => {
+		call.account.updateSubscriber(subscriberIn(call), { pinnedLocation: null });
+		return EMPTY;
+	},
 };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { BlockList, isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import type { Account } from './account';
 import { broadcastRow } from './broadcasts';
 import { customFieldRow } from './customFields';
@@ -9,7 +9,7 @@ import { formRow, tagRow } from './members';
 import { listed, listOfAll } from './pages';
 import { answer, EMPTY, existing, invalid, KitError } from './route';
 import type { Answer, Call, KitSettings, Operations } from './route';
-import { byId, removeId, without } from './rows';
+import { byId, remove, without } from './rows';
 import type { Delivery, Webhook, WebhookEndpoint } from './rows';
 import { sequenceRow } from './sequences';
 import { listedSubscriber } from './subscribers';
@@ -44,24 +44,15 @@ function createWebhook({
 }
 
 /** What the internet does not route; this machine is told apart. */
-const [loopback, internal] = [new BlockList(), new BlockList()];
-loopback.addSubnet('127.0.0.0', 8);
-loopback.addAddress('::1', 'ipv6');
-for (const subnet of [
-	...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12'],
-	...['192.168.0.0/16', '::/128', 'fc00::/7', 'fe80::/10'],
-]) {
-	const [network = '', prefix] = subnet.split('/');
-	internal.addSubnet(network, Number(prefix), network.includes(':') ? 'ipv6' : 'ipv4');
-}
+const INTERNAL = ['unspecified', 'private', 'carrierGradeNat', 'linkLocal', 'uniqueLocal'];
 
 function reachOf(url: string): 'public' | 'internal' | 'loopback' {
 	if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) return 'internal';
 	const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
-	if (isIP(host) > 0) {
-		const type = isIP(host) === 6 ? 'ipv6' : 'ipv4';
-		if (loopback.check(host, type)) return 'loopback';
-		return internal.check(host, type) ? 'internal' : 'public';
+	if (ipaddr.isValid(host)) {
+		const range = ipaddr.process(host).range();
+		if (range === 'loopback') return range;
+		return INTERNAL.includes(range) ? 'internal' : 'public';
 	}
 	if (/(^|\.)localhost$/.test(host)) return 'loopback';
 	return /\.(local|internal|lan)$/.test(host) || !host.includes('.') ? 'internal' : 'public';
@@ -175,30 +166,23 @@ function listDeliveries(call: Call<object, { status?: string; event_type?: strin
 			(status === undefined || delivery.status === status) &&
 			(type === undefined || delivery.event_type === type),
 	);
-	return listed(call, 'deliveries', { rows, key: ({ id }) => [id] }, (delivery) =>
-		without(delivery, 'events', 'attempts'),
-	);
+	return listed(call, 'deliveries', { rows }, (one) => without(one, 'events', 'attempts'));
 }
 
 const ENDPOINT = '/webhook_endpoints/{id}';
 
 /** Kit's endpoints for webhooks, classic and signed, and for what was delivered to the latter. */
 export const webhookOperations: Operations = {
-	'GET /webhooks': listOfAll(
-		'webhooks',
-		({ webhooks }) => webhooks,
-		(webhook) => webhook,
-	),
+	'GET /webhooks': listOfAll('webhooks', ({ webhooks }) => webhooks),
 	'POST /webhooks': createWebhook,
 	'DELETE /webhooks/{id}': ({ account, ids }: Call) => {
-		removeId(account.webhooks, existing(account.webhooks, ids.id).id);
+		remove(account.webhooks, existing(account.webhooks, ids.id));
 		return EMPTY;
 	},
 	'GET /webhook_endpoints': (call: Call<object, { status?: string }>) => {
 		const { account, query } = call;
 		const keep = ({ status }: WebhookEndpoint) => (query.status ?? status) === status;
-		const key = ({ id }: WebhookEndpoint) => [id];
-		const list = { rows: account.webhookEndpoints, key, keep };
+		const list = { rows: account.webhookEndpoints, keep };
 		return listed(call, 'webhook_endpoints', list, (row) => endpointRow(account, row));
 	},
 	'POST /webhook_endpoints': createEndpoint,
@@ -207,7 +191,7 @@ export const webhookOperations: Operations = {
 		Object.assign(endpoint, checked(body, settings));
 	}),
 	[`DELETE ${ENDPOINT}`]: (call: Call) => {
-		removeId(call.account.webhookEndpoints, endpointIn(call).id);
+		remove(call.account.webhookEndpoints, endpointIn(call));
 		return EMPTY;
 	},
 	[`POST ${ENDPOINT}/rotate_secret`]: rotateSecret,

@@ -5,6 +5,7 @@ import type { Account, Profile } from '../kit/account';
 import { Connections } from './connections';
 import type { Connection } from './connections';
 import { BAKERY, LETTERS, LITTLE } from './demoContent';
+import type { DemoContent } from '../kit/demoContent';
 
 /** The Maton keys of the sandbox. */
 export const KEYS = {
@@ -26,23 +27,26 @@ export const CONNECTIONS = {
 	apiKey: 'e1c7a5f3-94b2-4d06-8a3e-6f50d2b8917c',
 } as const;
 
-const TAGS = [
-	'Newsletter',
-	'Customer',
-	'VIP',
-	'Webinar 2025',
-	'Free course',
-	'Podcast listener',
-	'Beta tester',
-	'Workshop',
-	'Book launch',
-	'Imported',
-	'Re-engage',
-	'Referral',
-];
+/** What the demo world depends on. */
+export interface World {
+	readonly subscribers: number;
+	readonly seed: number;
+	/** The moment its data end, in milliseconds since 1970. */
+	readonly until: number;
+	readonly clock: Clock;
+}
 
-function profile(about: Partial<Profile> & Pick<Profile, 'accountId' | 'name'>): Profile {
-	return {
+type About = Partial<Profile> & Pick<Profile, 'accountId' | 'name'>;
+
+/** Makes an account of the world; its place among them makes its data its own. */
+function accountOf(
+	{ seed, until, clock }: World,
+	place: number,
+	subscribers: number,
+	content: DemoContent,
+	about: About,
+): Account {
+	const profile = {
 		userId: about.accountId + 5000,
 		planType: 'creator',
 		emailAddress: `hello${String(about.accountId)}@example.com`,
@@ -53,108 +57,45 @@ function profile(about: Partial<Profile> & Pick<Profile, 'accountId' | 'name'>):
 		creatorProfile: null,
 		...about,
 	};
+	return demoAccount({ profile, subscribers, seed: seed + place, until, now: clock.now, content });
 }
 
-/** What the demo world depends on. */
-export interface World {
-	readonly subscribers: number;
-	readonly seed: number;
-	/** The moment its data end, in milliseconds since 1970. */
-	readonly until: number;
-	readonly clock: Clock;
+/** A small account for a connection that is authorised while the sandbox runs. */
+export function freshAccount(world: World, accountId: number): Account {
+	const name = `Fresh Account ${String(accountId)}`;
+	return accountOf(world, 3, 5, { ...LITTLE, tags: ['New'] }, { accountId, name });
 }
 
-/**
- * A small account for a connection that is authorised while the sandbox runs.
- * @param world for the seed and the dates
- * @param accountId its id
- */
-export function freshAccount({ seed, until, clock }: World, accountId: number): Account {
-	const about = profile({ accountId, name: `Fresh Account ${String(accountId)}` });
-	return demoAccount({
-		profile: about,
-		subscribers: 5,
-		seed: seed + 3,
-		until,
-		now: clock.now,
-		tags: ['New'],
-		content: LITTLE,
-	});
-}
-
-/**
- * Makes Maton's keys and connections, with the Kit accounts behind them.
- * @param world what they depend on; the same one gives the same data
- */
+/** Makes Maton's keys and connections, with the Kit accounts behind them: the same for the same world. */
 export function demoConnections(world: World): Connections {
-	const { subscribers, seed, until } = world;
-	const { now } = world.clock;
-	const connections = new Connections(Object.values(KEYS), { [KEYS.next]: KEYS.main }, now);
-	const add = (
-		name: keyof typeof CONNECTIONS,
-		daysAgo: number,
-		about: Partial<Pick<Connection, 'status' | 'account' | 'defect' | 'method'>>,
-	) => {
+	const { subscribers, until, clock } = world;
+	const connections = new Connections(Object.values(KEYS), { [KEYS.next]: KEYS.main }, clock.now);
+	const add = (name: keyof typeof CONNECTIONS, daysAgo: number, about: Partial<Connection>) => {
 		const createdAt = until - daysAgo * DAY;
 		connections.add({
-			id: CONNECTIONS[name],
-			key: KEYS.main,
-			app: 'kit',
-			method: 'OAUTH2',
-			createdAt,
-			updatedAt: createdAt,
-			status: 'ACTIVE',
-			account: null,
-			defect: null,
+			...{ id: CONNECTIONS[name], key: KEYS.main, app: 'kit', method: 'OAUTH2' },
+			...{ createdAt, updatedAt: createdAt, status: 'ACTIVE', account: null, defect: null },
 			...about,
 		});
 	};
-	const creatorProfile = {
+	const account = accountOf(world, 0, subscribers, LETTERS, {
+		accountId: 2701,
 		name: 'Ada Writes',
-		byline: 'Author',
-		bio: 'Letters about making things',
-	};
-	const account = demoAccount({
-		profile: profile({ accountId: 2701, name: 'Ada Writes', creatorProfile }),
-		subscribers,
-		seed,
-		until,
-		now,
-		tags: TAGS,
-		content: LETTERS,
+		creatorProfile: { name: 'Ada Writes', byline: 'Author', bio: 'Letters about making things' },
 	});
+	const bakery = accountOf(world, 1, 12, BAKERY, {
+		accountId: 4802,
+		name: 'Harbor Bakery',
+		senderName: 'Sam',
+		timeZone: 'Europe/Berlin',
+		timeZoneName: 'Berlin',
+	});
+	const reading = accountOf(world, 2, 8, LITTLE, { accountId: 6903, name: 'Reading Room' });
 	add('main', 400, { account });
-	add('second', 300, {
-		account: demoAccount({
-			profile: profile({
-				accountId: 4802,
-				name: 'Harbor Bakery',
-				senderName: 'Sam',
-				timeZone: 'Europe/Berlin',
-				timeZoneName: 'Berlin',
-			}),
-			subscribers: 12,
-			seed: seed + 1,
-			until,
-			now,
-			tags: ['Regular', 'Wholesale', 'Tasting night'],
-			content: BAKERY,
-		}),
-	});
+	add('second', 300, { account: bakery });
 	add('pending', 2, { status: 'PENDING' });
 	add('expired', 200, { defect: 'expired' });
-	add('limited', 100, {
-		defect: 'readOnly',
-		account: demoAccount({
-			profile: profile({ accountId: 6903, name: 'Reading Room' }),
-			subscribers: 8,
-			seed: seed + 2,
-			until,
-			now,
-			tags: ['Reader'],
-			content: LITTLE,
-		}),
-	});
+	add('limited', 100, { defect: 'readOnly', account: reading });
 	add('apiKey', 50, { account, method: 'API_KEY' });
 	return connections;
 }

@@ -2,6 +2,10 @@ import type { DemoContent } from '../kit/demoContent';
 
 /** What Ada, who writes letters, publishes and sells. */
 export const LETTERS: DemoContent = {
+	tags: [
+		...['Newsletter', 'Customer', 'VIP', 'Webinar 2025', 'Free course', 'Podcast listener'],
+		...['Beta tester', 'Workshop', 'Book launch', 'Imported', 'Re-engage', 'Referral'],
+	],
 	forms: [
 		{ name: 'Welcome Form', type: 'embed', format: 'inline', archived: false },
 		{ name: 'Free Course', type: 'hosted', format: null, archived: false },
@@ -31,6 +35,7 @@ export const LETTERS: DemoContent = {
 
 /** What the bakery publishes and sells. */
 export const BAKERY: DemoContent = {
+	tags: ['Regular', 'Wholesale', 'Tasting night'],
 	forms: [
 		{ name: 'Bread news', type: 'embed', format: 'inline', archived: false },
 		{ name: 'Tasting night', type: 'hosted', format: null, archived: false },
@@ -48,6 +53,7 @@ export const BAKERY: DemoContent = {
 
 /** Little, for accounts that are about something else. */
 export const LITTLE: DemoContent = {
+	tags: ['Reader'],
 	forms: [
 		{ name: 'Newsletter', type: 'embed', format: 'inline', archived: false },
 		{ name: 'Landing page', type: 'hosted', format: null, archived: false },
