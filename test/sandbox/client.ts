@@ -3,7 +3,7 @@ import type { Sandbox, SandboxOptions } from '../../sandbox';
 import { Contract, isOfAnswer } from '../../sandbox/facts/contract';
 
 /** What came back, whatever its status. */
-export interface Reply<T> {
+interface Reply<T> {
 	status: number;
 	body: T;
 }
@@ -14,54 +14,21 @@ export interface Row {
 	[key: string]: unknown;
 }
 
-/** A sandbox for the tests of one file, as it was at its start before every test. */
-export interface KitClient {
-	readonly sandbox: Sandbox;
-	/** Sends a request, with other headers than usual. */
-	readonly call: <T = Record<string, unknown>>(
-		method: string,
-		path: string,
-		body?: unknown,
-		headers?: Record<string, string>,
-	) => Promise<Reply<T>>;
-	/** Sends a request to Kit. */
-	readonly kit: <T = Record<string, unknown>>(
-		method: string,
-		path: string,
-		body?: unknown,
-	) => Promise<Reply<T>>;
-	/** The rows under a key of an answer to a GET. */
-	readonly rows: (path: string, key: string) => Promise<Row[]>;
-	/** The row under a key of an answer, which must have the status. */
-	readonly row: (
-		status: number,
-		key: string,
-		method: string,
-		path: string,
-		body?: unknown,
-	) => Promise<Row>;
-	/** Sends a request of the sandbox's own. */
-	readonly control: (method: string, path: string, body?: unknown) => Promise<Reply<unknown>>;
-}
-
-/**
- * Starts a sandbox before the tests of a file and stops it after them.
- * @param options how it is to be
- */
-export function useKit(options: SandboxOptions = {}): KitClient {
+/** Starts a sandbox before the tests of a file, as it is at its start before each, and stops it after them. */
+export function useKit(options: SandboxOptions = {}) {
 	let running: Sandbox | undefined;
 	const contract = new Contract();
 	const sandbox = () => {
 		if (!running) throw new Error('The sandbox runs only during tests');
 		return running;
 	};
-	const call = async <T>(
+	const send = async (
 		method: string,
 		path: string,
 		body?: unknown,
 		headers: Record<string, string> = {},
-	): Promise<Reply<T>> => {
-		const response = await fetch(`${sandbox().url}${path}`, {
+	) =>
+		await fetch(`${sandbox().url}${path}`, {
 			method,
 			headers: {
 				authorization: `Bearer ${sandbox().keys.main}`,
@@ -70,9 +37,15 @@ export function useKit(options: SandboxOptions = {}): KitClient {
 			},
 			...(body !== undefined && { body: JSON.stringify(body) }),
 		});
+	const call = async <T = Record<string, unknown>>(
+		...request: Parameters<typeof send>
+	): Promise<Reply<T>> => {
+		const response = await send(...request);
 		const text = await response.text();
 		return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as T };
 	};
+	const kit = async <T = Record<string, unknown>>(method: string, path: string, body?: unknown) =>
+		await call<T>(method, `/kit/v4${path}`, body);
 	beforeAll(async () => {
 		running = await startSandbox({ keepAnswers: true, ...options });
 	});
@@ -95,21 +68,29 @@ export function useKit(options: SandboxOptions = {}): KitClient {
 		get sandbox() {
 			return sandbox();
 		},
+		/** Sends a request to Maton, and answers what came back as it is. */
+		send,
+		/** The same with the body read. */
 		call,
-		kit: async (method, path, body) => await call(method, `/kit/v4${path}`, body),
-		rows: async (path, key) => {
-			const { body } = await call<Record<string, Row[]>>('GET', `/kit/v4${path}`);
-			return body[key] ?? [];
+		/** Sends a request to Kit. */
+		kit,
+		/** The rows of a list, which are named as the path ends. */
+		rows: async (path: string) => {
+			const [, key = ''] = /([a-z_]+)(\?|$)/.exec(path) ?? [];
+			return (await kit<Record<string, Row[]>>('GET', path)).body[key] ?? [];
 		},
-		row: async (status, key, method, path, body) => {
-			const reply = await call<Record<string, Row>>(method, `/kit/v4${path}`, body);
+		/** The row under a key of an answer, which must have the status. */
+		row: async (status: number, key: string, method: string, path: string, body?: unknown) => {
+			const reply = await kit<Record<string, Row>>(method, path, body);
 			const row = reply.body[key];
 			if (reply.status !== status || row === undefined) {
 				throw new Error(`${method} ${path}: ${JSON.stringify(reply)}`);
 			}
 			return row;
 		},
-		control: async (method, path, body) => await call(method, `/_sandbox/${path}`, body),
+		/** Sends a request of the sandbox's own. */
+		control: async (method: string, path: string, body?: unknown) =>
+			await call<unknown>(method, `/_sandbox/${path}`, body),
 	};
 }
 

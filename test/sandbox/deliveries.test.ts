@@ -12,21 +12,15 @@ const { arrivals, reactions } = receiver;
 interface EventRow {
 	id: string;
 	type: string;
-	created: string;
 	data: Record<string, Row>;
 }
 
-const UUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
-const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
-
-const first = async (list: string) => {
-	const [found] = await rows(`/${list}?per_page=1`, list);
-	if (found === undefined) throw new Error(`No ${list}`);
-	return found;
-};
 const settled = async () => {
 	await client.sandbox.settled();
 	return arrivals;
+};
+const arrived = async (count: number) => {
+	while (arrivals.length < count) await new Promise((resolve) => setTimeout(resolve, 5));
 };
 const createTag = async (name: string) => await row(201, 'tag', 'POST', '/tags', { name });
 const createSubscriber = async (about: object = {}) =>
@@ -40,36 +34,19 @@ const createWebhook = async (name: string, about: object, url = receiver.url) =>
 const createEndpoint = async (events: string[], url = `${receiver.url}/signed`) =>
 	await row(201, 'webhook_endpoint', 'POST', '/webhook_endpoints', { url, events });
 const pathOf = ({ id }: Row) => `/webhook_endpoints/${String(id)}`;
-const deliveriesOf = async (endpoint: Row) =>
-	await rows(`${pathOf(endpoint)}/deliveries`, 'deliveries');
+const deliveriesOf = async (endpoint: Row) => await rows(`${pathOf(endpoint)}/deliveries`);
 const eventsOf = ({ body }: Arrival) => body.events as EventRow[];
-const signatures = ({ headers, text }: Arrival, secrets: unknown[]) => {
-	const [time, ...given] = String(headers['x-kit-signature']).split(',');
-	const expected = secrets.map((secret) => {
-		const hmac = createHmac('sha256', String(secret));
-		return `v1=${hmac.update(`${String(time).slice(2)}.${text}`).digest('hex')}`;
-	});
-	return { age: Date.now() / 1000 - Number(time?.slice(2)), given, expected };
-};
-const arrived = async (count: number) => {
-	while (arrivals.length < count) await new Promise((resolve) => setTimeout(resolve, 5));
-	return arrivals;
-};
-const onlyArrival = async () => {
-	const [arrival, ...others] = await settled();
-	if (arrival === undefined || others.length > 0) throw new Error('Not exactly one post arrived');
-	return arrival;
-};
 
-const EVENTS = [
-	...['created', 'activated', 'unsubscribed', 'bounced', 'complained', 'subscribed_to_form'],
-	...['added_to_sequence', 'sequence_completed', 'tag_added', 'tag_removed'],
-	'custom_field_value_updated',
-]
-	.map((name) => `subscriber.${name}`)
-	.concat('tag.created', 'tag.deleted', 'custom_field.created', 'custom_field.deleted')
-	.concat('sequence.created', 'sequence.deleted', 'sequence.published', 'sequence.disabled')
-	.concat('broadcast.created', 'broadcast.sent', 'broadcast.deleted', 'post.published');
+/** Fails unless an arrival is signed now, with the secrets of these endpoints and no others. */
+function expectSigned(arrival: Arrival | undefined, ...endpoints: Row[]): void {
+	const [time = '', ...given] = String(arrival?.headers['x-kit-signature']).split(',');
+	const expected = endpoints.map(({ secret }) => {
+		const hmac = createHmac('sha256', String(secret));
+		return `v1=${hmac.update(`${time.slice(2)}.${String(arrival?.text)}`).digest('hex')}`;
+	});
+	expect(given).toEqual(expected);
+	expect(Math.abs(Date.now() / 1000 - Number(time.slice(2)))).toBeLessThan(5);
+}
 
 /** Does everything at Kit that webhooks are told of; what was involved. */
 async function doEverything(form: Row, tag: Row, sequence: Row, field: Row) {
@@ -105,7 +82,7 @@ async function doEverything(form: Row, tag: Row, sequence: Row, field: Row) {
 	const deleted = await row(201, 'broadcast', 'POST', '/broadcasts', draft);
 	await kit('DELETE', `/broadcasts/${String(deleted.id)}`);
 	const now = { public: true, send_at: new Date().toISOString() };
-	const sent = await row(201, 'broadcast', 'POST', '/broadcasts', { ...draft, ...now });
+	await row(201, 'broadcast', 'POST', '/broadcasts', { ...draft, ...now });
 	client.sandbox.advance(120);
 	const book = { name: 'Book', pid: 'p1', lid: 'l1', sku: 'S1', unit_price: 5, quantity: 2 };
 	const money = { currency: 'USD', subtotal: 10, tax: 0, discount: 0, shipping: 2, total: 12 };
@@ -113,14 +90,14 @@ async function doEverything(form: Row, tag: Row, sequence: Row, field: Row) {
 	const transaction_time = '2026-01-01T00:00:00Z';
 	const bought = { ...about, ...money, transaction_time, products: [book] };
 	const purchase = await row(201, 'purchase', 'POST', '/purchases', { purchase: bought });
-	return { id, deleted, sent, purchase: { ...bought, id: purchase.id } };
+	return { id, deleted, purchase: { ...bought, id: purchase.id } };
 }
 
 describe('Everything that Kit documents', () => {
 	let [form, tag, sequence, field] = [{}, {}, {}, {}] as [Row, Row, Row, Row];
 	beforeEach(async () => {
-		form = await first('forms');
-		[tag, sequence, field] = [
+		[form, tag, sequence, field] = [
+			(await rows('/forms'))[0] ?? form,
 			await createTag('Brand new'),
 			await row(201, 'sequence', 'POST', '/sequences', { name: 'Course' }),
 			await row(201, 'custom_field', 'POST', '/custom_fields', { label: 'Size' }),
@@ -129,30 +106,29 @@ describe('Everything that Kit documents', () => {
 
 	test('is told to classic webhooks, each of what is about theirs only', async () => {
 		const offer = 'https://www.example.com/offer';
-		const webhooks: [name: string, about: object][] = [
-			['subscriber.subscriber_activate', {}],
-			['subscriber.subscriber_unsubscribe', {}],
-			['subscriber.subscriber_bounce', {}],
-			['subscriber.subscriber_complain', {}],
-			['subscriber.form_subscribe', { form_id: form.id }],
-			['subscriber.course_subscribe', { sequence_id: sequence.id }],
-			['subscriber.course_complete', { sequence_id: sequence.id }],
-			['subscriber.link_click', { initiator_value: offer }],
-			['subscriber.product_purchase', { product_id: 7 }],
-			['subscriber.tag_add', { tag_id: tag.id }],
-			['subscriber.tag_remove', { tag_id: tag.id }],
-			['purchase.purchase_create', {}],
-			['custom_field.field_created', {}],
-			['custom_field.field_deleted', {}],
-			['custom_field.field_value_updated', { custom_field_id: field.id }],
-		];
-		for (const [name, about] of webhooks) {
+		const webhooks: Record<string, object> = {
+			'subscriber.subscriber_activate': {},
+			'subscriber.subscriber_unsubscribe': {},
+			'subscriber.subscriber_bounce': {},
+			'subscriber.subscriber_complain': {},
+			'subscriber.form_subscribe': { form_id: form.id },
+			'subscriber.course_subscribe': { sequence_id: sequence.id },
+			'subscriber.course_complete': { sequence_id: sequence.id },
+			'subscriber.link_click': { initiator_value: offer },
+			'subscriber.product_purchase': { product_id: 7 },
+			'subscriber.tag_add': { tag_id: tag.id },
+			'subscriber.tag_remove': { tag_id: tag.id },
+			'purchase.purchase_create': {},
+			'custom_field.field_created': {},
+			'custom_field.field_deleted': {},
+			'custom_field.field_value_updated': { custom_field_id: field.id },
+		};
+		for (const [name, about] of Object.entries(webhooks)) {
 			await createWebhook(name, about, `${receiver.url}/${name}?a=b%20c`);
 		}
 		const { id, purchase } = await doEverything(form, tag, sequence, field);
 		const created = await row(201, 'custom_field', 'POST', '/custom_fields', { label: 'Colour' });
-		await settled();
-		const told = arrivals.map(({ path, body }) => [path.replace('?a=b%20c', '').slice(1), body]);
+		const told = (await settled()).map(({ path, body }) => [path, body] as const);
 		const someone = { subscriber: expect.objectContaining({ id }) as unknown };
 		const bodies: Record<string, unknown> = {
 			'purchase.purchase_create': purchase,
@@ -160,39 +136,52 @@ describe('Everything that Kit documents', () => {
 			'custom_field.field_deleted': { custom_field: field },
 			'custom_field.field_value_updated': { custom_field: { ...field, value: 'L' } },
 		};
-		const expected = webhooks.map(([name]) => [name, bodies[name] ?? someone]);
-		expect(told).toHaveLength(webhooks.length);
+		const expected = Object.keys(webhooks).map((name) => [
+			`/${name}?a=b%20c`,
+			bodies[name] ?? someone,
+		]);
+		expect(told).toHaveLength(expected.length);
 		expect(Object.fromEntries(told)).toEqual(Object.fromEntries(expected));
 		expect(arrivals[0]?.headers).toMatchObject({ 'content-type': 'application/json' });
 		expect(arrivals[0]?.headers).not.toHaveProperty('x-kit-signature');
 	});
 
 	test('is told to webhook endpoints, with what it is about', async () => {
-		const endpoint = await createEndpoint(EVENTS);
-		const { id, deleted, sent } = await doEverything(form, tag, sequence, field);
-		await createTag('Told');
+		const about = {
+			'subscriber.created': {},
+			'subscriber.activated': {},
+			'subscriber.unsubscribed': {},
+			'subscriber.bounced': {},
+			'subscriber.complained': {},
+			'subscriber.subscribed_to_form': { form: { id: form.id } },
+			'subscriber.added_to_sequence': { sequence: { id: sequence.id } },
+			'subscriber.sequence_completed': { sequence: { id: sequence.id } },
+			'subscriber.tag_added': { tag },
+			'subscriber.tag_removed': { tag },
+			'subscriber.custom_field_value_updated': { custom_field: { ...field, value: 'L' } },
+			'tag.created': { tag: { name: 'Other' } },
+			'tag.deleted': { tag },
+			'custom_field.created': { custom_field: { label: 'Colour' } },
+			'custom_field.deleted': { custom_field: field },
+			'sequence.created': { sequence: { name: 'Another' } },
+			'sequence.deleted': { sequence: { id: sequence.id } },
+			'sequence.published': { sequence: { active: true } },
+			'sequence.disabled': { sequence: { active: false } },
+			'broadcast.created': {},
+			'broadcast.sent': { broadcast: { subject: 'Hello' } },
+			'broadcast.deleted': {},
+			'post.published': { post: { title: 'Hello' } },
+		};
+		const endpoint = await createEndpoint(Object.keys(about));
+		const { id, deleted } = await doEverything(form, tag, sequence, field);
 		await row(201, 'custom_field', 'POST', '/custom_fields', { label: 'Colour' });
 		await row(201, 'sequence', 'POST', '/sequences', { name: 'Another' });
-		const events = (await settled()).flatMap(eventsOf);
-		expect([...new Set(events.map(({ type }) => type))].sort()).toEqual([...EVENTS].sort());
-		const dataOf = (type: string) => events.find((event) => event.type === type)?.data ?? {};
-		for (const type of EVENTS.filter((name) => name.startsWith('subscriber.'))) {
-			expect(dataOf(type).subscriber).toMatchObject({ id });
-		}
-		expect(dataOf('subscriber.tag_added').tag).toEqual(tag);
-		expect(dataOf('subscriber.subscribed_to_form').form).toMatchObject({ id: form.id });
-		expect(dataOf('subscriber.sequence_completed').sequence).toMatchObject({ id: sequence.id });
-		expect(dataOf('subscriber.custom_field_value_updated')).toMatchObject({
-			custom_field: { ...field, value: 'L' },
-		});
-		expect(dataOf('tag.deleted')).toEqual({ tag });
-		expect(dataOf('custom_field.deleted')).toEqual({ custom_field: field });
-		expect(dataOf('sequence.disabled')).toMatchObject({ sequence: { active: false } });
-		expect(dataOf('broadcast.deleted')).toEqual({ broadcast: deleted });
-		expect(dataOf('broadcast.sent')).toMatchObject({ broadcast: { id: sent.id } });
-		expect(dataOf('post.published')).toMatchObject({
-			post: { publication_id: sent.publication_id, title: 'Hello' },
-		});
+		const events = (await settled()).flatMap(eventsOf).reverse();
+		const told = Object.fromEntries(events.map(({ type, data }) => [type, data]));
+		expect(told).toMatchObject(about);
+		expect(told['broadcast.deleted']).toEqual({ broadcast: deleted });
+		const people = Object.entries(told).filter(([type]) => type.startsWith('subscriber.'));
+		for (const [, { subscriber }] of people) expect(subscriber?.id).toBe(id);
 		expect((await deliveriesOf(endpoint)).every(({ status }) => status === 'delivered')).toBe(true);
 	});
 });
@@ -218,75 +207,61 @@ test('Classic webhooks are tried once', async () => {
 	reactions.push({ status: 500 });
 	await createSubscriber();
 	expect(await settled()).toHaveLength(1);
-	const { url } = receiver;
-	expect(client.sandbox.deliveries).toMatchObject([
-		{ kind: 'classic', url, attempt: 1, status: 500, response: 'answer 500', error: null },
-	]);
+	const failed = { kind: 'classic', attempt: 1, status: 500, response: 'answer 500', error: null };
+	expect(client.sandbox.deliveries).toMatchObject([failed]);
 });
 
 describe('Webhook endpoints', () => {
-	test('get signed deliveries', async () => {
+	const noneBeyond = async (count: number) => {
+		await arrived(count);
+		await new Promise((resolve) => setTimeout(resolve, 50));
+		expect(arrivals).toHaveLength(count);
+	};
+
+	test('get signed deliveries, and Kit tells of each attempt', async () => {
 		const endpoint = await createEndpoint(['subscriber.created']);
 		const made = await createSubscriber({ fields: { company: 'Kit' } });
-		const arrival = await onlyArrival();
-		const { age, given, expected } = signatures(arrival, [endpoint.secret]);
-		expect(given).toEqual(expected);
-		expect(Math.abs(age)).toBeLessThan(5);
-		expect(arrival.headers).toMatchObject({
+		const [arrival, ...others] = await settled();
+		expect(others).toEqual([]);
+		expectSigned(arrival, endpoint);
+		const [delivery] = await deliveriesOf(endpoint);
+		const id = delivery?.id;
+		expect(arrival?.headers).toMatchObject({
 			'user-agent': 'Kit-Webhooks/2.0',
-			'x-kit-delivery': String(arrival.body.delivery_id),
+			'x-kit-delivery': String(id),
 			'content-type': 'application/json',
 		});
-		expect(arrival.body).toEqual({
-			delivery_id: expect.any(Number) as unknown,
-			events: [
-				{
-					id: expect.stringMatching(UUID) as unknown,
-					type: 'subscriber.created',
-					created: expect.stringMatching(ISO) as unknown,
-					data: {
-						subscriber: {
-							...made,
-							fields: expect.objectContaining({ company: 'Kit' }) as unknown,
-						},
-					},
-				},
-			],
+		const fields = expect.objectContaining({ company: 'Kit' }) as unknown;
+		const event = {
+			id: expect.stringMatching(/^[\da-f-]{36}$/) as unknown,
+			type: 'subscriber.created',
+			created: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) as unknown,
+			data: { subscriber: { ...made, fields } },
+		};
+		expect(arrival?.body).toEqual({ delivery_id: id, events: [event] });
+		const path = `${pathOf(endpoint)}/deliveries/${String(id)}`;
+		expect(await row(200, 'delivery', 'GET', path)).toMatchObject({
+			...{ event_type: event.type, status: 'delivered', attempt_count: 1 },
+			attempts: [{ response_status: 200, response_body: 'answer 200' }],
 		});
-		const [delivery] = await deliveriesOf(endpoint);
-		expect(delivery).toMatchObject({
-			id: arrival.body.delivery_id,
-			event_type: 'subscriber.created',
-			status: 'delivered',
-			attempt_count: 1,
-		});
-		const path = `${pathOf(endpoint)}/deliveries/${String(delivery?.id)}`;
-		const whole = await row(200, 'delivery', 'GET', path);
-		expect(whole.attempts).toMatchObject([{ response_status: 200, response_body: 'answer 200' }]);
 	});
 
 	test('get events of one type together, at most a hundred', async () => {
 		const endpoint = await createEndpoint(['subscriber.created', 'subscriber.activated']);
-		const subscribers = (from: number, count: number) =>
-			Array.from({ length: count }, (_, index) => ({
-				email_address: `batch${String(from + index)}@example.com`,
-			}));
-		const bulk = async (from: number, count: number) => {
-			const body = { subscribers: subscribers(from, count) };
-			expect((await kit('POST', '/bulk/subscribers', body)).status).toBe(200);
-		};
 		await control('PUT', 'settings', { batchWindowMs: 500 });
-		await bulk(0, 100);
-		await bulk(100, 20);
+		for (const count of [100, 20]) {
+			const subscribers = Array.from({ length: count }, (_, index) => ({
+				email_address: `batch${String(count + index)}@example.com`,
+			}));
+			await kit('POST', '/bulk/subscribers', { subscribers });
+		}
 		const sizes = (await settled()).map((arrival) => {
 			const types = new Set(eventsOf(arrival).map(({ type }) => type));
 			return `${[...types].join()} ${String(eventsOf(arrival).length)}`;
 		});
 		expect(sizes.sort()).toEqual([
-			'subscriber.activated 100',
-			'subscriber.activated 20',
-			'subscriber.created 100',
-			'subscriber.created 20',
+			...['subscriber.activated 100', 'subscriber.activated 20'],
+			...['subscriber.created 100', 'subscriber.created 20'],
 		]);
 		expect(new Set(arrivals.flatMap(eventsOf).map(({ id }) => id)).size).toBe(240);
 		expect(await deliveriesOf(endpoint)).toHaveLength(4);
@@ -302,13 +277,9 @@ describe('Webhook endpoints', () => {
 		const headers = { location: receiver.url };
 		reactions.push(...statuses.map((one) => ({ status: one, headers })));
 		await createTag('Told');
-		await settled();
-		expect(arrivals).toHaveLength(attempts);
+		expect(await settled()).toHaveLength(attempts);
 		expect(new Set(arrivals.map(({ text }) => text)).size).toBe(1);
-		for (const arrival of arrivals) {
-			const { given, expected } = signatures(arrival, [endpoint.secret]);
-			expect(given).toEqual(expected);
-		}
+		for (const arrival of arrivals) expectSigned(arrival, endpoint);
 		const [delivery] = await deliveriesOf(endpoint);
 		expect(delivery).toMatchObject({ status, attempt_count: attempts });
 		expect(delivery?.completed_at).not.toBeNull();
@@ -318,59 +289,47 @@ describe('Webhook endpoints', () => {
 		const endpoint = await createEndpoint(['tag.created']);
 		await control('PUT', 'settings', { retryScale: 1, batchWindowMs: 0 });
 		reactions.push({ status: 500 }, { status: 500 });
-		const noneBeyond = async (count: number) => {
-			await arrived(count);
-			await new Promise((resolve) => setTimeout(resolve, 50));
-			expect(arrivals).toHaveLength(count);
-		};
 		await createTag('Later');
 		await noneBeyond(1);
 		expect(await deliveriesOf(endpoint)).toMatchObject([{ status: 'retrying' }]);
-		client.sandbox.advance(25);
-		await noneBeyond(1);
-		client.sandbox.advance(5);
-		await noneBeyond(2);
-		client.sandbox.advance(30);
-		await noneBeyond(2);
-		await control('POST', 'clock', { advanceSeconds: 90 });
-		await noneBeyond(3);
+		for (const [seconds, count] of [
+			[25, 1],
+			[5, 2],
+			[30, 2],
+			[90, 3],
+		] as const) {
+			await control('POST', 'clock', { advanceSeconds: seconds });
+			await noneBeyond(count);
+		}
 		await settled();
 		expect(await deliveriesOf(endpoint)).toMatchObject([{ status: 'delivered' }]);
 	});
 
 	test.each([429, 503])('that answer %d say when to try again', async (status) => {
 		await createEndpoint(['tag.created']);
-		const attempted = () => client.sandbox.deliveries.map(({ time }) => time);
-		const waited = () => (attempted()[1] ?? 0) - (attempted()[0] ?? 0);
-		reactions.push({ status, headers: { 'retry-after': '400' } });
-		await createTag('Slow down');
-		await settled();
-		expect(arrivals).toHaveLength(2);
-		expect(waited()).toBeGreaterThanOrEqual(395);
-		client.sandbox.deliveries.length = 0;
 		const date = new Date(Date.now() + 200_000).toUTCString();
-		reactions.push({ status, headers: { 'retry-after': date } });
-		await createTag('Slow down again');
-		await settled();
-		expect(waited()).toBeGreaterThanOrEqual(190);
+		for (const [after, least] of [
+			['400', 395],
+			[date, 190],
+		] as const) {
+			client.sandbox.deliveries.length = 0;
+			reactions.push({ status, headers: { 'retry-after': after } });
+			await createTag(`Slow down until ${after}`);
+			await settled();
+			const [first = 0, second = 0] = client.sandbox.deliveries.map(({ time }) => time);
+			expect(second - first).toBeGreaterThanOrEqual(least);
+		}
 	});
 
 	test('are signed with both secrets during a rotation', async () => {
 		const endpoint = await createEndpoint(['tag.created']);
-		const rotate = async () =>
-			await row(200, 'webhook_endpoint', 'POST', `${pathOf(endpoint)}/rotate_secret`);
-		const rotated = await rotate();
+		const rotate = `${pathOf(endpoint)}/rotate_secret`;
+		const rotated = await row(200, 'webhook_endpoint', 'POST', rotate);
 		await createTag('Both');
-		const [both] = await settled();
-		if (both === undefined) throw new Error('Nothing arrived');
-		const checked = signatures(both, [rotated.secret, endpoint.secret]);
-		expect(checked.given).toEqual(checked.expected);
+		expectSigned((await settled())[0], rotated, endpoint);
 		await kit('POST', `${pathOf(endpoint)}/revoke_previous_secret`, {});
 		await createTag('One');
-		const [, one] = await settled();
-		if (one === undefined) throw new Error('Nothing arrived');
-		const after = signatures(one, [rotated.secret]);
-		expect(after.given).toEqual(after.expected);
+		expectSigned((await settled())[1], rotated);
 	});
 
 	test('that are disabled, removed or for other events get nothing', async () => {
@@ -383,7 +342,6 @@ describe('Webhook endpoints', () => {
 		await kit('DELETE', pathOf(removed));
 		expect(await settled()).toEqual([]);
 		expect(await deliveriesOf(disabled)).toEqual([]);
-		expect(client.sandbox.deliveries).toEqual([]);
 	});
 
 	test('that are disabled while a retry waits get no more', async () => {
@@ -393,8 +351,7 @@ describe('Webhook endpoints', () => {
 		await createTag('Stopped');
 		await arrived(1);
 		await kit('PATCH', pathOf(endpoint), { status: 'disabled' });
-		await settled();
-		expect(arrivals).toHaveLength(1);
+		expect(await settled()).toHaveLength(1);
 		expect(await deliveriesOf(endpoint)).toMatchObject([{ status: 'failed', attempt_count: 1 }]);
 	});
 
@@ -405,52 +362,14 @@ describe('Webhook endpoints', () => {
 		expect((await settled()).map(({ path }) => path)).toEqual(['/named']);
 	});
 
-	describe('get crafted deliveries', () => {
-		const TYPE = 'subscriber.created';
-
-		test('with as many events as wanted', async () => {
-			const endpoint = await createEndpoint([TYPE]);
-			const events = Array.from({ length: 150 }, (_, index) => ({ type: TYPE, id: String(index) }));
-			const posted = await client.sandbox.deliver({ endpoint: endpoint.id, events, deliveryId: 7 });
-			expect(posted).toMatchObject({ status: 200, event: TYPE, to: endpoint.id });
-			const [arrival] = arrivals;
-			if (arrival === undefined) throw new Error('Nothing arrived');
-			expect(eventsOf(arrival)).toHaveLength(150);
-			expect(eventsOf(arrival)[3]).toMatchObject({ id: '3', data: {} });
-			expect(arrival.body.delivery_id).toBe(7);
-			const { given, expected } = signatures(arrival, [endpoint.secret]);
-			expect(given).toEqual(expected);
-			expect(await deliveriesOf(endpoint)).toEqual([]);
-		});
-
-		test.each([
-			['unsigned', false, 0],
-			['wrongSecret', false, 0],
-			['unreadableSignature', false, NaN],
-			['changed', false, 0],
-			['stale', true, 301],
-			['future', true, -302],
-			['notJson', true, 0],
-		] as const)('that are %s', async (wrong, isGenuine, age) => {
-			const endpoint = await createEndpoint([TYPE]);
-			const body = { endpoint: endpoint.id, events: [{ type: TYPE }], wrong };
-			expect((await control('POST', 'deliver', body)).status).toBe(200);
-			const [arrival] = arrivals;
-			if (arrival === undefined) throw new Error('Nothing arrived');
-			const found = signatures(arrival, [endpoint.secret]);
-			expect(found.given[0] === found.expected[0]).toBe(isGenuine);
-			if (wrong === 'unsigned') expect(arrival.headers).not.toHaveProperty('x-kit-signature');
-			else if (Number.isNaN(age)) expect(found.age).toBeNaN();
-			else expect(Math.abs(found.age - age)).toBeLessThan(5);
-			expect(Object.keys(arrival.body)).toHaveLength(wrong === 'notJson' ? 0 : 2);
-		});
-
-		test('of events that are none', async () => {
-			const endpoint = await createEndpoint([TYPE]);
-			const events = ['nonsense', { id: 'a' }];
-			await client.sandbox.deliver({ endpoint: endpoint.id, events });
-			expect(arrivals[0]?.body.events).toMatchObject(events);
-		});
+	test('get what is made up, whatever it is', async () => {
+		const endpoint = await createEndpoint(['tag.created']);
+		const events = ['nonsense', { id: 'a', type: 'tag.created' }];
+		const posted = await client.sandbox.deliver({ endpoint: endpoint.id, events, deliveryId: 7 });
+		expect(posted).toMatchObject({ status: 200, to: endpoint.id });
+		expect(arrivals[0]?.body).toMatchObject({ delivery_id: 7, events });
+		expectSigned(arrivals[0], endpoint);
+		expect(await deliveriesOf(endpoint)).toEqual([]);
 	});
 });
 
@@ -465,32 +384,25 @@ describe('The control interface', () => {
 	});
 
 	test.each<[string, object]>([
-		['events', { type: 'tag.created' }],
-		['events', { type: 'subscriber.bounced', subscriber: 'nobody@example.com' }],
-		['events', { type: 'subscriber.bounced', connection: 'none' }],
-		['events', { type: 'post.published', post: 1 }],
-		['deliver', { endpoint: 1, events: [] }],
-		['deliver', { endpoint: 1, events: [], wrong: 'everything' }],
-	])('refuses at %s: %j', async (path, body) => {
-		const { status, body: answer } = await control('POST', path, body);
-		expect({ status, answer }).toEqual({
-			status: 400,
-			answer: { error: expect.any(String) as unknown },
-		});
+		['POST events', { type: 'tag.created' }],
+		['POST events', { type: 'subscriber.bounced', subscriber: 'nobody@example.com' }],
+		['POST events', { type: 'subscriber.bounced', connection: 'none' }],
+		['POST events', { type: 'post.published', post: 1 }],
+		['POST deliver', { endpoint: 1, events: [] }],
+		['POST deliver', { endpoint: 1, events: [], wrong: 'everything' }],
+		['PUT settings', { retryScale: -1 }],
+		['PUT settings', { enforceRateLimit: 1 }],
+	])('refuses %s: %j', async (request, body) => {
+		const [method = '', path = ''] = request.split(' ');
+		const error = expect.any(String) as unknown;
+		expect(await control(method, path, body)).toEqual({ status: 400, body: { error } });
 	});
 
-	test.each([{ retryScale: -1 }, { retryScale: true }, { enforceRateLimit: 1 }])(
-		'refuses the settings %j',
-		async (settings) => {
-			expect((await control('PUT', 'settings', settings)).status).toBe(400);
-		},
-	);
-
 	test('publishes a draft', async () => {
-		const [draft] = await rows('/posts', 'posts');
+		const [draft] = await rows('/posts');
 		expect(draft).toMatchObject({ status: 'draft' });
 		client.sandbox.raise({ type: 'post.published' });
-		expect(await first('posts')).toMatchObject({ id: draft?.id, status: 'published' });
+		expect((await rows('/posts'))[0]).toMatchObject({ id: draft?.id, status: 'published' });
 	});
 });
 
@@ -505,30 +417,26 @@ test('What becomes due is told of without a request', async () => {
 });
 
 describe('Nothing is posted', () => {
-	test('while data are loaded, or of what waited before a reset', async () => {
-		await createEndpoint(EVENTS);
+	test('of what waited before a reset', async () => {
+		await createEndpoint(['tag.created']);
 		await control('PUT', 'settings', { batchWindowMs: 100, retryScale: 1 });
 		await createTag('Forgotten');
 		const waiting = client.sandbox.settled();
 		client.sandbox.reset();
 		await waiting;
 		await new Promise((resolve) => setTimeout(resolve, 200));
-		await settled();
-		expect(arrivals).toEqual([]);
+		expect(await settled()).toEqual([]);
 		expect(client.sandbox.deliveries).toEqual([]);
 		expect(client.sandbox.settings).toMatchObject({ batchWindowMs: 50, retryScale: 1 / 1000 });
 	});
 
 	test('but for accounts that are authorised while it runs', async () => {
-		const path = `connections/${client.sandbox.connections.pending}/authorize`;
-		expect((await control('POST', path)).status).toBe(200);
-		const headers = { 'maton-connection': client.sandbox.connections.pending };
-		const webhook = {
-			target_url: receiver.url,
-			event: { name: 'subscriber.subscriber_activate' },
-		};
+		const { pending } = client.sandbox.connections;
+		await control('POST', `connections/${pending}/authorize`);
+		const headers = { 'maton-connection': pending };
+		const event = { name: 'subscriber.subscriber_activate' };
+		await client.call('POST', '/kit/v4/webhooks', { target_url: receiver.url, event }, headers);
 		const subscriber = { email_address: 'fresh@example.com' };
-		await client.call('POST', '/kit/v4/webhooks', webhook, headers);
 		await client.call('POST', '/kit/v4/subscribers', subscriber, headers);
 		expect(await settled()).toHaveLength(1);
 	});
