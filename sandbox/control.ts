@@ -79,7 +79,7 @@ export function addControl(
 			return await reply.code(status).send(await does(request.body));
 		});
 	};
-	const forget = (path: string, does: () => void) => {
+	const forget = (path: string, does: () => unknown) => {
 		app.delete(`/_sandbox/${path}`, (_request, reply) => {
 			does();
 			return reply.code(204).send();
@@ -99,12 +99,8 @@ export function addControl(
 		if (objectOf(request.query).settled === 'true') await sandbox.settled();
 		return { deliveries: sandbox.deliveries };
 	});
-	forget('requests', () => {
-		sandbox.log.length = 0;
-	});
-	forget('deliveries', () => {
-		sandbox.deliveries.length = 0;
-	});
+	forget('requests', () => sandbox.log.splice(0));
+	forget('deliveries', () => sandbox.deliveries.splice(0));
 	forget('faults', () => {
 		sandbox.clearFaults();
 	});
@@ -135,7 +131,8 @@ export function addControl(
 	});
 	post('clock', 204, (body) => {
 		const shape = { advanceSeconds: 'number<0..>' };
-		sandbox.advance((checked(body, shape) as { advanceSeconds: number }).advanceSeconds);
+		const { advanceSeconds } = checked(body, shape) as { advanceSeconds: number };
+		sandbox.advance(advanceSeconds);
 	});
 	post('reset', 204, () => {
 		sandbox.reset();

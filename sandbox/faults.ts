@@ -113,8 +113,11 @@ export function tampered(
 
 /** For which requests a fault is, as it comes over HTTP. */
 const WHICH: ShapeOfObject = {
-	...{ 'method?': 'string', 'path?': 'string' },
-	...{ 'times?': 'number', 'skip?': 'number', 'share?': 'number' },
+	'method?': 'string',
+	'path?': 'string',
+	'times?': 'number',
+	'skip?': 'number',
+	'share?': 'number',
 };
 
 const STATUS = 'integer<200..599>';

@@ -4,11 +4,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { KnownOperations } from './facts';
 import type { Flaw } from './facts/requests';
 import { Requests } from './facts/requests';
+import type { SandboxSettings } from './index';
 import { kitOperations } from './kit';
 import type { Account } from './kit/account';
 import { Lag, lags, writes } from './kit/lag';
 import { invalid, KitError, notFound, objectOf, RETRY_LATER } from './kit/route';
-import type { Answer, Call, KitSettings } from './kit/route';
+import type { Answer, Call } from './kit/route';
+import { isLike } from './kit/rows';
 import { connectionRow } from './maton/connections';
 import type { Connections } from './maton/connections';
 import { MatonError, RATE_LIMIT_EXCEEDED } from './maton/errors';
@@ -17,13 +19,7 @@ import type { RateLimit } from './rateLimit';
 /** What the gateway stands on; read on every request, since a reset replaces it. */
 export interface GatewayState {
 	readonly connections: Connections;
-	readonly settings: KitSettings & {
-		readonly enforceRateLimit: boolean;
-		readonly latencyMs: number;
-		readonly lagMs: number;
-		readonly laggingWebhookLists: boolean;
-		readonly nestedErrors: boolean;
-	};
+	readonly settings: Readonly<SandboxSettings>;
 	/** Maton's limit, by the header that has the key. */
 	readonly matonLimit: RateLimit;
 	/** Kit's limit, by connection: that of OAuth, and the lower one of API keys. */
@@ -74,17 +70,13 @@ function addConnectionRoutes(app: FastifyInstance, state: GatewayState): void {
 		const { app: wanted, status, method, limit } = objectOf(request.query);
 		const rows = state.connections
 			.of(keyOf(state, request))
-			.filter((one) => wanted === undefined || one.app === wanted)
-			.filter((one) => status === undefined || one.status === status)
-			.filter((one) => method === undefined || one.method === method);
+			.filter((one) => isLike(one, { app: wanted, status, method }));
 		return { connections: rows.slice(0, Number(limit ?? rows.length)).map(connectionRow) };
 	});
 	app.post('/connections', (request) => {
 		const key = keyOf(state, request);
 		const { app: wanted, method } = objectOf(request.body);
-		if (wanted !== 'kit') {
-			throw new MatonError(400, `Unknown app: ${String(wanted)}`);
-		}
+		if (wanted !== 'kit') throw new MatonError(400, `Unknown app: ${String(wanted)}`);
 		const started = state.connections.start(key, wanted, method === 'API_KEY' ? method : 'OAUTH2');
 		return { connection: connectionRow(started) };
 	});
@@ -155,11 +147,7 @@ function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply)
 	return reply.code(status).send(isKit ? { errors: [sentence] } : { error: sentence });
 }
 
-/**
- * Adds everything that Maton answers to a server.
- * @param app the server
- * @param state what it stands on
- */
+/** Adds everything that Maton answers to a server. */
 export function addGateway(app: FastifyInstance, state: GatewayState): void {
 	// A gateway counts what arrives, however long the answer takes.
 	app.addHook('onRequest', (request, _reply, done) => {

@@ -23,35 +23,15 @@ export type { Fault, FaultKind } from './faults';
 export type { SimulatedEvent } from './simulatedEvents';
 export type { RecordedRequest } from './log';
 
-/** How a sandbox is to be. */
-export interface SandboxOptions {
-	/** Where it listens on 127.0.0.1; 0, the default, is any free port. */
-	port?: number;
-	/** How many subscribers the main connection has; 50 by default. */
-	subscribers?: number;
-	/** Fixes the data, with the day; 1 by default. */
-	seed?: number;
-	/** Answer 429 above Maton's 10 requests a second and Kit's 600 a minute; false by default. */
-	enforceRateLimit?: boolean;
-	/** Keep the answers in the log as well, for checks of them; false by default. */
-	keepAnswers?: boolean;
-	/** Let webhook endpoints be on this machine, which Kit refuses; false by default. */
-	allowLoopbackWebhooks?: boolean;
-	/** What a second of Kit's waits before retries is here, in seconds; 0.001 by default. */
-	retryScale?: number;
-	/** For how many milliseconds events of one type are collected for one delivery; 50 by default. */
-	batchWindowMs?: number;
-	/** The day at whose beginning, in UTC, the data end, `yyyy-mm-dd`; today by default. */
-	today?: string;
-	/** The moment at which the time of its data stands still, ISO 8601; the real time by default. */
-	now?: string;
-}
-
 /** What can be changed while it runs. */
 export interface SandboxSettings {
+	/** Answer 429 above Maton's 10 requests a second and Kit's 600 a minute; false by default. */
 	enforceRateLimit: boolean;
+	/** Let webhook endpoints be on this machine, which Kit refuses; false by default. */
 	allowLoopbackWebhooks: boolean;
+	/** What a second of Kit's waits before retries is here, in seconds; 0.001 by default. */
 	retryScale: number;
+	/** For how many milliseconds events of one type are collected for one delivery; 50 by default. */
 	batchWindowMs: number;
 	/** How many milliseconds every answer takes; 0 by default. */
 	latencyMs: number;
@@ -65,8 +45,36 @@ export interface SandboxSettings {
 	laggingWebhookLists: boolean;
 	/** Answer `{"errors": [["sentence"]]}` about sequences, as Kit may; false by default. */
 	nestedErrors: boolean;
-	/** Answer 404 to `DELETE /tags/{id}`, which Kit's own documents do not have; false by default. */
+	/** Answer 404 to `DELETE /tags/{id}`, which Maton documents and Kit does not; false by default. */
 	noTagDelete: boolean;
+}
+
+const DEFAULTS: SandboxSettings = {
+	enforceRateLimit: false,
+	allowLoopbackWebhooks: false,
+	retryScale: 1 / 1000,
+	batchWindowMs: 50,
+	latencyMs: 0,
+	lagMs: 0,
+	laggingWebhookLists: false,
+	nestedErrors: false,
+	noTagDelete: false,
+};
+
+/** How a sandbox is to be. */
+export interface SandboxOptions extends Partial<SandboxSettings> {
+	/** Where it listens on 127.0.0.1; 0, the default, is any free port. */
+	port?: number;
+	/** How many subscribers the main connection has; 50 by default. */
+	subscribers?: number;
+	/** Fixes the data, with the day; 1 by default. */
+	seed?: number;
+	/** Keep the answers in the log as well, for checks of them; false by default. */
+	keepAnswers?: boolean;
+	/** The day at whose beginning, in UTC, the data end, `yyyy-mm-dd`; today by default. */
+	today?: string;
+	/** The moment at which the time of its data stands still, ISO 8601; the real time by default. */
+	now?: string;
 }
 
 /** A running stand-in for Maton and Kit. */
@@ -113,20 +121,17 @@ const MOST_BYTES = 64 * 1024 * 1024;
  * @returns the sandbox, listening; rejects where the port is taken
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-	const { port = 0, subscribers = 50, seed = 1, today, now } = options;
-	const { enforceRateLimit = false, allowLoopbackWebhooks = false, keepAnswers = false } = options;
-	const { retryScale = 1 / 1000, batchWindowMs = 50 } = options;
-	const initial: SandboxSettings = {
-		enforceRateLimit,
-		allowLoopbackWebhooks,
-		retryScale,
-		batchWindowMs,
-		latencyMs: 0,
-		lagMs: 0,
-		laggingWebhookLists: false,
-		nestedErrors: false,
-		noTagDelete: false,
-	};
+	const {
+		port = 0,
+		subscribers = 50,
+		seed = 1,
+		keepAnswers = false,
+		today,
+		now,
+		...chosen
+	} = options;
+	const settings: SandboxSettings = { ...DEFAULTS, ...chosen };
+	const initial = { ...settings };
 	const clock = new Clock(now === undefined ? undefined : Date.parse(now));
 	const until = Date.parse(today ?? new Date(clock.now()).toISOString().slice(0, 10));
 	if (Number.isNaN(until)) throw new Error(`Not a day: ${String(today)}`);
@@ -134,21 +139,20 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const log: RecordedRequest[] = [];
 	const deliveries: PostedDelivery[] = [];
 	const faults = new Faults(seed);
-	const settings: SandboxSettings = { ...initial };
 	const start = () => {
 		const connections = demoConnections(world);
 		const dispatcher = new WebhookDispatcher(deliveries, settings);
 		for (const account of connections.accounts()) dispatcher.serve(account);
-		return { connections, dispatcher };
+		return {
+			connections,
+			dispatcher,
+			matonLimit: new RateLimit(10, SECOND),
+			kitLimit: new RateLimit(600, 60 * SECOND),
+			kitKeyLimit: new RateLimit(120, 60 * SECOND),
+			authorized: 0,
+		};
 	};
-	const state = {
-		...start(),
-		settings,
-		matonLimit: new RateLimit(10, SECOND),
-		kitLimit: new RateLimit(600, 60 * SECOND),
-		kitKeyLimit: new RateLimit(120, 60 * SECOND),
-	};
-	let authorized = 0;
+	const state = { settings, ...start() };
 	const settle = () => {
 		for (const account of state.connections.accounts()) account.settle();
 	};
@@ -159,7 +163,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		keys: KEYS,
 		connections: CONNECTIONS,
 		log,
-		settings: state.settings,
+		settings,
 		fault: (fault: Fault) => {
 			faults.add(fault);
 		},
@@ -188,12 +192,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			state.connections = new Connections([]);
 			Object.assign(settings, initial);
 			Object.assign(state, start());
-			state.matonLimit.clear();
-			state.kitLimit.clear();
-			state.kitKeyLimit.clear();
 			faults.clear();
 			log.length = 0;
-			authorized = 0;
 		},
 	};
 
@@ -217,8 +217,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	addFaultHooks(app, log, faults, keepAnswers);
 	addGateway(app, state);
 	addControl(app, controls, (id) => {
-		authorized += 1;
-		const account = freshAccount(world, 9000 + authorized);
+		state.authorized += 1;
+		const account = freshAccount(world, 9000 + state.authorized);
 		state.dispatcher.serve(account);
 		return state.connections.authorize(id, account);
 	});
@@ -233,11 +233,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
 	try {
 		const url = await app.listen({ port, host: '127.0.0.1' });
-		return {
-			...controls,
-			url,
-			close: stop,
-		};
+		return { ...controls, url, close: stop };
 	} catch (error) {
 		await stop();
 		throw error;

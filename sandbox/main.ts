@@ -19,6 +19,8 @@ function stop(sentence: string): never {
 	process.exit(1);
 }
 
+const sentenceOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
 /** Reads a whole number; ends the command with a sentence where it is none, or too large. */
 function wholeNumber(option: string, text: string, most: number): number {
 	const value = Number(text);
@@ -40,8 +42,7 @@ function typed() {
 			},
 		}).values;
 	} catch (error) {
-		const sentence = error instanceof Error ? error.message : String(error);
-		return stop(`${sentence}\n\n${USAGE}`);
+		return stop(`${sentenceOf(error)}\n\n${USAGE}`);
 	}
 }
 
@@ -76,16 +77,10 @@ async function main(): Promise<void> {
 		enforceRateLimit: options['rate-limit'],
 		allowLoopbackWebhooks: options['loopback-webhooks'],
 	}).catch((error: unknown) => {
-		const code = error instanceof Error && 'code' in error ? error.code : undefined;
-		if (code === 'EADDRINUSE') {
-			return stop(`Port ${String(port)} is taken. Choose another one with --port.`);
-		}
-		if (code === 'EACCES') {
-			return stop(`Port ${String(port)} may not be used. Choose another one with --port.`);
-		}
-		return stop(
-			`The sandbox did not start: ${error instanceof Error ? error.message : String(error)}`,
-		);
+		const why = { EADDRINUSE: 'is taken', EACCES: 'may not be used' } as Record<string, string>;
+		const known = error instanceof Error && 'code' in error ? why[String(error.code)] : undefined;
+		if (known === undefined) return stop(`The sandbox did not start: ${sentenceOf(error)}`);
+		return stop(`Port ${String(port)} ${known}. Choose another one with --port.`);
 	});
 	console.log(introduction(sandbox));
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -16,13 +16,12 @@ function aboutOf(body: unknown): string {
 	const many = Array.isArray(events) ? (events as unknown[]) : [body];
 	const event = objectOf(many[0]);
 	const data = { ...event, ...objectOf(event.data) };
-	const { subscriber, purchase, broadcast, post } = data;
 	const named = [
-		objectOf(subscriber).email_address,
-		objectOf(purchase).email_address,
+		objectOf(data.subscriber).email_address,
+		objectOf(data.purchase).email_address,
 		data.email_address,
-		objectOf(broadcast).subject,
-		objectOf(post).title,
+		objectOf(data.broadcast).subject,
+		objectOf(data.post).title,
 	];
 	const first = named.find((name) => typeof name === 'string') ?? '';
 	return many.length > 1 ? `${first} and ${String(many.length - 1)} more` : first;
@@ -40,12 +39,7 @@ function stateOf({ status, defect, method }: Connection): string {
 	return method === 'API_KEY' ? 'active, with an API key of Kit, which may do less' : 'active';
 }
 
-/**
- * Adds the page that a person sees at the sandbox's address.
- * @param app the server
- * @param sandbox what the page is about
- * @param connections those that there are now
- */
+/** Adds the page that a person sees at the sandbox's address, about the sandbox and its connections. */
 export function addPage(
 	app: FastifyInstance,
 	sandbox: Pick<Sandbox, 'keys' | 'settings' | 'deliveries'>,
@@ -54,9 +48,8 @@ export function addPage(
 	app.get('/', async (_request, reply) => await reply.redirect('/_sandbox/page/index.html'));
 	for (const [file, type] of Object.entries(FILES)) {
 		app.get(`/_sandbox/page/${file}`, async (_request, reply) => {
-			return await reply
-				.type(`${type}; charset=utf-8`)
-				.send(readFileSync(join(__dirname, 'page', file)));
+			const content = readFileSync(join(__dirname, 'page', file));
+			return await reply.type(`${type}; charset=utf-8`).send(content);
 		});
 	}
 	app.get('/_sandbox/page/summary', () => {

@@ -1,11 +1,7 @@
 /** A repeatable stream of numbers from 0 up to but not including 1. */
 export type Random = () => number;
 
-/**
- * Makes a stream of numbers that a seed fixes (the mulberry32 generator).
- * @param seed any integer; the same one gives the same stream
- * @returns the stream
- */
+/** Makes a stream of numbers that a seed fixes (the mulberry32 generator). */
 export function seeded(seed: number): Random {
 	let state = seed | 0;
 	return () => {
@@ -16,24 +12,14 @@ export function seeded(seed: number): Random {
 	};
 }
 
-/**
- * Picks one of several values.
- * @param random the stream to draw from
- * @param pool at least one value
- * @returns one of them
- */
+/** Picks one of several values. */
 export function pick<T>(random: Random, pool: readonly T[]): T {
 	const picked = pool[Math.floor(random() * pool.length)];
 	if (picked === undefined) throw new Error('Nothing to pick from');
 	return picked;
 }
 
-/**
- * Mixes two integers to one that looks random, so that a fact about a pair needs no storage.
- * @param a one integer, of any size
- * @param b another
- * @returns an integer from 0 to 2^32 - 1
- */
+/** Mixes two integers to one of 32 bits that looks random, so that a fact about a pair needs no storage. */
 export function mixed(a: number, b: number): number {
 	let hash = Math.imul(a | 0, 0x9e3779b1) ^ Math.imul(b | 0, 0x85ebca77);
 	hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);

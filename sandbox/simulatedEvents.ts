@@ -1,6 +1,5 @@
 import type { Shape } from './facts/notation';
 import type { Account } from './kit/account';
-import type { KitEvent } from './kit/events';
 import { byId } from './kit/rows';
 import type { Subscriber, SubscriberState } from './kit/rows';
 
@@ -46,73 +45,58 @@ export const SIMULATED_EVENT: Shape = {
 	'times?': 'number',
 };
 
-function existing<T>(row: T | undefined, what: string): T {
+/** A row that is named by its id, or the usual one where none is named. */
+function chosen<T extends { readonly id: number }>(
+	rows: readonly T[],
+	id: number | undefined,
+	usual: T | undefined,
+	what: string,
+): T {
+	const row = id === undefined ? usual : byId(rows, id);
 	if (row === undefined) throw new Error(`There is no such ${what}`);
 	return row;
 }
 
 function subscriberOf(account: Account, { subscriber }: SimulatedEvent): Subscriber {
-	if (typeof subscriber === 'string') {
-		return existing(account.subscriberByEmail(subscriber), 'subscriber');
-	}
-	const { subscribers } = account;
-	const found = subscriber === undefined ? subscribers.at(-1) : byId(subscribers, subscriber);
-	return existing(found, 'subscriber');
+	const isAddress = typeof subscriber === 'string';
+	const usual = isAddress ? account.subscriberByEmail(subscriber) : account.subscribers.at(-1);
+	return chosen(account.subscribers, isAddress ? undefined : subscriber, usual, 'subscriber');
 }
 
-const STATES = {
+const STATES: Readonly<Partial<Record<SimulatedEvent['type'], SubscriberState>>> = {
 	'subscriber.activated': 'active',
 	'subscriber.bounced': 'bounced',
 	'subscriber.complained': 'complained',
-} as const satisfies Partial<Record<SimulatedEvent['type'], SubscriberState>>;
+};
 
-/** Puts a subscriber into a state, or tells of it again where it is in it. */
-function enter(account: Account, subscriber: Subscriber, type: keyof typeof STATES): void {
-	const state = STATES[type];
-	if (subscriber.state === state) {
-		account.raise({ type, subscriber });
+/** Lets something happen once in an account. Throws where what it names does not exist. */
+function once(account: Account, simulated: SimulatedEvent): void {
+	const { type, url = 'https://www.example.com/', product: productId = 1 } = simulated;
+	if (type === 'post.published') {
+		account.publishPost(chosen(account.posts, simulated.post, account.posts.at(-1), 'post'));
 		return;
 	}
-	const canceledAt = state === 'active' ? null : account.now();
-	account.updateSubscriber(subscriber, { state, canceledAt });
-}
-
-function once(account: Account, simulated: SimulatedEvent): void {
-	const { type } = simulated;
-	const tell = (about: Omit<KitEvent, 'type' | 'subscriber'>) => {
-		account.raise({ type, subscriber: subscriberOf(account, simulated), ...about });
-	};
-	switch (type) {
-		case 'subscriber.link_clicked':
-			tell({ url: simulated.url ?? 'https://www.example.com/' });
-			break;
-		case 'subscriber.product_purchased':
-			tell({ productId: simulated.product ?? 1 });
-			break;
-		case 'subscriber.sequence_completed': {
-			const { sequence: id } = simulated;
-			const { sequences } = account;
-			const sequence = id === undefined ? sequences[0] : byId(sequences, id);
-			tell({ sequence: existing(sequence, 'sequence') });
-			break;
-		}
-		case 'post.published': {
-			const { post: id } = simulated;
-			const post = id === undefined ? account.posts.at(-1) : byId(account.posts, id);
-			account.publishPost(existing(post, 'post'));
-			break;
-		}
-		default:
-			enter(account, subscriberOf(account, simulated), type);
+	const subscriber = subscriberOf(account, simulated);
+	const state = STATES[type];
+	// One that is in the state already is told of again.
+	if (state !== undefined && subscriber.state !== state) {
+		const canceledAt = state === 'active' ? null : account.now();
+		account.updateSubscriber(subscriber, { state, canceledAt });
+		return;
 	}
+	const { sequences } = account;
+	account.raise({
+		type,
+		subscriber,
+		...(type === 'subscriber.link_clicked' && { url }),
+		...(type === 'subscriber.product_purchased' && { productId }),
+		...(type === 'subscriber.sequence_completed' && {
+			sequence: chosen(sequences, simulated.sequence, sequences[0], 'sequence'),
+		}),
+	});
 }
 
-/**
- * Lets something happen in an account. Throws where what it names does not exist.
- * @param account where
- * @param simulated what
- */
+/** Lets something happen in an account, as often as it says. Throws where what it names does not exist. */
 export function happen(account: Account, simulated: SimulatedEvent): void {
-	const { times = 1 } = simulated;
-	for (let count = 0; count < times; count += 1) once(account, simulated);
+	for (let count = 0; count < (simulated.times ?? 1); count += 1) once(account, simulated);
 }

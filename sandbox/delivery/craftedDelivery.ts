@@ -53,10 +53,7 @@ function signed(text: string, secrets: readonly string[], wrong: CraftedDelivery
 	return signatureOf(by, text, now + (away[wrong ?? ''] ?? 0));
 }
 
-/**
- * What is posted for a crafted delivery. Throws where the endpoint does not exist.
- * @returns it, with the text that is its body
- */
+/** What is posted for a crafted delivery, and the text of its body. Throws where there is no such endpoint. */
 export function craftedRequest(
 	account: Account,
 	crafted: CraftedDelivery,

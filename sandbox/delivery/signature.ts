@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { WebhookEndpoint } from '../kit/rows';
+import type { WebhookEndpoint } from '../kit/webhooks';
 
 /** The secrets that a delivery is signed with now: after a rotation the one before as well. */
 export function secretsOf({ secret, previousSecret }: WebhookEndpoint, now: number): string[] {
@@ -8,27 +8,18 @@ export function secretsOf({ secret, previousSecret }: WebhookEndpoint, now: numb
 }
 
 /**
- * The header that Kit documents: the time, and for each valid secret an HMAC-SHA256 over it and the
- * body.
- * @param secrets the valid ones
- * @param body as it is sent
- * @param time in seconds since 1970
+ * The header that Kit documents: the time, in seconds since 1970, and for each valid secret an HMAC-SHA256
+ * over it and the body as it is sent.
  */
 export function signatureOf(secrets: readonly string[], body: string, time: number): string {
+	const signed = `${String(time)}.${body}`;
 	const signatures = secrets.map(
-		(secret) =>
-			`v1=${createHmac('sha256', secret)
-				.update(`${String(time)}.${body}`)
-				.digest('hex')}`,
+		(secret) => `v1=${createHmac('sha256', secret).update(signed).digest('hex')}`,
 	);
 	return [`t=${String(time)}`, ...signatures].join(',');
 }
 
-/**
- * The headers of a delivery to a webhook endpoint.
- * @param deliveryId its id
- * @param signature none for a delivery that is unsigned on purpose
- */
+/** The headers of a delivery to a webhook endpoint; without a signature where it is unsigned on purpose. */
 export function headersOf(deliveryId: number, signature: string | undefined) {
 	return {
 		'User-Agent': 'Kit-Webhooks/2.0',

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import PQueue from 'p-queue';
 
 /** So many posts are under way at once; the others wait. */
@@ -11,19 +12,16 @@ interface Waiting {
 	due: number;
 	timer: NodeJS.Timeout;
 	readonly run: () => void;
-	readonly done: Promise<void>;
 }
 
 /** Everything that is to be done for deliveries, now or later, so that one can wait for its end. */
 export class TaskQueue {
 	private readonly stopper = new AbortController();
-
 	private readonly queue = new PQueue({ concurrency: MOST_AT_ONCE });
-
 	private readonly waits = new Set<Waiting>();
 
 	constructor() {
-		setMaxListeners(0, this.stopper.signal);
+		setMaxListeners(0, this.signal);
 	}
 
 	/** Aborted when everything is to stop. */
@@ -37,20 +35,14 @@ export class TaskQueue {
 	}
 
 	/** Does something in so many milliseconds. */
-	later(milliseconds: number, run: () => void): void {
+	later(milliseconds: number, does: () => void): void {
 		if (this.signal.aborted) return;
-		let finish: () => void = () => undefined;
-		const done = new Promise<void>((resolve) => {
-			finish = resolve;
-		});
-		const timed = () => {
+		const run = () => {
 			this.waits.delete(waiting);
-			if (!this.signal.aborted) run();
-			finish();
+			does();
 		};
-		const wait = Math.max(0, Math.min(milliseconds, LONGEST));
-		const timer = setTimeout(timed, wait).unref();
-		const waiting = { due: Date.now() + wait, timer, run: timed, done };
+		const time = Math.max(0, Math.min(milliseconds, LONGEST));
+		const waiting = { due: Date.now() + time, timer: setTimeout(run, time).unref(), run };
 		this.waits.add(waiting);
 	}
 
@@ -66,19 +58,15 @@ export class TaskQueue {
 	/** Resolves when nothing is under way or waiting, or when everything has been stopped. */
 	async settled(): Promise<void> {
 		// What was told of just now is put into the queue when the code that runs is through.
-		await Promise.resolve();
-		while (this.queue.size + this.queue.pending + this.waits.size > 0) {
-			await Promise.all([this.queue.onIdle(), ...[...this.waits].map(({ done }) => done)]);
-		}
+		do await wait(1);
+		while (this.queue.size + this.queue.pending + this.waits.size > 0);
 	}
 
 	/** Breaks off what is under way and forgets the rest. */
 	stop(): void {
 		this.stopper.abort();
 		this.queue.clear();
-		for (const { timer, run } of this.waits) {
-			clearTimeout(timer);
-			run();
-		}
+		for (const { timer } of this.waits) clearTimeout(timer);
+		this.waits.clear();
 	}
 }

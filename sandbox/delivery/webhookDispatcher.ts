@@ -1,24 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import type { SandboxSettings } from '../index';
 import type { Account } from '../kit/account';
 import { iso } from '../kit/dates';
 import { classicName, isFor } from '../kit/events';
 import type { KitEvent } from '../kit/events';
-import type { Delivery, Webhook, WebhookEndpoint } from '../kit/rows';
+import type { Delivery, Webhook } from '../kit/rows';
 import { classicBodyOf, dataOf } from '../kit/webhooks';
+import type { WebhookEndpoint } from '../kit/webhooks';
 import type { CraftedDelivery } from './craftedDelivery';
 import { craftedRequest } from './craftedDelivery';
 import type { PostedDelivery } from './sender';
 import { send } from './sender';
 import { headersOf, secretsOf, signatureOf } from './signature';
 import { TaskQueue } from './taskQueue';
-
-/** How deliveries are made here. */
-export interface DeliverySettings {
-	/** What a second of Kit's waits is here, in seconds. */
-	readonly retryScale: number;
-	/** For how many milliseconds events of one type are collected for one delivery. */
-	readonly batchWindowMs: number;
-}
 
 /** One event as it is delivered. */
 interface EndpointEventRow {
@@ -40,8 +34,6 @@ const WAITS = [30 * SECOND, 120 * SECOND, 900 * SECOND, HOUR, 4 * HOUR, 12 * HOU
 /**
  * When Kit tries a delivery again, as its documentation of retries has it. What `Retry-After` asks for is
  * brought between a second and 24 hours.
- * @param attempts how many there were
- * @param status what the last one was answered; null for nothing
  * @returns in how many milliseconds, or undefined where it gives up
  */
 function waitAfter(attempts: number, status: number | null, retryAfter: string | null) {
@@ -61,16 +53,12 @@ function receives({ webhookEndpoints }: Account, endpoint: WebhookEndpoint): boo
 /** Tells webhooks and webhook endpoints of what happens in accounts, until it is stopped. */
 export class WebhookDispatcher {
 	private readonly tasks = new TaskQueue();
-
 	private readonly collecting = new Map<WebhookEndpoint, Map<string, EndpointEventRow[]>>();
 
-	/**
-	 * @param log where every post is written into
-	 * @param settings how deliveries are made; read anew each time
-	 */
+	/** Writes every post into a log; the settings are read anew each time. */
 	constructor(
 		private readonly log: PostedDelivery[],
-		private readonly settings: DeliverySettings,
+		private readonly settings: Readonly<SandboxSettings>,
 	) {}
 
 	/** Tells of what happens in an account from now on. */
@@ -129,37 +117,35 @@ export class WebhookDispatcher {
 		const byType = this.collecting.get(endpoint) ?? new Map<string, EndpointEventRow[]>();
 		this.collecting.set(endpoint, byType);
 		const events = byType.get(type) ?? [];
-		byType.set(type, [...events, event]);
-		if (events.length > 0) return;
+		events.push(event);
+		byType.set(type, events);
+		if (events.length > 1) return;
 		this.tasks.later(this.settings.batchWindowMs, () => {
-			const collected = byType.get(type) ?? [];
 			byType.delete(type);
-			this.send(account, endpoint, collected);
+			if (!receives(account, endpoint)) return;
+			for (let from = 0; from < events.length; from += MOST_EVENTS) {
+				this.send(account, endpoint, type, events.slice(from, from + MOST_EVENTS));
+			}
 		});
 	}
 
 	private send(
 		account: Account,
 		endpoint: WebhookEndpoint,
-		collected: readonly EndpointEventRow[],
+		event_type: string,
+		events: readonly EndpointEventRow[],
 	): void {
-		if (!receives(account, endpoint)) return;
-		for (let from = 0; from < collected.length; from += MOST_EVENTS) {
-			const events = collected.slice(from, from + MOST_EVENTS);
-			const { id, created_at } = account.fresh();
-			const delivery: Delivery = {
-				id,
-				event_type: events[0]?.type ?? '',
-				status: 'pending',
-				attempt_count: 0,
-				created_at,
-				completed_at: null,
-				events,
-				attempts: [],
-			};
-			endpoint.deliveries.push(delivery);
-			this.tasks.start(() => this.attempt(account, endpoint, delivery));
-		}
+		const delivery: Delivery = {
+			...account.fresh(),
+			event_type,
+			status: 'pending',
+			attempt_count: 0,
+			completed_at: null,
+			events,
+			attempts: [],
+		};
+		endpoint.deliveries.push(delivery);
+		this.tasks.start(() => this.attempt(account, endpoint, delivery));
 	}
 
 	private async attempt(
@@ -181,31 +167,27 @@ export class WebhookDispatcher {
 		const came = { response_status: status, response_body: response, duration_ms: durationMs };
 		delivery.attempts.push({ attempted_at, ...came });
 		delivery.attempt_count = delivery.attempts.length;
-		if (status !== null && status >= 200 && status < 300) {
-			finish('delivered');
-			return;
-		}
+		const isWell = status !== null && status >= 200 && status < 300;
 		const wait = wasSent ? waitAfter(delivery.attempt_count, status, retryAfter) : undefined;
-		if (wait === undefined) {
-			finish('failed');
-			return;
+		if (isWell) finish('delivered');
+		else if (wait === undefined) finish('failed');
+		else {
+			delivery.status = 'retrying';
+			this.tasks.later(wait * this.settings.retryScale, () => {
+				this.tasks.start(() => this.attempt(account, endpoint, delivery));
+			});
 		}
-		delivery.status = 'retrying';
-		this.tasks.later(wait * this.settings.retryScale, () => {
-			this.tasks.start(() => this.attempt(account, endpoint, delivery));
-		});
 	}
 
 	/** Signed with the real time, whatever the sandbox's clock says, since receivers check it. */
 	private async post(account: Account, endpoint: WebhookEndpoint, delivery: Delivery) {
 		const { id, events, event_type: event, attempt_count: attempts } = delivery;
 		const body = { delivery_id: id, events };
-		const text = JSON.stringify(body);
 		const time = Math.floor(Date.now() / 1000);
 		const secrets = secretsOf(endpoint, account.now());
-		const headers = headersOf(id, signatureOf(secrets, text, time));
+		const headers = headersOf(id, signatureOf(secrets, JSON.stringify(body), time));
 		const to = { kind: 'signed', to: endpoint.id, url: endpoint.url } as const;
 		const request = { ...to, event, headers, body, attempt: attempts + 1 };
-		return await send(this.log, request, this.tasks.signal, text);
+		return await send(this.log, request, this.tasks.signal);
 	}
 }

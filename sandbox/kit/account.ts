@@ -2,9 +2,9 @@ import { iso } from './dates';
 import { changesOf } from './events';
 import type { KitEvent } from './events';
 import { Members, remove } from './rows';
+import type { BroadcastDraft } from './broadcasts';
 import type {
 	Broadcast,
-	BroadcastDraft,
 	CustomField,
 	EmailTemplate,
 	Form,
@@ -13,14 +13,14 @@ import type {
 	Purchase,
 	Segment,
 	Sequence,
-	SequenceSettings,
 	Snippet,
 	Subscriber,
 	Tag,
 	Tagging,
 	Webhook,
-	WebhookEndpoint,
 } from './rows';
+import type { SequenceSettings } from './sequences';
+import type { WebhookEndpoint } from './webhooks';
 
 /** What stands on an account's own pages. */
 export interface Profile {
@@ -39,6 +39,16 @@ export interface Profile {
 
 /** How long it takes to send a broadcast, in milliseconds; made up. */
 const SENDING_TIME = 60_000;
+
+/** What a post says where nothing is said of it. */
+const NO_MORE = {
+	description: null,
+	meta_description: null,
+	sent_at: null,
+	thumbnail_alt: null,
+	thumbnail_url: null,
+	is_paid: false,
+};
 
 /** A text as a part of a URL or as a key, such as `my-newsletter-post`. */
 export function slugOf(text: string): string {
@@ -75,10 +85,7 @@ export class Account {
 	private lastId: number;
 	private lastSubscriberId: number;
 
-	/**
-	 * @param profile what the account says about itself
-	 * @param now the sandbox's clock
-	 */
+	/** Its time is the sandbox's. */
 	constructor(
 		readonly profile: Profile,
 		readonly now: () => number,
@@ -117,10 +124,7 @@ export class Account {
 		return this.byEmail.get(emailAddress.toLowerCase());
 	}
 
-	/**
-	 * Adds a subscriber; its address must not be taken.
-	 * @param about what is known of it; the rest is as for one created by the API
-	 */
+	/** Adds a subscriber, of whom the rest is as by the API; its address must not be taken. */
 	addSubscriber(
 		about: Pick<Subscriber, 'emailAddress' | 'firstName' | 'state' | 'createdAt' | 'attribution'> &
 			Partial<Subscriber>,
@@ -334,8 +338,8 @@ export class Account {
 	): void {
 		const { slug, published_at = null } = about;
 		const post: Post = {
-			...{ description: null, meta_description: null, thumbnail_alt: null, thumbnail_url: null },
-			...{ published_at, sent_at: null, is_paid: false },
+			...NO_MORE,
+			published_at,
 			...about,
 			id: this.nextId(),
 			status: published_at === null ? 'draft' : 'published',

@@ -6,8 +6,8 @@ import { listed, page } from './pages';
 import type { List } from './pages';
 import { answer, EMPTY, existing, invalid } from './route';
 import type { Answer, Call, Operations } from './route';
-import { without } from './rows';
-import type { Broadcast, BroadcastDraft } from './rows';
+import { isLike, without } from './rows';
+import type { Broadcast } from './rows';
 import { templateOf } from './sequences';
 
 type Sent = Partial<Omit<BroadcastDraft, 'email_template' | 'email_address'>> & {
@@ -24,7 +24,7 @@ interface Filters {
 }
 
 /** The filter of a broadcast that is for everyone, as Kit's examples have it. */
-export const EVERYONE = [{ all: [{ type: 'all_subscribers' }] }];
+const EVERYONE = [{ all: [{ type: 'all_subscribers' }] }];
 
 /** A broadcast as Kit answers it. */
 export function broadcastRow(account: Account, broadcast: Broadcast) {
@@ -45,7 +45,7 @@ function listOf({ account, query }: Call<object, Filters>): List<Broadcast> {
 	const { status, sent_after: after, sent_before: before } = query;
 	const areSent = after !== undefined || before !== undefined;
 	const keep = (broadcast: Broadcast) =>
-		(status === undefined || broadcast.status === status) &&
+		isLike(broadcast, { status }) &&
 		(!areSent || isBetween(broadcast.startedAt ?? NaN, { after, before }));
 	return { rows: account.broadcasts, keep };
 }
@@ -82,23 +82,26 @@ function draftOf(account: Account, sent: Sent): Partial<BroadcastDraft> {
 }
 
 /** A broadcast of which nothing is said. */
-export function blankBroadcast({ emailTemplates, profile }: Account): BroadcastDraft {
+export function blankBroadcast({ emailTemplates, profile }: Account) {
 	const template = emailTemplates.find((one) => one.is_default);
 	return {
 		subject: '',
-		preview_text: null,
-		description: null,
-		content: null,
+		preview_text: null as string | null,
+		description: null as string | null,
+		content: null as string | null,
 		public: false,
-		published_at: null,
-		send_at: null,
-		thumbnail_alt: null,
-		thumbnail_url: null,
+		published_at: null as string | null,
+		send_at: null as string | null,
+		thumbnail_alt: null as string | null,
+		thumbnail_url: null as string | null,
 		email_address: profile.emailAddress,
 		email_template: { id: template?.id ?? 0, name: template?.name ?? '' },
-		subscriber_filter: EVERYONE,
+		subscriber_filter: EVERYONE as readonly object[],
 	};
 }
+
+/** What the author of a broadcast decides. */
+export type BroadcastDraft = ReturnType<typeof blankBroadcast>;
 
 function create({ account, body }: Call<Sent>): Answer {
 	if (body.content === '' && body.email_template_id === undefined) {

@@ -4,7 +4,7 @@ import { iso } from './dates';
 import { listed, listOfAll } from './pages';
 import { answer, existing, invalid } from './route';
 import type { Answer, Call, Operations } from './route';
-import { without } from './rows';
+import { isLike, without } from './rows';
 import type { Snippet } from './rows';
 
 interface SentSnippet {
@@ -73,9 +73,8 @@ export function addSnippet(
 function listSnippets(
 	call: Call<object, { snippet_type?: string; archived?: boolean; include_content?: boolean }>,
 ): Answer {
-	const { snippet_type: type, archived = false, include_content: whole } = call.query;
-	const keep = (snippet: Snippet) =>
-		snippet.archived === archived && (type === undefined || snippet.snippet_type === type);
+	const { snippet_type, archived = false, include_content: whole } = call.query;
+	const keep = (snippet: Snippet) => isLike(snippet, { snippet_type, archived });
 	return listed(call, 'snippets', { rows: call.account.snippets, keep }, (snippet) =>
 		whole === true ? snippet : without(snippet, 'content', 'document'),
 	);

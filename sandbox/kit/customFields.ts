@@ -24,10 +24,7 @@ function named(sent: string): { label: string; key: string } {
 	return { label, key };
 }
 
-/**
- * Creates a custom field, or finds the one with this label.
- * @returns the field, and whether it is new; Kit's sentence where the label is no good
- */
+/** Creates a custom field, or finds the one with this label; Kit's sentence where the label is no good. */
 export function createCustomField(
 	account: Account,
 	sent: string,

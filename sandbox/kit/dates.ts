@@ -1,10 +1,7 @@
 /** The milliseconds of a day. */
 export const DAY = 86_400_000;
 
-/**
- * Writes a moment the way Kit's examples do: ISO 8601, UTC, whole seconds.
- * @param moment milliseconds since 1970
- */
+/** Writes a moment the way Kit's examples do: ISO 8601, UTC, whole seconds. */
 export function iso(moment: number): string {
 	return `${new Date(moment).toISOString().slice(0, 19)}Z`;
 }
@@ -28,12 +25,7 @@ export function isBetween(moment: number, { after, before }: Between): boolean {
 	);
 }
 
-/**
- * How far a time zone is from UTC.
- * @param zone an IANA time zone
- * @param moment when, since summer time moves it
- * @returns such as `-05:00`
- */
+/** How far a time zone of the IANA is from UTC at a moment, such as `-05:00`. */
 export function offsetOf(zone: string, moment: number): string {
 	const parts = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
 	const name = parts.formatToParts(moment).find(({ type }) => type === 'timeZoneName')?.value ?? '';

@@ -190,13 +190,15 @@ export function addPurchases(
 		const [name, price] = pick(random, Object.entries(products));
 		const lid = `L-${String(1000 + number)}`;
 		const product = { name, pid: slugOf(name), lid, quantity: 1, unit_price: price, sku: null };
+		const free = { shipping: 0, discount: 0, tax: 0 };
+		const money = { currency: 'USD', subtotal: price, ...free, total: price };
 		account.addPurchase({
 			transaction_id: `T-${String(account.profile.accountId)}-${String(1000 + number)}`,
 			subscriber_id: id,
 			email_address: emailAddress,
-			...{ status: 'paid', currency: 'USD' },
+			status: 'paid',
 			transaction_time: iso(end - (purchases + 1 - number) * 3 * DAY),
-			...{ subtotal: price, shipping: 0, discount: 0, tax: 0, total: price },
+			...money,
 			products: [product],
 		});
 	}

@@ -24,8 +24,11 @@ const HISTORY = 3 * 365 * DAY;
 
 const TOPICS = ['Writing', 'Design', 'Photography', 'Music', 'Cooking', 'Business'];
 const DOMAINS = [
-	...['example.com', 'example.org', 'example.net'],
-	...['mail.example.com', 'home.example.org'],
+	'example.com',
+	'example.org',
+	'example.net',
+	'mail.example.com',
+	'home.example.org',
 ];
 
 const PLACES: readonly (readonly [string, string, string, number, number, string])[] = [
@@ -140,10 +143,7 @@ function addressOf(account: Account, random: Random, first: string, last: string
 	return `${name}.${String(account.subscribers.length)}@${domain}`;
 }
 
-/**
- * Makes an account with everything in it. The same description makes the same account.
- * @param demo what it is to be like
- */
+/** Makes an account with everything in it. The same description makes the same account. */
 export function demoAccount({ profile, now, seed, content, subscribers, until }: DemoAccount) {
 	const random = seeded(seed);
 	const words = wordsOf(seed);

@@ -72,9 +72,7 @@ const BY_STATE = {
 
 /**
  * The events of a change of a subscriber: Kit has one for each state but `inactive`, and one for each
- * custom field whose value is another.
- * @param before its state and values before
- * @param customFields the account's
+ * custom field of the account whose value is another.
  */
 export function changesOf(
 	before: Pick<Subscriber, 'state' | 'fields'>,

@@ -94,12 +94,16 @@ const MATCHES: Readonly<Record<string, (url: string, wanted: string) => boolean>
 	ends_with: (url, wanted) => url.endsWith(wanted),
 };
 
+/** Whether a moment is within the days of a condition, the first and the last included. */
+function within({ after = '1970-01-01', before = '9999-12-31' }: Condition) {
+	const [from, to] = [Date.parse(after), Date.parse(before) + DAY];
+	return (at: number) => at >= from && at < to;
+}
+
 /** How often something happened with emails, in the days and with those that a condition names. */
 function engagementTest(account: Account, condition: Condition): Test {
 	const any = condition.any?.length ? anyOf(condition, 'broadcasts', 'urls') : [];
-	const from = Date.parse(condition.after ?? '1970-01-01');
-	const to = Date.parse(condition.before ?? '9999-12-31') + DAY;
-	const isWithin = (at: number) => at >= from && at < to;
+	const isWithin = within(condition);
 	const isOf = ({ broadcast }: Engagement) =>
 		any.length === 0 || any.some(({ ids = [] }) => ids.includes(broadcast.id));
 	const isLink = (link: string) =>
@@ -122,26 +126,21 @@ function engagementTest(account: Account, condition: Condition): Test {
 		);
 }
 
-/** What Kit's document of 2026-10 adds to attributions: everything that is named must fit. */
-function kitSourceTest(one: Alternative): Test {
-	const fits = <T>(wanted: readonly T[] | undefined, value: T | null) =>
-		wanted === undefined || (value !== null && wanted.includes(value));
-	const list = (word?: string) => (word === undefined ? undefined : [word]);
-	return ({ attribution, signupFormId }) =>
-		fits(list(one.source_type), attribution.source_type) &&
-		fits(list(one.mechanism), attribution.source_mechanism) &&
-		fits(one.source_names, attribution.source_name) &&
-		fits(one.source_ids, signupFormId) &&
-		fits(one.mechanism_ids, attribution.source_mechanism_id);
-}
-
+/** Of what Kit's document of 2026-10 adds to attributions everything that is named must fit. */
 function attributionTest(condition: Condition): Test {
-	const tests = anyOf(condition, 'forms', 'kit_source').map((one): Test =>
-		one.type === 'kit_source'
-			? kitSourceTest(one)
-			: ({ signupFormId }) => one.ids?.includes(signupFormId ?? 0) === true,
-	);
-	return (subscriber) => tests.some((test) => test(subscriber));
+	const any = anyOf(condition, 'forms', 'kit_source');
+	const fits = (wanted: unknown, value: string | number | null) =>
+		wanted === undefined || [wanted].flat().includes(value);
+	return ({ attribution, signupFormId }) =>
+		any.some((one) =>
+			one.type === 'forms'
+				? fits(one.ids ?? [], signupFormId)
+				: fits(one.source_type, attribution.source_type) &&
+					fits(one.mechanism, attribution.source_mechanism) &&
+					fits(one.source_names, attribution.source_name) &&
+					fits(one.source_ids, signupFormId) &&
+					fits(one.mechanism_ids, attribution.source_mechanism_id),
+		);
 }
 
 const COMPARISONS: Readonly<Record<string, (stored: string, wanted: string) => boolean>> = {
@@ -172,9 +171,8 @@ function locationTest(condition: Condition): Test {
 function testOf(account: Account, condition: Condition): Test {
 	switch (condition.type) {
 		case 'subscribed': {
-			const from = Date.parse(condition.after ?? '1970-01-01');
-			const to = Date.parse(condition.before ?? '9999-12-31') + DAY;
-			return ({ createdAt }) => createdAt >= from && createdAt < to;
+			const isWithin = within(condition);
+			return ({ createdAt }) => isWithin(createdAt);
 		}
 		case 'subscriber_state': {
 			const states = needed(condition.states);

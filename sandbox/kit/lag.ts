@@ -19,10 +19,7 @@ export function writes(operation: string): boolean {
 	return !operation.startsWith('GET ') && !READS.includes(operation);
 }
 
-/**
- * Whether an operation shows writes only after a while: lists, filters, reports, lookups by address.
- * @param withWebhooks whether the lists of webhooks and webhook endpoints do as well
- */
+/** Whether an operation shows writes only after a while: lists, filters, reports, lookups by address. */
 export function lags(operation: string, withWebhooks: boolean): boolean {
 	if (withWebhooks && WEBHOOK_LISTS.includes(operation)) return true;
 	return !writes(operation) && !CURRENT.test(operation);
@@ -39,15 +36,8 @@ function copied(value: unknown, copies: Map<object, object>): unknown {
 		for (const [key, item] of value) copy.set(copied(key, copies), copied(item, copies));
 		return copy;
 	}
-	if (value instanceof Set) {
-		const copy = new Set<unknown>();
-		copies.set(value, copy);
-		for (const item of value) copy.add(copied(item, copies));
-		return copy;
-	}
-	const copy: object = Array.isArray(value)
-		? []
-		: (Object.create(Object.getPrototypeOf(value) as object) as object);
+	const prototype = Object.getPrototypeOf(value) as object;
+	const copy: object = Array.isArray(value) ? [] : (Object.create(prototype) as object);
 	copies.set(value, copy);
 	for (const [key, item] of Object.entries(value)) Reflect.set(copy, key, copied(item, copies));
 	return copy;

@@ -3,7 +3,7 @@ import { isBetween, iso } from './dates';
 import { listed, listOfAll } from './pages';
 import { answer, EMPTY, existing, includes, invalid } from './route';
 import type { Answer, Call, Operations } from './route';
-import { without } from './rows';
+import { isLike, without } from './rows';
 import type { Form, Member, Sequence, Subscriber, Tag } from './rows';
 import { isListed, listedSubscriber, subscriberByEmail, writtenSubscriber } from './subscribers';
 import type { SubscriberFilters } from './subscribers';
@@ -30,10 +30,7 @@ export function formRow(form: Form) {
 	return without(form, 'members');
 }
 
-/**
- * Creates a tag, or finds the one with this name.
- * @returns the tag, and whether it is new
- */
+/** Creates a tag, or finds the one with this name. */
 export function createTag(account: Account, sent: string): { tag: Tag; isNew: boolean } {
 	const name = sent.trim();
 	const existing = account.tags.find((tag) => tag.name === name);
@@ -58,11 +55,9 @@ function removeTag({ account, ids, settings }: Call): Answer {
 
 /** A tag counts the subscribers that its list shows by default: the active ones. */
 function countedTag(tag: Tag, call: Call) {
+	if (!includes(call, 'subscriber_count')) return tagRow(tag);
 	const active = tag.taggings.filter(({ subscriber }) => subscriber.state === 'active');
-	return {
-		...tagRow(tag),
-		...(includes(call, 'subscriber_count') && { subscriber_count: active.length }),
-	};
+	return { ...tagRow(tag), subscriber_count: active.length };
 }
 
 function listForms(
@@ -71,7 +66,7 @@ function listForms(
 	const { status = 'active', type } = call.query;
 	const keep = (form: Form) =>
 		(status === 'all' || (form.archived ? 'archived' : 'active') === status) &&
-		(type === undefined || form.type === type);
+		isLike(form, { type });
 	const isCounted = includes(call, 'subscriber_count');
 	return listed(call, 'forms', { rows: call.account.forms, keep }, (form) => ({
 		...formRow(form),
@@ -84,9 +79,9 @@ const UTM_PARAMETERS = ['source', 'medium', 'campaign', 'term', 'content'] as co
 /** What Kit says of the page that a subscriber came to a form from, and when it was added. */
 export function formAddition({ referrer, at }: Member) {
 	const url = URL.canParse(referrer ?? '') ? new URL(referrer ?? '') : undefined;
-	const value = (name: string) => url?.searchParams.get(`utm_${name}`) ?? null;
-	const parameters = UTM_PARAMETERS.map((name) => [name, value(name)] as const);
-	const referrer_utm_parameters = Object.fromEntries(parameters);
+	const referrer_utm_parameters = Object.fromEntries(
+		UTM_PARAMETERS.map((name) => [name, url?.searchParams.get(`utm_${name}`) ?? null]),
+	);
 	return { added_at: iso(at), referrer, referrer_utm_parameters };
 }
 
@@ -102,10 +97,9 @@ export function addToForm(
 
 /** Something that subscribers are in, which Kit lets be listed and added to in the same ways. */
 interface Group<T extends { readonly id: number }> {
-	/** `GET /tags/{tag_id}/subscribers` */
-	readonly path: string;
+	/** Such as `tag`. */
+	readonly name: string;
 	readonly of: (account: Account) => readonly T[];
-	readonly parameter: string;
 	readonly members: (one: T) => readonly Member[];
 	readonly find: (one: T, subscriber: Subscriber) => Member | undefined;
 	readonly add: (account: Account, one: T, subscriber: Subscriber, sent: Partial<Sent>) => Member;
@@ -114,8 +108,9 @@ interface Group<T extends { readonly id: number }> {
 }
 
 function operationsOf<T extends { readonly id: number }>(group: Group<T>): Operations {
-	const { path, parameter, members, find } = group;
-	const groupIn = ({ account, ids }: Call) => existing(group.of(account), ids[parameter]);
+	const { name, members, find } = group;
+	const path = `/${name}s/{${name}_id}/subscribers`;
+	const groupIn = ({ account, ids }: Call) => existing(group.of(account), ids[`${name}_id`]);
 	const add = ({ account, body }: Call<Partial<Sent>>, one: T, subscriber: Subscriber): Answer => {
 		const there = find(one, subscriber);
 		const member = there ?? group.add(account, one, subscriber, body);
@@ -142,8 +137,6 @@ function operationsOf<T extends { readonly id: number }>(group: Group<T>): Opera
 	};
 }
 
-const TAGGED = '/tags/{tag_id}/subscribers';
-
 /** Kit's endpoints for tags and forms, and for who has a tag, is on a form or in a sequence. */
 export const memberOperations: Operations = {
 	'GET /tags': listOfAll('tags', ({ tags }) => tags, countedTag),
@@ -155,28 +148,26 @@ export const memberOperations: Operations = {
 	'DELETE /tags/{id}': removeTag,
 	'GET /forms': listForms,
 	...operationsOf<Tag>({
-		path: TAGGED,
+		name: 'tag',
 		of: ({ tags }) => tags,
-		parameter: 'tag_id',
 		members: ({ taggings }) => taggings,
 		find: (tag, { taggings }) => taggings.find((one) => one.tag === tag),
 		add: (account, tag, subscriber) => account.addTagging(tag, subscriber),
 		row: ({ at }) => ({ tagged_at: iso(at) }),
 	}),
-	[`DELETE ${TAGGED}`]: (call: Call<Sent>) => {
+	'DELETE /tags/{tag_id}/subscribers': (call: Call<Sent>) => {
 		const { account, ids } = call;
 		account.removeTagging(existing(account.tags, ids.tag_id), subscriberByEmail(call));
 		return EMPTY;
 	},
-	[`DELETE ${TAGGED}/{id}`]: ({ account, ids }: Call) => {
+	'DELETE /tags/{tag_id}/subscribers/{id}': ({ account, ids }: Call) => {
 		const subscriber = existing(account.subscribers, ids.id);
 		account.removeTagging(existing(account.tags, ids.tag_id), subscriber);
 		return EMPTY;
 	},
 	...operationsOf<Form>({
-		path: '/forms/{form_id}/subscribers',
+		name: 'form',
 		of: ({ forms }) => forms,
-		parameter: 'form_id',
 		members: ({ members }) => members.rows,
 		find: ({ members }, subscriber) => members.of(subscriber),
 		add: (account, form, subscriber, { referrer }) =>
@@ -184,9 +175,8 @@ export const memberOperations: Operations = {
 		row: formAddition,
 	}),
 	...operationsOf<Sequence>({
-		path: '/sequences/{sequence_id}/subscribers',
+		name: 'sequence',
 		of: ({ sequences }) => sequences,
-		parameter: 'sequence_id',
 		members: ({ members }) => members.rows,
 		find: ({ members, active }, subscriber) => {
 			if (!active) throw invalid('Sequence is inactive');

@@ -56,9 +56,7 @@ function keyIn(cursor: string): Key {
  * Cuts one page out of a list the way Kit documents it: `per_page` (500, at most 1000), `after` or
  * `before` a cursor, `total_count` only when asked for. It costs what the page and the rows it passes
  * over cost, never the whole list, unless `total_count` is asked for.
- * @param list the rows
  * @param asked the query of a GET, or the body of `POST /subscribers/filter`
- * @returns the rows of the page, and `pagination`
  */
 export function page<T extends { readonly id: number }>(
 	{ rows, key = ({ id }) => [id], keep = () => true, order, largestPage = LARGEST_PAGE }: List<T>,
@@ -110,11 +108,7 @@ export function page<T extends { readonly id: number }>(
 	};
 }
 
-/**
- * Answers one page of a list.
- * @param key of the rows in the answer
- * @param row as it is answered
- */
+/** Answers one page of a list, with its rows under a key. */
 export function listed<T extends { readonly id: number }>(
 	{ query }: Call,
 	key: string,

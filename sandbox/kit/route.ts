@@ -1,14 +1,7 @@
 import type { Flaw } from '../facts/requests';
+import type { SandboxSettings } from '../index';
 import type { Account } from './account';
 import { byId } from './rows';
-
-/** In what the sandbox differs from Kit, or shows what Kit does in some cases only. */
-export interface KitSettings {
-	/** Webhook endpoints may be on this machine. */
-	readonly allowLoopbackWebhooks: boolean;
-	/** `DELETE /tags/{id}` is no route: Maton documents it, Kit does not. */
-	readonly noTagDelete: boolean;
-}
 
 /** What every list takes. */
 export interface PageQuery {
@@ -33,7 +26,7 @@ export interface Call<Body = object, Query = object> {
 	readonly body: Body;
 	/** What is wrong with single entries of a bulk request. */
 	readonly flaws: readonly Flaw[];
-	readonly settings: KitSettings;
+	readonly settings: Readonly<SandboxSettings>;
 }
 
 /** What Kit answers; without a body for 204. */
@@ -64,10 +57,7 @@ export function notFound(): KitError {
 	return new KitError(404, ['Not Found']);
 }
 
-/**
- * Kit's answer to bad data.
- * @param sentences what is wrong, a sentence each
- */
+/** Kit's answer to bad data, a sentence for each thing that is wrong. */
 export function invalid(...sentences: string[]): KitError {
 	return new KitError(422, sentences);
 }
@@ -80,12 +70,7 @@ export function answer(body: object, status = 200): Answer {
 /** The answer to a deletion: 204 and no body. */
 export const EMPTY: Answer = { status: 204 };
 
-/**
- * The row that a path names.
- * @param rows ascending by id
- * @param id as it stands in the path
- * @returns the row; Kit's 404 where there is none
- */
+/** The row that a path names by its id; Kit's 404 where there is none. */
 export function existing<T extends { readonly id: number }>(
 	rows: readonly T[],
 	id: number | undefined,

@@ -1,3 +1,6 @@
+import type { BroadcastDraft } from './broadcasts';
+import type { SequenceEmail, SequenceSettings } from './sequences';
+
 /** Texts that may be missing. */
 type Texts<Key extends string> = Record<Key, string | null>;
 
@@ -84,19 +87,6 @@ export interface Segment extends Row {
 	readonly name: string;
 }
 
-/** What the author of a broadcast decides. */
-export interface BroadcastDraft extends Texts<
-	'preview_text' | 'description' | 'content' | 'published_at' | 'send_at' | Thumbnail
-> {
-	subject: string;
-	public: boolean;
-	email_address: string;
-	email_template: { readonly id: number; readonly name: string };
-	subscriber_filter: readonly object[];
-}
-
-type Thumbnail = 'thumbnail_alt' | 'thumbnail_url';
-
 /** One email to many. */
 export interface Broadcast extends BroadcastDraft, Row {
 	/** Shared with the post that it was published as. */
@@ -112,7 +102,15 @@ export interface Broadcast extends BroadcastDraft, Row {
 export interface Post
 	extends
 		Row,
-		Texts<'slug' | 'description' | 'published_at' | 'sent_at' | 'public_url' | Thumbnail> {
+		Texts<
+			| 'slug'
+			| 'description'
+			| 'published_at'
+			| 'sent_at'
+			| 'public_url'
+			| 'thumbnail_alt'
+			| 'thumbnail_url'
+		> {
 	readonly publication_id: number;
 	readonly title: string;
 	readonly content: string;
@@ -143,44 +141,12 @@ export interface Form extends Row {
 	readonly members: Members;
 }
 
-/** What the author of a sequence decides. */
-export interface SequenceSettings {
-	name: string;
-	/** Null for the account's own. */
-	email_address: string | null;
-	email_template_id: number | null;
-	send_days: readonly string[];
-	send_hour: number;
-	time_zone: string;
-	active: boolean;
-	repeat: boolean;
-	hold: boolean;
-	exclude_subscriber_sources: readonly { readonly type: string }[];
-}
-
 /** Emails that follow each other, with who is in it. */
 export interface Sequence extends SequenceSettings, Row {
 	updated_at: string;
 	/** Ascending by id, not by position. */
 	readonly emails: SequenceEmail[];
 	readonly members: Members;
-}
-
-/** One email of a sequence. */
-export interface SequenceEmail {
-	readonly id: number;
-	readonly sequence_id: number;
-	subject: string;
-	preview_text: string | null;
-	readonly email_address: string;
-	email_template_id: number | null;
-	published: boolean;
-	/** From 0; no two emails of a sequence share one. */
-	position: number;
-	delay_value: number;
-	delay_unit: 'days' | 'hours';
-	send_days: readonly string[];
-	content: string | null;
 }
 
 /** One line of a purchase. */
@@ -228,22 +194,6 @@ export interface Delivery extends Row {
 	/** As they are sent, all of one type. */
 	readonly events: readonly object[];
 	readonly attempts: object[];
-}
-
-/** A signed webhook endpoint: many events, one URL. */
-export interface WebhookEndpoint extends Row {
-	name: string;
-	url: string;
-	events: readonly string[];
-	status: 'active' | 'disabled';
-	readonly source: string;
-	readonly created_by_app: string;
-	description: string | null;
-	secret: string;
-	/** What a rotation left valid for a while. */
-	previousSecret: { readonly secret: string; readonly expiresAt: number } | null;
-	/** Ascending by id. */
-	readonly deliveries: Delivery[];
 }
 
 /** Who is on a form or in a sequence. */
@@ -296,6 +246,13 @@ export function byId<T extends { readonly id: number }>(
 export function remove<T extends { readonly id: number }>(rows: T[], row: T): void {
 	const index = countFirst(rows, ({ id }) => id < row.id);
 	if (rows[index] === row) rows.splice(index, 1);
+}
+
+/** Whether a row has all the values that are asked for, of which any may be undefined. */
+export function isLike(row: object, asked: object): boolean {
+	return Object.entries(asked).every(
+		([key, value]: [string, unknown]) => value === undefined || Reflect.get(row, key) === value,
+	);
 }
 
 /** A row without some of its keys, such as what Kit does not show of it. */

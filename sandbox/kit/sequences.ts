@@ -3,7 +3,7 @@ import { listed, listOfAll } from './pages';
 import { answer, EMPTY, existing, includes, invalid } from './route';
 import type { Answer, Call, Operations } from './route';
 import { byId, remove, without } from './rows';
-import type { EmailTemplate, Sequence, SequenceEmail, SequenceSettings } from './rows';
+import type { EmailTemplate, Sequence } from './rows';
 
 /** The days on which a sequence can send. */
 export const WEEKDAYS: readonly string[] = [
@@ -43,10 +43,7 @@ const STATS = {
 
 const statsFor = (call: Call) => includes(call, 'stats') && { stats: STATS };
 
-/**
- * The email template that something is to be made with.
- * @param allowStartingPoint whether it may be a "Starting point", for which Kit wants to be asked
- */
+/** The email template that something is made with. For a "Starting point" Kit wants to be asked. */
 export function templateOf(
 	{ emailTemplates }: Account,
 	id: number,
@@ -80,20 +77,24 @@ function checked<
 }
 
 /** A sequence of which nothing but its name is said. */
-export function blankSequence({ profile }: Account, name: string): SequenceSettings {
+export function blankSequence({ profile }: Account, name: string) {
 	return {
 		name,
-		email_address: profile.emailAddress,
-		email_template_id: null,
+		/** Null for the account's own. */
+		email_address: profile.emailAddress as string | null,
+		email_template_id: null as number | null,
 		send_days: WEEKDAYS,
 		send_hour: DEFAULT_HOUR,
 		time_zone: profile.timeZone,
 		active: true,
 		repeat: false,
 		hold: false,
-		exclude_subscriber_sources: [],
+		exclude_subscriber_sources: [] as readonly { readonly type: string }[],
 	};
 }
+
+/** What the author of a sequence decides. */
+export type SequenceSettings = ReturnType<typeof blankSequence>;
 
 /** Settings as they were sent, the excluded sources by their type. */
 function settingsOf({ account, body }: Call<Partial<SequenceSettings>>): Partial<SequenceSettings> {
@@ -140,23 +141,31 @@ function withSent(account: Account, email: SequenceEmail, sent: SentEmail): Sequ
 	};
 }
 
-/** Adds an email to a sequence, at the end where no position is given; Kit's sentence where that is taken. */
-export function addEmail(account: Account, sequence: Sequence, sent: SentEmail): SequenceEmail {
-	const blank: SequenceEmail = {
+/** An email of which nothing is said; no two of a sequence share a position. */
+function blankEmail(account: Account, sequence: Sequence, position: number) {
+	return {
 		id: account.nextId(),
 		sequence_id: sequence.id,
 		subject: '',
-		preview_text: null,
+		preview_text: null as string | null,
 		email_address: sequence.email_address ?? account.profile.emailAddress,
-		email_template_id: null,
+		email_template_id: null as number | null,
 		published: false,
-		position: Math.max(-1, ...sequence.emails.map(({ position }) => position)) + 1,
+		position,
 		delay_value: 1,
-		delay_unit: 'days',
+		delay_unit: 'days' as 'days' | 'hours',
 		send_days: WEEKDAYS,
-		content: null,
+		content: null as string | null,
 	};
-	const email = withSent(account, blank, sent);
+}
+
+/** One email of a sequence. */
+export type SequenceEmail = ReturnType<typeof blankEmail>;
+
+/** Adds an email to a sequence, at the end where no position is given; Kit's sentence where that is taken. */
+export function addEmail(account: Account, sequence: Sequence, sent: SentEmail): SequenceEmail {
+	const end = Math.max(-1, ...sequence.emails.map(({ position }) => position)) + 1;
+	const email = withSent(account, blankEmail(account, sequence, end), sent);
 	checkPlace(email, sequence.emails);
 	sequence.emails.push(email);
 	return email;

@@ -264,7 +264,6 @@ function written(
 /**
  * Creates a subscriber, or updates the first name of the one with this address, as Kit documents its
  * upsert; the state of one that exists stays.
- * @returns the subscriber, and whether it is new
  */
 export function upsert(account: Account, sent: SentSubscriber) {
 	const { email_address: emailAddress, first_name: firstName, state } = sent;

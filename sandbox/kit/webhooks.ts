@@ -8,9 +8,9 @@ import type { KitEvent } from './events';
 import { formRow, tagRow } from './members';
 import { listed, listOfAll } from './pages';
 import { answer, EMPTY, existing, invalid, KitError } from './route';
-import type { Answer, Call, KitSettings, Operations } from './route';
-import { byId, remove, without } from './rows';
-import type { Delivery, Webhook, WebhookEndpoint } from './rows';
+import type { Answer, Call, Operations } from './route';
+import { byId, isLike, remove, without } from './rows';
+import type { Delivery, Webhook } from './rows';
 import { sequenceRow } from './sequences';
 import { listedSubscriber } from './subscribers';
 
@@ -92,10 +92,10 @@ function newSecret(account: Account): string {
 const endpointIn = ({ account, ids }: Call) => existing(account.webhookEndpoints, ids.id);
 
 /** Refuses private, internal and loopback URLs, as Kit does, and what is too short or too long. */
-function checked(sent: SentEndpoint, { allowLoopbackWebhooks }: KitSettings): SentEndpoint {
+function checked({ body: sent, settings }: Call<SentEndpoint>): SentEndpoint {
 	const { url, events, description } = sent;
 	const reach = url === undefined ? 'public' : reachOf(url);
-	if (reach === 'internal' || (reach === 'loopback' && !allowLoopbackWebhooks)) {
+	if (reach === 'internal' || (reach === 'loopback' && !settings.allowLoopbackWebhooks)) {
 		throw invalid('url must be a public HTTP(S) URL');
 	}
 	if (events?.length === 0) throw invalid('events must include at least one event type');
@@ -105,23 +105,33 @@ function checked(sent: SentEndpoint, { allowLoopbackWebhooks }: KitSettings): Se
 	return { ...sent, ...(events && { events: [...new Set(events)] }) };
 }
 
-function createEndpoint({ account, body, settings }: Call<SentEndpoint>): Answer {
-	const sent = checked(body, settings);
+/** An endpoint of which nothing is said. */
+function blankEndpoint(account: Account) {
 	const fresh = account.fresh();
-	const endpoint: WebhookEndpoint = {
+	return {
 		...fresh,
 		name: `webhook-${String(fresh.id)}`,
 		url: '',
-		events: [],
-		status: 'active',
+		events: [] as readonly string[],
+		status: 'active' as 'active' | 'disabled',
 		source: 'api',
-		description: null,
+		description: null as string | null,
 		created_by_app: 'Maton',
-		...sent,
 		secret: newSecret(account),
-		previousSecret: null,
-		deliveries: [],
+		/** What a rotation left valid for a while. */
+		previousSecret: null as { readonly secret: string; readonly expiresAt: number } | null,
+		/** Ascending by id. */
+		deliveries: [] as Delivery[],
 	};
+}
+
+/** A signed webhook endpoint: many events, one URL. */
+export type WebhookEndpoint = ReturnType<typeof blankEndpoint>;
+
+function createEndpoint(call: Call<SentEndpoint>): Answer {
+	const { account } = call;
+	const sent = checked(call);
+	const endpoint = { ...blankEndpoint(account), ...sent };
 	account.webhookEndpoints.push(endpoint);
 	const { secret } = endpoint;
 	return answer({ webhook_endpoint: { ...endpointRow(account, endpoint), secret } }, 201);
@@ -160,12 +170,8 @@ function keptDeliveries(call: Call): Delivery[] {
 }
 
 function listDeliveries(call: Call<object, { status?: string; event_type?: string }>): Answer {
-	const { status, event_type: type } = call.query;
-	const rows = keptDeliveries(call).filter(
-		(delivery) =>
-			(status === undefined || delivery.status === status) &&
-			(type === undefined || delivery.event_type === type),
-	);
+	const { status, event_type } = call.query;
+	const rows = keptDeliveries(call).filter((one) => isLike(one, { status, event_type }));
 	return listed(call, 'deliveries', { rows }, (one) => without(one, 'events', 'attempts'));
 }
 
@@ -181,14 +187,13 @@ export const webhookOperations: Operations = {
 	},
 	'GET /webhook_endpoints': (call: Call<object, { status?: string }>) => {
 		const { account, query } = call;
-		const keep = ({ status }: WebhookEndpoint) => (query.status ?? status) === status;
-		const list = { rows: account.webhookEndpoints, keep };
-		return listed(call, 'webhook_endpoints', list, (row) => endpointRow(account, row));
+		const rows = account.webhookEndpoints.filter((one) => isLike(one, { status: query.status }));
+		return listed(call, 'webhook_endpoints', { rows }, (row) => endpointRow(account, row));
 	},
 	'POST /webhook_endpoints': createEndpoint,
 	[`GET ${ENDPOINT}`]: withEndpoint(() => undefined),
-	[`PATCH ${ENDPOINT}`]: withEndpoint<SentEndpoint>((endpoint, { body, settings }) => {
-		Object.assign(endpoint, checked(body, settings));
+	[`PATCH ${ENDPOINT}`]: withEndpoint<SentEndpoint>((endpoint, call) => {
+		Object.assign(endpoint, checked(call));
 	}),
 	[`DELETE ${ENDPOINT}`]: (call: Call) => {
 		remove(call.account.webhookEndpoints, endpointIn(call));

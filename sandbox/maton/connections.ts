@@ -30,10 +30,7 @@ function microseconds(moment: number): string {
 	return new Date(moment).toISOString().replace('Z', '000Z');
 }
 
-/**
- * A connection as Maton answers it.
- * @returns with the `url` that authorises it, which carries a session token and so is a secret
- */
+/** A connection as Maton answers it. The `url` authorises it: its session token is a secret. */
 export function connectionRow(connection: Connection) {
 	const token = createHash('sha256').update(`session ${connection.id}`).digest('hex');
 	return {
@@ -57,13 +54,11 @@ function uuidOf(name: string): string {
 /** Maton's keys, and their connections from oldest to newest. */
 export class Connections {
 	private readonly rows: Connection[] = [];
-
 	private started = 0;
 
 	/**
 	 * @param keys every valid Maton API key
 	 * @param sameAs the keys that have the connections of another, by key
-	 * @param time milliseconds since 1970; the real time by default
 	 */
 	constructor(
 		private readonly keys: readonly string[],
@@ -71,11 +66,7 @@ export class Connections {
 		private readonly time = Date.now,
 	) {}
 
-	/**
-	 * Reads the key of a request.
-	 * @param authorization the header
-	 * @returns the key whose connections it has; Maton's 401 where it is missing or wrong
-	 */
+	/** The key whose connections a request has, by its header; Maton's 401 where it is missing or wrong. */
 	keyIn(authorization: string | undefined): string {
 		const key = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1]?.trim();
 		if (key === undefined) throw new MatonError(401, 'Missing Maton API key');
@@ -88,10 +79,7 @@ export class Connections {
 		return this.rows.filter((connection) => connection.key === key);
 	}
 
-	/**
-	 * One connection of a key.
-	 * @returns the connection; Maton's 404 where the key has none with this id
-	 */
+	/** One connection of a key; Maton's 404 where the key has none with this id. */
 	get(key: string, id: string): Connection {
 		const found = this.of(key).find((connection) => connection.id === id);
 		if (found === undefined) throw new MatonError(404, `Connection ${id} not found`);
@@ -103,28 +91,27 @@ export class Connections {
 		return [...new Set(this.rows.flatMap(({ account }) => account ?? []))];
 	}
 
-	/** Adds a connection as it stands. */
-	add(connection: Connection): void {
+	/** Adds a connection, which is pending where nothing else is said. */
+	add(
+		about: Pick<Connection, 'id' | 'key' | 'app' | 'createdAt'> & Partial<Connection>,
+	): Connection {
+		const connection: Connection = {
+			method: 'OAUTH2',
+			updatedAt: about.createdAt,
+			status: 'PENDING',
+			account: null,
+			defect: null,
+			...about,
+		};
 		this.rows.push(connection);
+		return connection;
 	}
 
 	/** Starts a connection, which is pending until someone authorises it. */
 	start(key: string, app: string, method: ConnectionMethod): Connection {
 		this.started += 1;
-		const now = this.time();
-		const connection: Connection = {
-			id: uuidOf(`connection ${String(this.started)}`),
-			key,
-			app,
-			method,
-			createdAt: now,
-			updatedAt: now,
-			status: 'PENDING',
-			account: null,
-			defect: null,
-		};
-		this.add(connection);
-		return connection;
+		const id = uuidOf(`connection ${String(this.started)}`);
+		return this.add({ id, key, app, method, createdAt: this.time() });
 	}
 
 	/** Authorises a pending connection, as opening its `url` does. */
@@ -141,9 +128,8 @@ export class Connections {
 	}
 
 	/**
-	 * The connection that a request to Kit goes through: the one it names, else the oldest active one.
-	 * @param id the header `Maton-Connection`
-	 * @returns the connection; Maton's 400 where there is none, its 500 where it has expired
+	 * The connection that a request to Kit goes through: the one that its header names, else the oldest active
+	 * one; Maton's 400 where there is none, its 500 where it has expired.
 	 */
 	forKit(key: string, id: string | undefined): Connection & { account: Account } {
 		const active = this.of(key).filter(({ app, status }) => app === 'kit' && status === 'ACTIVE');

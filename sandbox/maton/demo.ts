@@ -73,8 +73,11 @@ export function demoConnections(world: World): Connections {
 	const add = (name: keyof typeof CONNECTIONS, daysAgo: number, about: Partial<Connection>) => {
 		const createdAt = until - daysAgo * DAY;
 		connections.add({
-			...{ id: CONNECTIONS[name], key: KEYS.main, app: 'kit', method: 'OAUTH2' },
-			...{ createdAt, updatedAt: createdAt, status: 'ACTIVE', account: null, defect: null },
+			id: CONNECTIONS[name],
+			key: KEYS.main,
+			app: 'kit',
+			createdAt,
+			status: 'ACTIVE',
 			...about,
 		});
 	};
