@@ -135,11 +135,13 @@ export class WebhookDispatcher {
 		event_type: string,
 		events: readonly EndpointEventRow[],
 	): void {
+		const { id, created_at } = account.fresh();
 		const delivery: Delivery = {
-			...account.fresh(),
+			id,
 			event_type,
 			status: 'pending',
 			attempt_count: 0,
+			created_at,
 			completed_at: null,
 			events,
 			attempts: [],

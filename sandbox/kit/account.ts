@@ -40,16 +40,6 @@ export interface Profile {
 /** How long it takes to send a broadcast, in milliseconds; made up. */
 const SENDING_TIME = 60_000;
 
-/** What a post says where nothing is said of it. */
-const NO_MORE = {
-	description: null,
-	meta_description: null,
-	sent_at: null,
-	thumbnail_alt: null,
-	thumbnail_url: null,
-	is_paid: false,
-};
-
 /** A text as a part of a URL or as a key, such as `my-newsletter-post`. */
 export function slugOf(text: string): string {
 	return text
@@ -178,7 +168,8 @@ export class Account {
 
 	/** Adds a tag; its name must not be taken. */
 	addTag(name: string, createdAt?: number): Tag {
-		const tag: Tag = { ...this.fresh(createdAt), name, taggings: [] };
+		const { id, created_at } = this.fresh(createdAt);
+		const tag: Tag = { id, name, created_at, taggings: [] };
 		this.tags.push(tag);
 		this.raise({ type: 'tag.created', tag });
 		return tag;
@@ -216,8 +207,8 @@ export class Account {
 
 	/** Adds a custom field; neither its label nor its key must be taken. */
 	addCustomField(label: string, key: string, createdAt?: number): CustomField {
-		const row = this.fresh(createdAt);
-		const customField = { ...row, name: `ck_field_${String(row.id)}_${key}`, key, label };
+		const { id, created_at } = this.fresh(createdAt);
+		const customField = { id, name: `ck_field_${String(id)}_${key}`, key, label, created_at };
 		this.customFields.push(customField);
 		this.raise({ type: 'custom_field.created', customField });
 		return customField;
@@ -324,25 +315,37 @@ export class Account {
 
 	/** Adds the post of a broadcast that is for the web too. */
 	addPostOf(broadcast: Broadcast, sentAt: number): void {
-		const { publication_id, created_at, subject, content, published_at } = broadcast;
-		const { description, thumbnail_alt, thumbnail_url } = broadcast;
-		const about = { description, thumbnail_alt, thumbnail_url, content: content ?? '' };
-		const dates = { created_at, published_at, sent_at: iso(sentAt) };
-		this.addPost({ publication_id, title: subject, slug: slugOf(subject), ...about, ...dates });
+		const { subject, content } = broadcast;
+		this.addPost({
+			...broadcast,
+			title: subject,
+			slug: slugOf(subject),
+			content: content ?? '',
+			sent_at: iso(sentAt),
+		});
 	}
 
 	/** Adds a post, which is published where it says when. */
 	addPost(
 		about: Pick<Post, 'publication_id' | 'title' | 'slug' | 'content' | 'created_at'> &
-			Partial<Post>,
+			Partial<Omit<Post, 'status'>>,
 	): void {
 		const { slug, published_at = null } = about;
 		const post: Post = {
-			...NO_MORE,
-			published_at,
-			...about,
-			id: this.nextId(),
+			publication_id: about.publication_id,
+			created_at: about.created_at,
+			title: about.title,
+			slug,
+			description: about.description ?? null,
+			content: about.content,
 			status: published_at === null ? 'draft' : 'published',
+			published_at,
+			sent_at: about.sent_at ?? null,
+			thumbnail_alt: about.thumbnail_alt ?? null,
+			thumbnail_url: about.thumbnail_url ?? null,
+			id: this.nextId(),
+			is_paid: false,
+			meta_description: null,
 			public_url: slug === null ? null : `${this.site}/posts/${slug}`,
 		};
 		this.posts.push(post);

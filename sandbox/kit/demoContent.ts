@@ -103,8 +103,9 @@ function addForms(account: Account, { forms }: DemoContent, begin: number): void
 		const uid = (account.profile.accountId * 1009 + index * 7919).toString(16).padStart(10, '0');
 		const embed_url = `${account.site}/${uid}`;
 		const urls = { embed_js: `${embed_url}/index.js`, embed_url };
-		const form = { ...account.fresh(begin + index * DAY), name, ...kind, ...urls, uid };
-		account.forms.push({ ...form, members: new Members() });
+		const { id, created_at } = account.fresh(begin + index * DAY);
+		const form = { id, name, created_at, ...kind, ...urls, uid, members: new Members() };
+		account.forms.push(form);
 	}
 }
 
@@ -151,7 +152,9 @@ export function addContent(account: Account, content: DemoContent, begin: number
 	addForms(account, content, begin);
 	addSequences(account, content, begin);
 	addSnippets(account, content, begin);
-	for (const name of content.segments) account.segments.push({ ...account.fresh(begin), name });
+	for (const name of content.segments) {
+		account.segments.push({ id: account.nextId(), name, created_at: iso(begin) });
+	}
 }
 
 /** The page that an attribution tells of. */
@@ -189,16 +192,19 @@ export function addPurchases(
 		const { id, emailAddress } = pick(random, account.subscribers);
 		const [name, price] = pick(random, Object.entries(products));
 		const lid = `L-${String(1000 + number)}`;
-		const product = { name, pid: slugOf(name), lid, quantity: 1, unit_price: price, sku: null };
-		const free = { shipping: 0, discount: 0, tax: 0 };
-		const money = { currency: 'USD', subtotal: price, ...free, total: price };
+		const product = { quantity: 1, lid, unit_price: price, sku: null, name, pid: slugOf(name) };
 		account.addPurchase({
 			transaction_id: `T-${String(account.profile.accountId)}-${String(1000 + number)}`,
 			subscriber_id: id,
 			email_address: emailAddress,
 			status: 'paid',
+			currency: 'USD',
 			transaction_time: iso(end - (purchases + 1 - number) * 3 * DAY),
-			...money,
+			subtotal: price,
+			shipping: 0,
+			discount: 0,
+			tax: 0,
+			total: price,
 			products: [product],
 		});
 	}

@@ -115,6 +115,8 @@ export interface Post
 	readonly title: string;
 	readonly content: string;
 	status: 'draft' | 'published';
+	readonly is_paid: boolean;
+	readonly meta_description: null;
 }
 
 /** A piece of content to be used in many emails. */
