@@ -12,7 +12,7 @@ const { path: PATH, key: KEY } = LISTS.subscribers;
 
 /** Who was updated lately, and what they were like. It is kept as JSON. */
 interface Updates extends IDataObject {
-	/** When that was read, in milliseconds since 1970 */
+	/** When that was read, or had changed last, in milliseconds since 1970 */
 	since: number;
 	/** `id.version id.version …` in the order of Kit's list, the last who was updated first */
 	known: string;
@@ -65,8 +65,12 @@ async function readChanged(
 	return found;
 }
 
+function textsOf(rows: Version[]): string {
+	return rows.slice(0, MOST_KNOWN).map(textOf).join(' ');
+}
+
 function remember(rows: Version[], since: number): Updates {
-	return { since, known: rows.slice(0, MOST_KNOWN).map(textOf).join(' ') };
+	return { since, known: textsOf(rows) };
 }
 
 /** @returns those of the rows that are not as they were, the last who was updated first */
@@ -94,7 +98,7 @@ export const newOrUpdatedSubscriber: Watch = {
 	description:
 		'Somebody was added, or their email address, first name, state or custom fields changed',
 	notice:
-		'A poll takes one small request where nobody was updated. Otherwise it takes one more for each 1,000 who were updated in the last days, since Kit does not say when somebody was. Of several changes between two polls the last one is reported.',
+		'A poll takes one small request where nobody was updated for an hour. Otherwise it takes one more for each 1,000 who were updated in the last days, since Kit does not say when somebody was. Of several changes between two polls the last one is reported.',
 	fields: [],
 	async begin(asking): Promise<Memory> {
 		return remember((await readChanged(asking, asking.now)) ?? [], asking.now);
@@ -102,8 +106,10 @@ export const newOrUpdatedSubscriber: Watch = {
 	async poll(asking, memory) {
 		const { since, known: text } = memory as Updates;
 		const known = text === '' ? [] : text.split(' ');
-		const rows = await readChanged(asking, since, known);
-		if (!rows) return { items: [], memory };
+		// Of what happened lately, some may come late and below what is there.
+		const isSettled = asking.now - since > LATE_MS;
+		const rows = await readChanged(asking, since, isSettled ? known : undefined);
+		if (!rows || textsOf(rows) === text) return { items: [], memory };
 		const ids = new Set(known.map((entry) => entry.split('.')[0] ?? ''));
 		const items = changedOf(rows, known).map((one) => itemOf(one, since, ids));
 		const later = Math.max(since, asking.now);

@@ -58,6 +58,32 @@ test('reports who is new and who has changed, in the order of it, and the last o
 	expect(await (await polling.restart()).poll()).toEqual([]);
 });
 
+test('who shows late in the list, and far below who was updated at the same time, is reported', async () => {
+	const polling = await start();
+	const all = (await someIds()).slice(0, 80);
+	for (const id of all) {
+		await rename(id, 'Imported');
+		advance(1);
+	}
+	const path = '/kit/v4/subscribers';
+	const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+	const list = `${path}?status=all&updated_after=${yesterday}&sort_field=updated_at&sort_order=desc`;
+	const first = await sandbox.ask('GET', `${list}&per_page=50`);
+	const { end_cursor: after } = first.pagination as { end_cursor: string };
+	const next = encodeURIComponent(after);
+	const rest = await sandbox.ask('GET', `${list}&per_page=1000&after=${next}`);
+	const rows = rest.subscribers as Row[];
+	const late = all[0] ?? 0;
+	expect(rows.map(({ id }) => id)).toContain(late);
+	const body = { ...rest, subscribers: rows.filter(({ id }) => id !== late) };
+	sandbox.current.fault({ kind: 'status', status: 200, body, path, skip: 1 });
+	const items = await polling.poll();
+	expect(items.map(idOfSubscriber)).toEqual(all.slice(1));
+	advance(60);
+	expect((await polling.poll()).map(idOfSubscriber)).toEqual([late]);
+	expect(await polling.poll()).toEqual([]);
+});
+
 test('a quiet poll takes one small request, days later too', async () => {
 	const polling = await start();
 	await addSubscriber(sandbox.ask);
