@@ -176,7 +176,7 @@ export const matchesFilterWatch = memberWatch({
 	value: 'matchesFilter',
 	description: 'A subscriber starts to meet conditions, or ceases to',
 	notice:
-		'A poll takes one small request where as many meet the conditions as before: Kit only counts. Otherwise, and once an hour in any case, it takes one more for each 100 who meet them; 50,000 can be remembered. Who ceases to match is reported after ten minutes, for one request each.',
+		'A poll takes one small request where as many meet the conditions as before: Kit only counts. Otherwise, and once an hour in any case, it takes one more for each 100 who meet them; 50,000 can be remembered. Who ceases to match is reported after ten minutes, for one request each, 200 in one poll.',
 	fields: [transition, filterConditions],
 	events: ({ settings }) => ({
 		...(settings.transition !== 'ceases' && { came: 'subscriber.started_matching' }),

@@ -29,8 +29,8 @@ interface Members extends IDataObject {
 	readAt: number;
 	/** Their IDs, ascending, each as what it is more than the one before: `1by0 1 3 …` */
 	ids: string;
-	/** Since when some of them have been missing, by ID */
-	missing: Record<string, number>;
+	/** The IDs of those who are missing, as above, by since when they have been */
+	missing: Record<string, string>;
 	/** Since when what they are about has not been listed */
 	unlistedAt?: number;
 }
@@ -55,6 +55,9 @@ const UNLISTED_MS = DAY_MS;
 /** Who is missing in Kit's answers for as long is gone: an answer may be older than the one before. */
 const GONE_MS = 600_000;
 
+/** Each takes a request, and n8n may give a poll 45 seconds: the others are reported by the next ones. */
+const MOST_GONE = 200;
+
 function writeIds(ids: Iterable<number>): string {
 	let before = 0;
 	return [...ids]
@@ -71,6 +74,20 @@ function readIds(text: string): Set<number> {
 	let id = 0;
 	const steps = text === '' ? [] : text.split(' ');
 	return new Set(steps.map((more) => (id += Number.parseInt(more, 36))));
+}
+
+/** @returns since when each of them has been missing, by ID */
+function readMissing(missing: Members['missing']): Map<number, number> {
+	const all = Object.entries(missing).flatMap(([since, ids]) =>
+		[...readIds(ids)].map((id) => [id, Number(since)] as const),
+	);
+	return new Map(all);
+}
+
+function writeMissing(since: ReadonlyMap<number, number>): Members['missing'] {
+	const times = [...new Set(since.values())];
+	const idsAt = (time: number) => [...since].filter(([, at]) => at === time).map(([id]) => id);
+	return Object.fromEntries(times.map((time) => [String(time), writeIds(idsAt(time))]));
 }
 
 function requestFor({ all }: Circle, more: IDataObject = {}): KitRequest {
@@ -129,7 +146,8 @@ async function changeOf(
 	const { now } = asking;
 	const known: Members = before ?? { total: -1, readAt: 0, ids: '', missing: {} };
 	const total = await count(asking, circle);
-	const isDue = Object.values(known.missing).some((since) => now - since >= GONE_MS);
+	const missingBefore = readMissing(known.missing);
+	const isDue = [...missingBefore.values()].some((since) => now - since >= GONE_MS);
 	const isRecent = now - known.readAt < (circle.isGrowing ? DAY_MS : READ_AGAIN_MS);
 	const isAsBefore = total !== null && total === known.total && isRecent;
 	if (isAsBefore && !isDue) return { came: [], went: [], members: known };
@@ -137,8 +155,8 @@ async function changeOf(
 	const ids = readIds(known.ids);
 	const came = [...rows].filter(([id]) => !ids.has(id)).map(([, row]) => row);
 	const missing = isForGood ? [] : [...ids].filter((id) => !rows.has(id));
-	const sinceWhen = (id: number) => known.missing[String(id)] ?? now;
-	const went = missing.filter((id) => now - sinceWhen(id) >= GONE_MS);
+	const sinceWhen = (id: number) => missingBefore.get(id) ?? now;
+	const went = missing.filter((id) => now - sinceWhen(id) >= GONE_MS).slice(0, MOST_GONE);
 	for (const id of rows.keys()) ids.add(id);
 	for (const id of went) ids.delete(id);
 	const still = missing.filter((id) => ids.has(id));
@@ -147,7 +165,7 @@ async function changeOf(
 		total: total !== null && rows.size < total ? -1 : total,
 		readAt: now,
 		ids: writeIds(ids),
-		missing: Object.fromEntries(still.map((id) => [String(id), sinceWhen(id)])),
+		missing: writeMissing(new Map(still.map((id) => [id, sinceWhen(id)]))),
 	};
 	return { came: came.reverse(), went, members };
 }
