@@ -14,6 +14,9 @@ import { MOST_LATEST } from './watch';
 /** Kit's lists of deliveries are current, and n8n may have been away. */
 const LAG_MS = 3_600_000;
 
+/** Each takes a request, and n8n may give a poll 45 seconds: the others are reported by the next ones. */
+const MOST_READ = 200;
+
 async function endpointOf({ client, settings, workflow }: Asking): Promise<number> {
 	const { webhookEndpointId: chosen } = settings;
 	return chosen === OF_THIS_WORKFLOW ? await endpointOfWorkflow(client, workflow) : Number(chosen);
@@ -35,7 +38,7 @@ export const missedEventsWatch: Watch = {
 	description:
 		'Kit gave up on a delivery to a signed webhook endpoint, such as that of a Kit Trigger while n8n was away',
 	notice:
-		'A poll takes one small request, or two for the endpoint of this workflow’s Kit Trigger, and one more for each delivery that Kit has given up on since: after eight tries, in about two days. It needs a connection to Kit by OAuth2.',
+		'A poll takes one small request, or two for the endpoint of this workflow’s Kit Trigger, and one more for each delivery that Kit has given up on since: after eight tries, in about two days. One poll reads 200 of them. It needs a connection to Kit by OAuth2.',
 	fields: [ownWebhookEndpointId],
 	async begin(asking): Promise<Memory> {
 		return markAt(await failed(asking, await endpointOf(asking)), asking.now);
@@ -47,6 +50,7 @@ export const missedEventsWatch: Watch = {
 			await failed(asking, endpoint),
 			asking.now,
 			LAG_MS,
+			MOST_READ,
 		);
 		const deliveries = fresh.map(({ row }) => row);
 		return { items: await eventsOf(asking.client, endpoint, deliveries), memory: mark };

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { toText } from '../shared/fields/parsers';
 import { LISTS } from '../shared/lists';
-import { fetchPage } from '../shared/transport/pagination';
+import { pagesOf } from '../shared/transport/newestFirst';
+import { LARGEST_PAGE } from '../shared/transport/pagination';
 import type { Asking, Memory, Watch } from './watch';
 import { eventItem, MOST_LATEST } from './watch';
 
@@ -15,15 +16,29 @@ interface Published extends IDataObject {
 	ids: number[];
 }
 
-async function newest({ client }: Asking): Promise<{ posts: IDataObject[]; lowest: number }> {
+/**
+ * @param known the ID of a post that was looked at before; where all are newer, the next ones are read as well
+ * @returns what is published among the newest posts, oldest first, and up to which ID they are older than those
+ */
+async function newest(
+	{ client }: Asking,
+	known = Infinity,
+): Promise<{ posts: IDataObject[]; lowest: number }> {
 	const { path, key } = LISTS.posts;
-	const { rows, next } = await fetchPage(client, { path }, key, LOOKED_AT);
-	const lowest = Math.min(...rows.map(({ id }) => Number(id)));
-	const posts = rows
+	const sizes = { first: LOOKED_AT, others: LARGEST_PAGE };
+	const all: IDataObject[] = [];
+	let lowest = 0;
+	for await (const rows of pagesOf(client, { path }, key, sizes)) {
+		const last = Math.min(...rows.map(({ id }) => Number(id)));
+		if (all.length === 0 && rows.length >= LOOKED_AT) lowest = last - 1;
+		all.push(...rows);
+		if (last <= known) break;
+	}
+	const posts = all
 		.filter(({ status }) => status === 'published')
 		.reverse()
 		.sort((one, other) => timeOf(one) - timeOf(other));
-	return { posts, lowest: next === undefined ? 0 : lowest - 1 };
+	return { posts, lowest };
 }
 
 function timeOf({ published_at: at }: IDataObject): number {
@@ -43,7 +58,7 @@ export const newPost: Watch = {
 	name: 'New Post',
 	value: 'newPost',
 	description: 'A post appeared on the creator profile',
-	notice: `A poll takes one request for the newest ${String(LOOKED_AT)} posts, among which a draft that is published later is found as well.`,
+	notice: `A poll takes one request for the newest ${String(LOOKED_AT)} posts, among which a draft that is published later is found as well, and one more where all of these are new.`,
 	fields: [],
 	async begin(asking): Promise<Memory> {
 		const { posts, lowest } = await newest(asking);
@@ -51,7 +66,7 @@ export const newPost: Watch = {
 	},
 	async poll(asking, memory) {
 		const { above, ids } = memory as Published;
-		const { posts, lowest } = await newest(asking);
+		const { posts, lowest } = await newest(asking, Math.max(above, ...ids));
 		const fresh = posts.filter(({ id }) => Number(id) > above && !ids.includes(Number(id)));
 		if (fresh.length === 0) return { items: [], memory };
 		return {

@@ -204,7 +204,7 @@ export const SCENES: SceneCase[] = [
 ];
 
 /** An endpoint that nobody listens at, so that Kit gives up on what it posts there. */
-async function deafEndpoint(ask: Ask): Promise<INodeParameters> {
+export async function deafEndpoint(ask: Ask): Promise<INodeParameters> {
 	const url = `http://127.0.0.1:${String(await freePort())}/`;
 	const body = { name: 'Nobody listens', url, events: ['tag.created'] };
 	const { webhook_endpoint } = await ask('POST', '/kit/v4/webhook_endpoints', body);

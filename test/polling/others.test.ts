@@ -5,7 +5,7 @@ import { TestPolling } from '../support/polling';
 import { ROUGH, useSandbox } from '../support/sandbox';
 import { TestTrigger } from '../support/trigger';
 import type { Row } from './cases';
-import { addSubscriber, idOfSubscriber, sendBroadcast } from './cases';
+import { addSubscriber, deafEndpoint, idOfSubscriber, sendBroadcast } from './cases';
 
 const sandbox = useSandbox({}, { ...ROUGH, lagMs: 0 });
 const advance = useClock();
@@ -54,6 +54,17 @@ test('New Post reports a post once, and a draft when it is published', async () 
 	expect((await (await polling.restart()).poll()).length).toBe(0);
 });
 
+test('New Post reports 60 posts that were published since the last poll, though it looks at 50 otherwise', async () => {
+	const polling = await start({ watch: 'newPost' });
+	for (let made = 0; made < 60; made++) await sendBroadcast(sandbox.ask, { public: true });
+	advance(60);
+	const ids = (await polling.poll()).map(idOf('post'));
+	expect(new Set(ids).size).toBe(60);
+	sandbox.current.log.length = 0;
+	expect(await polling.poll()).toEqual([]);
+	expect(sandbox.current.log).toHaveLength(1);
+});
+
 test('Missed Events reports what Kit could not deliver, each event once, as the Kit Trigger would have', async () => {
 	sandbox.current.settings.allowLoopbackWebhooks = true;
 	sandbox.current.settings.retryScale = 0;
@@ -87,6 +98,25 @@ test('Missed Events reports what Kit could not deliver, each event once, as the 
 	} finally {
 		await heard.close();
 	}
+});
+
+test('Missed Events reads no more of a long outage in one poll than n8n lets a poll take', async () => {
+	sandbox.current.settings.allowLoopbackWebhooks = true;
+	sandbox.current.settings.retryScale = 0;
+	const polling = await start({ watch: 'missedEvents', ...(await deafEndpoint(sandbox.ask)) });
+	sandbox.current.settings.batchWindowMs = 0;
+	const names = Array.from({ length: 250 }, (_, index) => `Missed ${String(index)}`);
+	for (const name of names) {
+		await sandbox.ask('POST', '/kit/v4/tags', { name });
+		// So that Kit puts each into a delivery of its own.
+		await sandbox.current.settled();
+	}
+	const first = await polling.poll();
+	expect(first).toHaveLength(200);
+	const second = await polling.poll();
+	const reported = [...first, ...second].map(({ tag }) => (tag as Row).name);
+	expect(reported.sort()).toEqual(names.sort());
+	expect(await polling.poll()).toEqual([]);
 });
 
 describe('what is watched', () => {
