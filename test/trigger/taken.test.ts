@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Taken } from '../../nodes/KitTrigger/taken';
 import {
+	addTaken,
 	deliveryKey,
 	eventKey,
 	mergeTaken,
@@ -120,4 +121,31 @@ test('a clock that went ahead for a while does not keep out what is taken afterw
 	const next = mergeTaken([merged, new Map([[eventKey('next'), NOW + 10]])], NOW + 10);
 	expect(next.size).toBe(1000);
 	expect(next.has(eventKey('next'))).toBe(true);
+});
+
+test('adding what is taken now is the same as merging it', () => {
+	const keys = fc.array(fc.integer({ min: 50, max: 70 }).map((id) => eventKey(String(id))));
+	fc.assert(
+		fc.property(memory, keys, (before, added) => {
+			const taken = mergeTaken([before], NOW);
+			const merged = mergeTaken([taken, new Map(added.map((key) => [key, NOW]))], NOW);
+			addTaken(taken, added, NOW);
+			expect([...taken].sort()).toEqual([...merged].sort());
+		}),
+	);
+});
+
+test('however many are added one after the other, the last 1,000 events and all that can be played again are remembered', () => {
+	const taken = new Map<string, number>();
+	for (let n = 0; n < 3000; n++) {
+		addTaken(taken, [deliveryKey(n), eventKey(String(n))], NOW + n);
+	}
+	const now = NOW + 2999;
+	const deliveries = [...taken.keys()].filter((key) => key.startsWith('d'));
+	const events = [...taken.keys()].filter((key) => key.startsWith('e'));
+	expect(events).toEqual([...entries(3000, () => 0).keys()].slice(-1000));
+	const replayable = [...entries(3000, () => 0, deliveryKey).keys()].slice(-1 - 2 * TOLERANCE);
+	expect(deliveries.slice(-replayable.length)).toEqual(replayable);
+	expect(deliveries).toHaveLength(replayable.length + 1000);
+	expect([...readTaken(writeTaken(taken))]).toEqual([...mergeTaken([taken], now)]);
 });
