@@ -14,22 +14,22 @@ export interface ExportOrder {
 	compress: boolean;
 	/** Whether the node keeps to Maton's 10 requests a second, as it does for users */
 	paced: boolean;
+	/** How often, one after the other in one process */
+	times: number;
 	/** Where n8n keeps its files */
 	folder: string;
 }
 
 /** What the measured process says of its work. */
 export interface ExportReport {
+	/** All that were exported, by all exports together */
 	subscribers: number;
-	bytes: number;
 	seconds: number;
 }
 
 /** What an export took. */
 export interface ExportMeasured extends ExportReport {
-	/** Memory of the process (RSS) before the export, in MB */
-	idleMb: number;
-	/** The most that it took during the export, in MB */
+	/** The most memory (RSS) that the process took during it, above what it had before, in MB */
 	peakMb: number;
 }
 
@@ -37,9 +37,32 @@ const SAMPLE_MS = 20;
 const ROOT = resolve(__dirname, '..');
 
 /** The memory of another process (RSS) in MB, as Linux counts it. */
-function memoryMb({ pid }: ChildProcess): number {
+function memoryMb(pid: number): number {
 	const status = readFileSync(`/proc/${String(pid)}/status`, 'utf8');
 	return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
+}
+
+/**
+ * Watches the memory of another process. Linux only.
+ * @param pid the process
+ * @param work what it is watched during
+ * @returns what `work` returned, and the most memory above that at the beginning, in MB
+ */
+export async function peakDuring<T>(
+	pid: number,
+	work: () => Promise<T>,
+): Promise<{ result: T; peakMb: number }> {
+	const idleMb = memoryMb(pid);
+	let mostMb = idleMb;
+	const sampling = setInterval(() => {
+		mostMb = Math.max(mostMb, memoryMb(pid));
+	}, SAMPLE_MS);
+	try {
+		const result = await work();
+		return { result, peakMb: mostMb - idleMb };
+	} finally {
+		clearInterval(sampling);
+	}
 }
 
 async function message<T>(child: ChildProcess): Promise<T> {
@@ -52,7 +75,6 @@ async function message<T>(child: ChildProcess): Promise<T> {
 
 /**
  * Exports all subscribers of a sandbox in a process of its own, whose memory is watched from outside.
- * Linux only.
  * @param order what to export; the sandbox must be another process, too
  * @returns what it took
  */
@@ -65,18 +87,11 @@ export async function measureExport(order: Omit<ExportOrder, 'folder'>): Promise
 	});
 	try {
 		await message(child);
-		const idleMb = memoryMb(child);
-		let peakMb = idleMb;
-		const sampling = setInterval(() => {
-			peakMb = Math.max(peakMb, memoryMb(child));
-		}, SAMPLE_MS);
-		child.once('exit', () => {
-			clearInterval(sampling);
+		const { result, peakMb } = await peakDuring(Number(child.pid), async () => {
+			child.send({ ...order, folder });
+			return await message<ExportReport>(child);
 		});
-		child.send({ ...order, folder });
-		const report = await message<ExportReport>(child);
-		clearInterval(sampling);
-		return { ...report, idleMb, peakMb };
+		return { ...result, peakMb };
 	} finally {
 		child.kill();
 		rmSync(folder, { recursive: true, force: true });

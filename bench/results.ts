@@ -75,6 +75,13 @@ const AIMS: Aim[] = [
 		aim: 150,
 	},
 	{ value: 'export.rowsPerSecond', meaning: 'the same, rows a second' },
+	{
+		value: 'export.threeMillionMb',
+		meaning: 'Export of 3,000,000, peak memory above idle, MB',
+		aim: 160,
+	},
+	{ value: 'export.tenInARowMb', meaning: 'ten of 1,000,000 in one process, MB', aim: 170 },
+	{ value: 'export.inN8nMb', meaning: 'Export of 1,000,000 in a running n8n, MB', aim: 160 },
 	{ value: 'delivery.cpuMs', meaning: 'CPU of a signed delivery of 100 events, ms', aim: 5 },
 	{ value: 'load.ms', meaning: 'loading both nodes and the credential, ms', aim: 40 },
 	{ value: 'package.kB', meaning: 'size of the packed package, kB', aim: 200 },

@@ -39,6 +39,8 @@ interface StartOptions {
 
 export interface RunningN8n {
 	rest: N8nRest;
+	/** Of its process */
+	pid: number;
 	isRunning: () => boolean;
 	/** Resolves when the process has ended, by itself or stopped. */
 	ended: Promise<void>;
@@ -158,6 +160,7 @@ export async function startN8n(options: StartOptions): Promise<RunningN8n> {
 	await log.close();
 	const n8n: RunningN8n = {
 		rest: new N8nRest(`http://${HOST}:${String(port)}`),
+		pid: child.pid ?? NaN,
 		isRunning: () => running,
 		ended,
 		stop: async () => {
