@@ -202,7 +202,8 @@ async function httpRequestMs(
  * What takes many requests, against a sandbox that keeps to Maton's 10 requests a second and answers after
  * some time. Beside each value, the load of the machine is said, which makes all of them worse.
  * @param modules the `node_modules` folder of n8n, whose HTTP Request node some are compared with
- * @param only the paths to be measured; all of them if there are none
+ * @param only the paths to be measured, at all distances or at one, such as `returnAll`, `export1000`, and
+ * `importVsHttpRequest250`; all of them if there are none
  * @returns for each path and distance, the least time that the limit and the responses allow as a share
  * of the time that it took; and that time as a share of HTTP Request's
  */
@@ -213,23 +214,28 @@ export async function measureDistance(modules: string, only: readonly string[] =
 	const sandbox = await sandboxProcess({ subscribers: SUBSCRIBERS, enforceRateLimit: true });
 	const values: Record<string, number> = {};
 	const refused: number[] = [];
+	const wants = (name: string, latencyMs: number) =>
+		only.length === 0 || only.includes(name) || only.includes(`${name}${String(latencyMs)}`);
 	try {
 		const { credential } = sandbox;
 		for (const latencyMs of LATENCIES) {
 			await sandbox.ask('POST', '/_sandbox/reset');
 			await sandbox.ask('PUT', '/_sandbox/settings', { enforceRateLimit: false, latencyMs: 0 });
 			for (const [name, path] of Object.entries(paths(await knownOf(sandbox)))) {
-				if (only.length > 0 && !only.includes(name)) continue;
+				const compared = `${name}VsHttpRequest`;
+				const isCompared = latencyMs > 0 && (name === 'returnAll' || path.each !== undefined);
+				const wantsOther = isCompared && wants(compared, latencyMs);
+				if (!wants(name, latencyMs) && !wantsOther) continue;
 				// The sandbox remembers a second of what it was asked before.
 				await new Promise((resolve) => setTimeout(resolve, 1100));
 				const measured = await measurePath(sandbox, credential, path, latencyMs);
 				console.error(`${name} at ${String(latencyMs)} ms`, { ...measured, load: loadavg()[0] });
 				values[`${name}${String(latencyMs)}`] = measured.ofLimit;
 				refused.push(measured.refused);
-				if (latencyMs > 0 && (name === 'returnAll' || path.each)) {
+				if (wantsOther) {
 					const other = await httpRequestMs(modules, sandbox, path, latencyMs);
 					console.error(`${name} with HTTP Request`, { ms: other });
-					values[`${name}VsHttpRequest${String(latencyMs)}`] = measured.ms / other;
+					values[`${compared}${String(latencyMs)}`] = measured.ms / other;
 				}
 			}
 		}
