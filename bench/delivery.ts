@@ -58,6 +58,7 @@ export async function measureDelivery() {
 		const trigger = new TestTrigger({
 			parameters: { events: ['subscriber.created'] },
 			credential: sandbox.credential,
+			webhookId: 'hook-of-the-bench',
 		});
 		await trigger.activate();
 		const { registration } = trigger.saved['node:Kit Trigger'] as {

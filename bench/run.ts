@@ -48,7 +48,13 @@ async function run(modules: string, args: readonly string[]): Promise<void> {
 		if (named.length > 0 && wanted.length === 0) continue;
 		console.error(`Measuring ${name} ...`);
 		const parts = wanted.flatMap(([, part]) => part ?? []);
-		results[name] = await measure(modules, parts);
+		try {
+			results[name] = await measure(modules, parts);
+		} catch (error) {
+			// Half an hour is not to be lost for one that fails.
+			console.error(`Measuring ${name} failed:`, error);
+			process.exitCode = 1;
+		}
 	}
 	console.log(args.includes('--json') ? JSON.stringify(results) : tableOf(results));
 }
