@@ -40,10 +40,14 @@ const locator = (mode: string, value: unknown) => ({ __rl: true, mode, value: St
 
 /**
  * One walk has a page under way at a time. For as many as the limit allows, a far list has to be read in
- * parts; they are cut by days, and therefore not where a page ends.
+ * parts, each from both ends; they are cut by days, and therefore not where a page ends, so that the pages on
+ * which two ends meet have half a page twice.
  */
 function pagesOf(rows: number) {
-	return (latencyMs: number) => rows / 1000 + (latencyMs * PER_SECOND > 2000 ? 1 : 0);
+	return (latencyMs: number) => {
+		const parts = Math.ceil((latencyMs * PER_SECOND) / 1000 / 2);
+		return rows / 1000 + (parts > 1 ? Math.ceil(parts / 2) : 0);
+	};
 }
 
 /**

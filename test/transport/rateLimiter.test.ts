@@ -20,7 +20,7 @@ function experienced(perSecond: number, responseMs: number): RateLimiter {
 
 describe('RateLimiter', () => {
 	test('lets as many requests start as may fall into one second, one shortly after the other', () => {
-		expect(starts(new RateLimiter(5), 5)).toEqual([0, 40, 80, 120, 160]);
+		expect(starts(new RateLimiter(5), 5)).toEqual([0, 100, 200, 300, 400]);
 	});
 
 	test('never lets more than 10 start in any second, nor more than 600 in any minute', () => {
@@ -46,10 +46,17 @@ describe('RateLimiter', () => {
 		limiter.end(second, 290);
 		expect(limiter.delayUntilFree(300)).toBe(710);
 		limiter.start(1010);
-		expect(limiter.delayUntilFree(1010)).toBe(100);
-		limiter.start(1110);
+		expect(limiter.delayUntilFree(1010)).toBe(250);
+		limiter.start(1260);
 		expect(limiter.delayUntilFree(2119)).toBe(1);
 		expect(limiter.delayUntilFree(2120)).toBe(0);
+	});
+
+	test('holds the next back by as much as others were late, where responses take longer than a second', () => {
+		const limiter = experienced(1, 2000);
+		for (const ms of [2060, 2060, 2000]) limiter.end(limiter.start(0), ms);
+		limiter.start(10_000);
+		expect(limiter.delayUntilFree(11_000)).toBe(70);
 	});
 
 	test('takes a refusal, which comes at once, for no measure of how long responses take', () => {
@@ -64,7 +71,7 @@ describe('RateLimiter', () => {
 		['after a refusal', Object.assign(experienced(1, 100), { refusedAt: 0 })],
 	])('is more careful %s', (_, limiter) => {
 		limiter.start(0);
-		expect(limiter.delayUntilFree(1409)).toBe(1);
+		expect(limiter.delayUntilFree(1209)).toBe(1);
 	});
 
 	test('never lets 11 arrive within a second, however each is held up on its way', () => {

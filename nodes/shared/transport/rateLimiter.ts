@@ -10,15 +10,16 @@ const MARGIN_MS = 10;
 
 /**
  * The next one starts no sooner than after this share of the time that each has on average. Whoever answers
- * ten at once answers the last one late, of which nobody knows whether it arrived late as well.
+ * ten at once answers the last one late, of which nobody knows whether it arrived late as well; and the more
+ * they are spread, the later the last one of all starts.
  */
-const SPREAD = 0.2;
+const SPREAD = 0.5;
 
 /** By how much a request is believed to be late at most: of what takes longer, most happens at Kit … */
 const MOST_LATE_MS = 100;
 
 /** … which is less sure at first, and where the gateway has lately refused one. */
-const MOST_LATE_UNSURE_MS = 400;
+const MOST_LATE_UNSURE_MS = 200;
 
 const REFUSED_FOR_MS = 10_000;
 
@@ -49,6 +50,9 @@ export class RateLimiter {
 	private readonly lastMinute: Started[] = [];
 
 	private readonly durations: number[] = [];
+
+	/** By how much the last ones were late */
+	private readonly lateness: number[] = [];
 
 	private blockedUntil = -Infinity;
 
@@ -105,8 +109,8 @@ export class RateLimiter {
 	end(started: Started, now: number, wasRefused = false): void {
 		started.lateMs = this.lateMs(started, now);
 		if (wasRefused) return;
-		this.durations.push(now - started.at);
-		if (this.durations.length > MOST_RESPONSES) this.durations.shift();
+		if (this.isFastestKnown) keepLast(this.lateness, started.lateMs);
+		keepLast(this.durations, now - started.at);
 	}
 
 	/**
@@ -126,15 +130,29 @@ export class RateLimiter {
 	}
 
 	private countsUntil(started: Started, now: number): number {
-		const { at, lateMs = this.lateMs(started, now) } = started;
+		const { at, lateMs = Math.max(this.lateMs(started, now), this.usuallyLateMs) } = started;
 		return at + lateMs + 1000 + MARGIN_MS;
 	}
 
+	private get isFastestKnown(): boolean {
+		return this.durations.length >= FEWEST_RESPONSES;
+	}
+
+	/** By how much all but one were late at most, which those without a response may be, too. */
+	private get usuallyLateMs(): number {
+		const [, second = 0] = [...this.lateness].sort((a, b) => b - a);
+		return Math.min(second, MOST_LATE_MS);
+	}
+
 	private lateMs({ at }: Started, now: number): number {
-		const isKnown = this.durations.length >= FEWEST_RESPONSES;
-		const fastest = isKnown ? Math.min(...this.durations) : 0;
-		const isSure = isKnown && now - this.refusedAt >= REFUSED_FOR_MS;
+		const fastest = this.isFastestKnown ? Math.min(...this.durations) : 0;
+		const isSure = this.isFastestKnown && now - this.refusedAt >= REFUSED_FOR_MS;
 		const mostLate = isSure ? MOST_LATE_MS : MOST_LATE_UNSURE_MS;
 		return Math.min(Math.max(0, now - at - fastest), mostLate);
 	}
+}
+
+function keepLast(values: number[], value: number): void {
+	values.push(value);
+	if (values.length > MOST_RESPONSES) values.shift();
 }
