@@ -3,7 +3,7 @@ import { runBulk } from '../bulk/runBulk';
 import { linkedAbort, Stopped, wait } from '../../shared/transport/cancellation';
 import { LagPatience } from '../../shared/transport/lagPatience';
 import { RequestStats } from '../../shared/transport/requestStats';
-import { itemContext } from './itemContext';
+import { itemContexts } from './itemContext';
 import type { Operation, Resource } from './operation';
 import { fieldsOf } from './operation';
 import { prepareItem } from './prepareItem';
@@ -58,7 +58,7 @@ async function execute(
 	// Nothing of a run outlives it: what is under way when it fails ends with it.
 	const { signal, abort, release } = linkedAbort(context.getExecutionCancelSignal());
 	const stop = new AbortController();
-	const contextOf = (itemIndex: number) => itemContext(context, itemIndex, node);
+	const contextOf = itemContexts(context, node);
 	const batching = itemCount > 0 ? batchingOf(contextOf(0)) : undefined;
 	const memory = new RunMemory();
 	const shared = { stats, signal, stop: stop.signal, lag: new LagPatience() };

@@ -1,26 +1,47 @@
 import type { IExecuteFunctions, IExecutePaginationFunctions, INode } from 'n8n-workflow';
+import { isObject } from '../../shared/fields/parsers';
 
 /** The context of one item, as n8n's declarative engine gives it to pagination functions. */
 export type ItemContext = IExecutePaginationFunctions;
 
 /**
+ * n8n evaluates and checks a field anew for each item, also where no expression is in it. Such a field is
+ * read once for all items here.
  * @param context of the node
- * @param itemIndex which item
  * @param node the node, which n8n copies for everybody who asks
- * @returns the context of that item
+ * @returns what gives the context of an item
  */
-export function itemContext(
+export function itemContexts(
 	context: IExecuteFunctions,
-	itemIndex: number,
 	node: INode,
-): ItemContext {
-	const own = {
-		getNode: () => node,
-		getItemIndex: () => itemIndex,
-		getInputData: () => context.getInputData()[itemIndex],
-		getCredentials: async (type: string) => await context.getCredentials(type, itemIndex),
-		getNodeParameter: (name: string, fallback?: unknown, options?: object) =>
-			context.getNodeParameter(name, itemIndex, fallback, options),
+): (itemIndex: number) => ItemContext {
+	const dependsOnItem = new Map<string, boolean>();
+	const fixed = new Map<string, unknown>();
+	const isFixed = (name: string) => {
+		const [field = ''] = name.split('.');
+		const known = dependsOnItem.get(field) ?? hasExpression(node.parameters[field]);
+		dependsOnItem.set(field, known);
+		return !known;
 	};
-	return Object.assign(Object.create(context) as ItemContext, own);
+	return (itemIndex) => {
+		const own = {
+			getNode: () => node,
+			getItemIndex: () => itemIndex,
+			getInputData: () => context.getInputData()[itemIndex],
+			getCredentials: async (type: string) => await context.getCredentials(type, itemIndex),
+			getNodeParameter: (name: string, fallback?: unknown, options?: object) => {
+				if (fixed.has(name)) return fixed.get(name);
+				const value = context.getNodeParameter(name, itemIndex, fallback, options) as unknown;
+				if (isFixed(name)) fixed.set(name, value);
+				return value;
+			},
+		};
+		return Object.assign(Object.create(context) as ItemContext, own);
+	};
+}
+
+function hasExpression(value: unknown): boolean {
+	if (typeof value === 'string') return value.startsWith('=');
+	if (Array.isArray(value)) return value.some(hasExpression);
+	return isObject(value) && Object.values(value).some(hasExpression);
 }
