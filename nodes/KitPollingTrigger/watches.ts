@@ -1,3 +1,4 @@
+import { byName } from '../shared/byName';
 import type { IDataObject } from 'n8n-workflow';
 import { formId, tagId } from '../shared/fields/locators';
 import { toText } from '../shared/fields/parsers';
@@ -136,4 +137,4 @@ export const WATCHES: readonly Watch[] = [
 	openedBroadcastWatch,
 	tagAdded,
 	unsubscribed,
-].sort((one, other) => one.name.localeCompare(other.name));
+].sort(byName);

@@ -1,3 +1,5 @@
+import { byName } from './byName';
+
 /** What an event of a classic webhook is about, by the key under which Kit takes it. */
 export type EventSubject =
 	'form_id' | 'sequence_id' | 'tag_id' | 'custom_field_id' | 'product_id' | 'initiator_value';
@@ -202,10 +204,6 @@ export interface WebhookEvent {
 	value: string;
 	/** What a classic webhook needs to know besides */
 	needs?: EventSubject;
-}
-
-function byName(one: WebhookEvent, other: WebhookEvent): number {
-	return one.name.localeCompare(other.name);
 }
 
 /** The events of classic webhooks, in the order of their names. */

@@ -159,14 +159,16 @@ function fieldProperties({ value, operations }: Resource): INodeProperties[] {
 function inOrder<T extends { field: Field }>(shared: T[], orders: Field[][]): T[] {
 	const left = [...shared];
 	const sorted: T[] = [];
+	const placed = new Set<Field>();
 	const isFirst = ({ field }: T) =>
-		orders.every((order) => {
-			const before = order.slice(0, Math.max(order.indexOf(field), 0));
-			return before.every((one) => !left.some((other) => other.field === one));
-		});
+		orders.every(
+			(order) => !order.includes(field) || order.find((one) => !placed.has(one)) === field,
+		);
 	while (left.length > 0) {
-		const index = Math.max(left.findIndex(isFirst), 0);
-		sorted.push(...left.splice(index, 1));
+		const [next] = left.splice(Math.max(left.findIndex(isFirst), 0), 1);
+		if (!next) break;
+		placed.add(next.field);
+		sorted.push(next);
 	}
 	return sorted;
 }
