@@ -145,6 +145,17 @@ test('what one process has taken, another with the same saved data does not take
 	expect(ids()).toEqual(['a', 'b', 'c']);
 });
 
+test('what another process has taken meanwhile, this one does not take again', async () => {
+	await trigger.listen(EVENTS);
+	const here = trigger.node;
+	await deliver(1, ['a']);
+	here.succeededBy({ process: await otherProcess() });
+	await deliver(2, ['b']);
+	here.succeededBy({});
+	expect((await deliver(2, ['b'])).status).toBe(200);
+	expect(ids()).toEqual(['a', 'b']);
+});
+
 test('a run that n8n took although the caller hung up is not taken again', async () => {
 	await trigger.listen(EVENTS);
 	await hangUp(1, ['a']);
