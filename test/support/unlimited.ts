@@ -5,7 +5,7 @@ interface Limiters {
 
 const LIMITER = '../../dist/nodes/shared/transport/rateLimiter';
 
-// What polls ask of Kit is tested, and not how fast they may: each second of waiting is saved. The
+// What is asked of Kit is tested, and not how fast: each second of waiting is saved. The
 // documentation is made with the same helpers, outside of Jest.
 if (typeof jest !== 'undefined') {
 	jest.mock('../../dist/nodes/shared/transport/rateLimiter', () => {
