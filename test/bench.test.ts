@@ -19,4 +19,5 @@ test('npm run bench measures deliveries, loading and the package', async () => {
 	expect(Object.keys(results)).toEqual(['delivery', 'load', 'package']);
 	const medians = Object.values(results).flatMap((measured) => Object.values(measured));
 	for (const { median } of medians) expect(median).toBeGreaterThan(0);
-});
+	// Beside other tests.
+}, 180_000);

@@ -133,14 +133,22 @@ interface Change {
 	members: Members;
 }
 
+/** What becomes of those who go. */
+interface Going {
+	/** Whether nobody does */
+	isForGood: boolean;
+	/** Whether it is reported, which takes a request for each */
+	isTold: boolean;
+}
+
 /**
- * @param isForGood whether nobody goes
+ * @param going what becomes of those who go
  * @param before its members; nobody where it is left out
  */
 async function changeOf(
 	asking: Asking,
 	circle: Circle,
-	isForGood: boolean,
+	going: Going,
 	before?: Members,
 ): Promise<Change> {
 	const { now } = asking;
@@ -154,9 +162,10 @@ async function changeOf(
 	const rows = await readAll(asking, circle);
 	const ids = readIds(known.ids);
 	const came = [...rows].filter(([id]) => !ids.has(id)).map(([, row]) => row);
-	const missing = isForGood ? [] : [...ids].filter((id) => !rows.has(id));
+	const missing = going.isForGood ? [] : [...ids].filter((id) => !rows.has(id));
 	const sinceWhen = (id: number) => missingBefore.get(id) ?? now;
-	const went = missing.filter((id) => now - sinceWhen(id) >= GONE_MS).slice(0, MOST_GONE);
+	const gone = missing.filter((id) => now - sinceWhen(id) >= GONE_MS);
+	const went = going.isTold ? gone.slice(0, MOST_GONE) : gone;
 	for (const id of rows.keys()) ids.add(id);
 	for (const id of went) ids.delete(id);
 	const still = missing.filter((id) => ids.has(id));
@@ -226,9 +235,10 @@ export function memberWatch(watch: MemberWatch): Watch {
 		const { now } = asking;
 		const items: IDataObject[] = [];
 		const after: Circles = {};
+		const going = { isForGood, isTold: watch.events(asking).went !== undefined };
 		const changes = await inParallel(await watch.circles(asking), async (circle) => ({
 			circle,
-			change: await changeOf(asking, circle, isForGood, listed(before?.[circle.id])),
+			change: await changeOf(asking, circle, going, listed(before?.[circle.id])),
 		}));
 		for (const { circle, change } of changes) {
 			if (before) items.push(...(await itemsOf(asking, change, circle, watch)));

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { toText } from '../shared/fields/parsers';
 import { LISTS } from '../shared/lists';
+import { sentEvents, WITH_EVENTS } from '../shared/missedEvents';
 import type { KitClient } from '../shared/transport/client';
 import { readRows } from '../shared/transport/pagination';
 import { leadsTo } from './address';
@@ -105,9 +106,10 @@ export class Endpoints {
 	async knowsDelivery(id: number, delivery: Delivery): Promise<boolean> {
 		if (!/^\d+$/.test(String(delivery.id))) return false;
 		const path = `/${String(id)}/deliveries/${String(delivery.id)}`;
-		const answer = await unlessAnswered(this.client, ['404'], () => this.send('GET', path));
-		const { events } = (answer?.delivery ?? {}) as IDataObject;
-		if (!Array.isArray(events)) return false;
+		const { connectionId } = this;
+		const request = { path: ENDPOINTS + path, connectionId, query: WITH_EVENTS };
+		const answer = await unlessAnswered(this.client, ['404'], () => this.client.send(request));
+		const events = sentEvents((answer?.delivery ?? {}) as IDataObject) ?? [];
 		const sent = (events as IDataObject[]).map((event) => event.id);
 		return delivery.events.every((event) => sent.includes(event.id));
 	}

@@ -182,7 +182,7 @@ class AtKit {
 		const listed = (await this.listEndpoints()) ?? [];
 		const own = events.length > 0 ? await this.settleOwn(kept, listed, events, tell) : undefined;
 		const surplus = [...listed, ...(kept ? [kept] : [])].filter(({ id }) => id !== own);
-		for (const id of new Set(surplus.map((one) => one.id))) await this.retire(id);
+		for (const id of new Set(surplus.map((one) => one.id))) await this.retire(id, listed);
 		if (own === undefined) tell(undefined);
 	}
 
@@ -266,9 +266,10 @@ class AtKit {
 	 * would be gone, and n8n unpublishes a workflow before it publishes its changes.
 	 * @returns whether it was there
 	 */
-	private async retire(id: number): Promise<boolean> {
+	private async retire(id: number, listed: EndpointRow[] = []): Promise<boolean> {
 		const isKept = !this.trigger.state.isTest && (await this.endpoints.hasUndelivered(id));
 		if (!isKept) return await this.endpoints.remove(id);
+		if (listed.some((one) => one.id === id && one.status === 'disabled')) return true;
 		await this.endpoints.update(id, { status: 'disabled' });
 		this.context.logger.warn(
 			`Kit Trigger disabled the endpoint ${String(id)} instead of deleting it, because Kit has something for it that has not arrived. What Kit still tries arrives where the workflow is published with a signed endpoint; Webhook Endpoint → Get Missed Events fetches the rest.`,
@@ -287,7 +288,7 @@ class AtKit {
 		const endpoints = await this.listEndpoints();
 		const endpointIds = new Set(endpoints?.map(({ id }) => id));
 		if (endpoints && kept?.endpoint) endpointIds.add(kept.endpoint.id);
-		for (const id of endpointIds) if (await this.retire(id)) removed += 1;
+		for (const id of endpointIds) if (await this.retire(id, endpoints)) removed += 1;
 		return removed;
 	}
 

@@ -12,21 +12,44 @@ import { inParallel } from './transport/taskPool';
 
 const { path: ENDPOINTS, key: KEY } = LISTS.webhookEndpoints;
 
+/** What one delivery is asked for with, so that Kit tells its events (Kit's reference). */
+export const WITH_EVENTS = { include_payload: true };
+
+/**
+ * Kit's reference has the events of a delivery in its `payload`, and says no more of that; its guide has them
+ * beside the attempts, as `events`.
+ * @param delivery read by its ID, with `WITH_EVENTS`
+ * @returns its events, as they were posted; undefined where it has none
+ */
+export function sentEvents({ events, payload }: IDataObject): unknown[] | undefined {
+	if (Array.isArray(events)) return events as unknown[];
+	let sent: unknown = payload;
+	if (typeof payload === 'string') {
+		try {
+			sent = JSON.parse(payload);
+		} catch {
+			return undefined;
+		}
+	}
+	if (Array.isArray(sent)) return sent as unknown[];
+	return isRecord(sent) && Array.isArray(sent.events) ? sent.events : undefined;
+}
+
 /**
  * @param client sends the request
- * @param workflow in which the Kit Trigger is
- * @returns the ID of the endpoint that the Kit Trigger of a workflow made, the newest if there are several
+ * @param workflow in which the Kit Triggers are
+ * @returns the IDs of the endpoints that they made; of those that are disabled something may not have arrived
  * @throws {NodeOperationError} when there is none
  */
-export async function endpointOfWorkflow(
+export async function endpointsOfWorkflow(
 	client: KitClient,
 	{ id, name }: { id?: string; name?: string },
-): Promise<number> {
+): Promise<number[]> {
 	const rows = await readRows(client, { path: ENDPOINTS }, KEY);
 	const own = rows
 		.filter(({ description }) => description === endpointDescription(String(id)))
 		.map((row) => Number(row.id));
-	if (own.length > 0) return Math.max(...own);
+	if (own.length > 0) return own;
 	throw new NodeOperationError(
 		client.node,
 		`The workflow “${String(name)}” has no signed endpoint at Kit`,
@@ -37,30 +60,45 @@ export async function endpointOfWorkflow(
 	);
 }
 
-/**
- * @param client sends the request
- * @param endpoint its ID
- * @returns the deliveries that Kit gave up on in the 30 days for which it keeps them, in its order
- */
-export async function failedDeliveries(
+/** By which a delivery is found. */
+const ENDPOINT_ID = 'webhook_endpoint_id';
+
+/** The deliveries of endpoints, each with the ID of its own. */
+async function deliveriesOf(
 	client: KitClient,
-	endpoint: number,
+	endpoints: number[],
+	query: IDataObject = {},
 ): Promise<IDataObject[]> {
-	const path = `${ENDPOINTS}/${String(endpoint)}/deliveries`;
-	return await readRows(client, { path, query: { status: 'failed' } }, 'deliveries');
+	const lists = await inParallel(endpoints, async (endpoint) => {
+		const path = `${ENDPOINTS}/${String(endpoint)}/deliveries`;
+		const rows = await readRows(client, { path, query }, 'deliveries');
+		return rows.map((row) => ({ ...row, [ENDPOINT_ID]: endpoint }));
+	});
+	return lists.flat();
 }
 
 /**
  * @param client sends the request
- * @param endpoint its ID
- * @returns the deliveries of those 30 days that Kit is through with, in its order
+ * @param endpoints their IDs
+ * @returns the deliveries that Kit gave up on in the 30 days for which it keeps them
+ */
+export async function failedDeliveries(
+	client: KitClient,
+	endpoints: number[],
+): Promise<IDataObject[]> {
+	return await deliveriesOf(client, endpoints, { status: 'failed' });
+}
+
+/**
+ * @param client sends the request
+ * @param endpoints their IDs
+ * @returns the deliveries of those 30 days that Kit is through with
  */
 export async function completedDeliveries(
 	client: KitClient,
-	endpoint: number,
+	endpoints: number[],
 ): Promise<IDataObject[]> {
-	const path = `${ENDPOINTS}/${String(endpoint)}/deliveries`;
-	const rows = await readRows(client, { path }, 'deliveries');
+	const rows = await deliveriesOf(client, endpoints);
 	return rows.filter(({ status }) => status === 'failed' || status === 'delivered');
 }
 
@@ -76,8 +114,12 @@ export function completedAt({ completed_at: at }: IDataObject): number {
  * @returns whether the Kit Trigger has dealt with it
  */
 export function wasTaken({ attempts }: IDataObject): boolean {
-	const all: unknown[] = Array.isArray(attempts) ? attempts : [];
-	return all.some((attempt) => isRecord(attempt) && Object.values(attempt).some(isTakenAnswer));
+	return holdsTakenAnswer(attempts);
+}
+
+function holdsTakenAnswer(value: unknown): boolean {
+	if (isTakenAnswer(value)) return true;
+	return typeof value === 'object' && value !== null && Object.values(value).some(holdsTakenAnswer);
 }
 
 interface Missed {
@@ -87,15 +129,14 @@ interface Missed {
 
 async function readDelivery(
 	client: KitClient,
-	endpoint: number,
-	id: unknown,
+	{ id, [ENDPOINT_ID]: endpoint }: IDataObject,
 	isWanted: (delivery: IDataObject) => boolean,
 ): Promise<Missed> {
-	const path = `${ENDPOINTS}/${String(endpoint)}/deliveries/${toText(id)}`;
-	const { delivery } = await client.send({ path });
-	const events: unknown = isRecord(delivery) ? delivery.events : undefined;
-	if (!isRecord(delivery) || !Array.isArray(events)) {
-		throw unreadableResponse(client.node, 'it has no “events”');
+	const path = `${ENDPOINTS}/${toText(endpoint)}/deliveries/${toText(id)}`;
+	const { delivery } = await client.send({ path, query: WITH_EVENTS });
+	const events = isRecord(delivery) ? sentEvents(delivery) : undefined;
+	if (!isRecord(delivery) || !events) {
+		throw unreadableResponse(client.node, 'it has neither “payload” nor “events”');
 	}
 	const wanted: unknown[] = isWanted(delivery) ? events : [];
 	return { deliveryId: id, events: wanted.filter(isSignedEvent) };
@@ -110,13 +151,12 @@ async function readDelivery(
  */
 export async function eventsOf(
 	client: KitClient,
-	endpoint: number,
 	deliveries: IDataObject[],
 	isWanted: (delivery: IDataObject) => boolean = () => true,
 ): Promise<IDataObject[]> {
-	const ids = deliveries.map(({ id }) => id).sort((one, other) => Number(one) - Number(other));
-	const read = async (id: unknown) => await readDelivery(client, endpoint, id, isWanted);
-	const missed = await inParallel(ids, read);
+	const oldestFirst = [...deliveries].sort((one, other) => Number(one.id) - Number(other.id));
+	const read = async (delivery: IDataObject) => await readDelivery(client, delivery, isWanted);
+	const missed = await inParallel(oldestFirst, read);
 	const byId = new Map<string, IDataObject>();
 	for (const { deliveryId, events } of missed) {
 		for (const event of events) {

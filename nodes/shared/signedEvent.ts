@@ -37,9 +37,8 @@ const STARTED = '{"message":"Workflow was started"}';
 
 /** @returns whether the Kit Trigger answered so to a call that it has dealt with */
 export function isTakenAnswer(response: unknown): boolean {
-	return (
-		typeof response === 'string' && (/^{"events":\d+}$/.test(response) || response === STARTED)
-	);
+	const text: unknown = typeof response === 'string' ? response : JSON.stringify(response);
+	return typeof text === 'string' && (/^{"events":\d+}$/.test(text) || text === STARTED);
 }
 
 /** By which the Kit node, and a person, find the endpoint that a workflow's Kit Trigger made. */

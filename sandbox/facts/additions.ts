@@ -105,11 +105,15 @@ const DELIVERIES: Record<string, Operation> = {
 		answers: { 200: { deliveries: [DELIVERY], pagination: PAGINATION }, '401 404 422': ERRORS },
 	},
 	'GET /v4/webhook_endpoints/{id}/deliveries/{delivery_id}': {
+		query: { 'include_payload?': 'boolean' },
 		answers: {
 			200: {
 				delivery: {
 					...DELIVERY,
-					events: [{ id: 'string<uuid>', type: EVENT, created: 'string', data: { '*': 'any' } }],
+					'payload?': {
+						delivery_id: 'integer',
+						events: [{ id: 'string<uuid>', type: EVENT, created: 'string', data: { '*': 'any' } }],
+					},
 					attempts: [
 						{
 							attempted_at: 'string',
@@ -223,7 +227,8 @@ export const ADDITIONS: readonly Addition[] = [
 		since: '2026-08-27',
 		because:
 			'Kit keeps what it delivered for 30 days, and of each attempt when it was, the status, the first ' +
-			'part of the response body and how long it took; the keys of an attempt are guesses',
+			'part of the response body and how long it took; the keys of an attempt are guesses, and that the ' +
+			'payload, for which its reference page wants include_payload=true, is the body that was posted',
 		operations: DELIVERIES,
 	},
 	{

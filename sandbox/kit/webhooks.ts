@@ -204,8 +204,14 @@ export const webhookOperations: Operations = {
 		endpoint.previousSecret = null;
 	}),
 	[`GET ${ENDPOINT}/deliveries`]: listDeliveries,
-	[`GET ${ENDPOINT}/deliveries/{delivery_id}`]: (call: Call) =>
-		answer({ delivery: existing(keptDeliveries(call), call.ids.delivery_id) }),
+	[`GET ${ENDPOINT}/deliveries/{delivery_id}`]: (
+		call: Call<object, { include_payload?: boolean }>,
+	) => {
+		const delivery = existing(keptDeliveries(call), call.ids.delivery_id);
+		const { id: delivery_id, events } = delivery;
+		const payload = call.query.include_payload && { delivery_id, events };
+		return answer({ delivery: { ...without(delivery, 'events'), ...(payload && { payload }) } });
+	},
 };
 
 function fieldData({ customField, value }: KitEvent) {

@@ -72,3 +72,17 @@ describe.each(Object.entries(AS_JSON))('%s', (field, { choice, shape, sent, miss
 		expect(sandbox.requests()).toEqual([]);
 	});
 });
+
+test('what Kit answered to Purchase → Get can be sent to another account, without its ID', async () => {
+	const { purchases } = await sandbox.ask('GET', '/kit/v4/purchases?per_page=1');
+	const [known] = purchases as IDataObject[];
+	const purchase = { ...known, transaction_id: 'another' };
+	const { error } = await runKit({
+		credential: sandbox.credential,
+		parameters: {
+			...AS_JSON.purchaseJson.choice,
+			purchaseJson: JSON.stringify(purchase),
+		},
+	});
+	expect(error).toBeUndefined();
+});

@@ -134,6 +134,27 @@ test('everything can be had again since a time, each event once, but not what is
 	]);
 });
 
+test('what two triggers of one workflow missed comes together', async () => {
+	const other = new TestTrigger({
+		parameters: { events: ['tag.created'] },
+		credential: sandbox.credential,
+		workflowId: WORKFLOW_ID,
+		webhookId: 'the-other',
+	});
+	const listening = await other.listen();
+	await other.activate();
+	trigger.isFull = true;
+	await createTags('By one');
+	trigger.isFull = false;
+	other.isFull = true;
+	await createTags('By the other');
+	expect((await missed()).map(({ tag }) => (tag as IDataObject).name)).toEqual([
+		'By one',
+		'By the other',
+	]);
+	await listening.close();
+});
+
 test('a workflow without an endpoint says how it gets one', async () => {
 	await trigger.deactivate();
 	await expect(missed()).rejects.toMatchObject({

@@ -158,6 +158,14 @@ test('Clicked a Link reports everybody who clicks it once', async () => {
 describe('Matches a Filter', () => {
 	const conditions = (tag: number) => ({ condition: [{ type: 'tags', tagIds: [tag] }] });
 
+	async function inBulk(method: string, tag: number, ids: number[]): Promise<void> {
+		for (let from = 0; from < ids.length; from += 100) {
+			const some = ids.slice(from, from + 100);
+			const taggings = some.map((id) => ({ tag_id: tag, subscriber_id: id }));
+			await sandbox.ask(method, '/kit/v4/bulk/tags/subscribers', { taggings });
+		}
+	}
+
 	test('reports who starts to match, and after ten minutes who has ceased', async () => {
 		const tag = await firstTag();
 		const parameters = { watch: 'matchesFilter', transition: 'both', conditions: conditions(tag) };
@@ -183,19 +191,12 @@ describe('Matches a Filter', () => {
 	test('reports everybody once when many leave at once, 200 in a poll, and keeps what it remembers small', async () => {
 		const tag = await firstTag();
 		const everybody = await matching({ type: 'subscriber_state', states: ['active'] });
-		const bulk = async (method: string, ids: number[]) => {
-			for (let from = 0; from < ids.length; from += 100) {
-				const some = ids.slice(from, from + 100);
-				const taggings = some.map((id) => ({ tag_id: tag, subscriber_id: id }));
-				await sandbox.ask(method, '/kit/v4/bulk/tags/subscribers', { taggings });
-			}
-		};
-		await bulk('POST', everybody);
-		const conditions = { condition: [{ type: 'tags', tagIds: [tag] }] };
-		const polling = await start({ watch: 'matchesFilter', transition: 'ceases', conditions });
+		await inBulk('POST', tag, everybody);
+		const parameters = { watch: 'matchesFilter', transition: 'ceases' };
+		const polling = await start({ ...parameters, conditions: conditions(tag) });
 		const tags = { type: 'tags', any: [{ type: 'ids', matching: [tag] }] };
 		const members = await matching(tags);
-		await bulk('DELETE', members);
+		await inBulk('DELETE', tag, members);
 		expect(await polling.poll()).toEqual([]);
 		advance(600);
 		const items: IDataObject[] = [];
@@ -208,6 +209,23 @@ describe('Matches a Filter', () => {
 		}
 		expect(items.map(idOfSubscriber).sort()).toEqual(members);
 		expect(await polling.poll()).toEqual([]);
+	});
+
+	test('reports everybody who matches again, however many have ceased to before', async () => {
+		const tag = await firstTag();
+		const everybody = await matching({ type: 'subscriber_state', states: ['active'] });
+		await inBulk('POST', tag, everybody);
+		const parameters = { watch: 'matchesFilter', transition: 'starts' };
+		const polling = await start({ ...parameters, conditions: conditions(tag) });
+		const members = await matching({ type: 'tags', any: [{ type: 'ids', matching: [tag] }] });
+		expect(members.length).toBeGreaterThan(200);
+		await inBulk('DELETE', tag, members);
+		expect(await polling.poll()).toEqual([]);
+		advance(660);
+		expect(await polling.poll()).toEqual([]);
+		await inBulk('POST', tag, members);
+		const items = await polling.poll();
+		expect(items.map(idOfSubscriber).sort()).toEqual(members);
 	});
 
 	test('finds within an hour one who comes when another goes, although as many match as before', async () => {

@@ -5,7 +5,7 @@ import { toText } from '../../shared/fields/parsers';
 import {
 	completedAt,
 	completedDeliveries,
-	endpointOfWorkflow,
+	endpointsOfWorkflow,
 	eventsOf,
 	failedDeliveries,
 	wasTaken,
@@ -57,15 +57,15 @@ export function missedEvents(): Returns {
 		const { webhook_endpoint_id: chosen } = named;
 		const { id, name } = context.getWorkflow();
 		const isOwn = request.path.includes(`/${OF_THIS_WORKFLOW}/`);
-		const endpoint = isOwn ? await endpointOfWorkflow(client, { id, name }) : Number(chosen);
+		const endpoints = isOwn ? await endpointsOfWorkflow(client, { id, name }) : [Number(chosen)];
 		const { deliveries: which } = settings;
 		const read = which === 'failed' ? failedDeliveries : completedDeliveries;
 		const from = settings.since === undefined ? undefined : Date.parse(toText(settings.since));
-		const recent = (await read(client, endpoint)).filter((delivery) => {
+		const recent = (await read(client, endpoints)).filter((delivery) => {
 			const at = completedAt(delivery);
 			return from === undefined || Number.isNaN(at) || at >= from;
 		});
 		const isMissed = (delivery: IDataObject) => which !== 'notTaken' || !wasTaken(delivery);
-		return await eventsOf(client, endpoint, recent, isMissed);
+		return await eventsOf(client, recent, isMissed);
 	});
 }

@@ -53,6 +53,11 @@ const IN_PURCHASE = [
 
 const IN_PRODUCT = ['lid', 'name', 'pid', 'quantity', 'sku', 'unit_price'];
 
+/** What Kit answered may be sent again, such as to another account, where it has another ID. */
+function withoutId(purchase: Record<string, unknown>): Record<string, unknown> {
+	return Object.fromEntries(Object.entries(purchase).filter(([name]) => name !== 'id'));
+}
+
 function refuseUnknown({ products, ...purchase }: Record<string, unknown>): void {
 	refuseUnknownNames(purchase, IN_PURCHASE);
 	for (const [index, product] of (Array.isArray(products) ? products : []).entries()) {
@@ -80,8 +85,9 @@ const purchaseJson: ValueField = {
 		if (!purchase || isMissing(purchase.email_address)) {
 			throw new UserError('must have an email_address');
 		}
-		refuseUnknown(purchase);
-		return { ...purchase, email_address: buyer(purchase.email_address, context) };
+		const sent = withoutId(purchase);
+		refuseUnknown(sent);
+		return { ...sent, email_address: buyer(purchase.email_address, context) };
 	},
 };
 

@@ -4,6 +4,7 @@ import { additionalFields, filters, options, updateFields } from '../../shared/f
 import type { ValueField } from '../../shared/fields/field';
 import { ownWebhookEndpointId, webhookEndpointId } from '../../shared/fields/locators';
 import { id, toText, url as urlParser } from '../../shared/fields/parsers';
+import { WITH_EVENTS } from '../../shared/missedEvents';
 import { hideTokens } from '../../shared/transport/redact';
 import { deliveries, missedEvents, since } from '../operation/missedEvents';
 import type { Resource } from '../operation/operation';
@@ -150,6 +151,7 @@ export const webhookEndpoint: Resource = {
 			action: 'Get delivery of webhook endpoint',
 			description: 'Retrieve what Kit sent to an endpoint and every attempt at it',
 			request: 'GET /webhook_endpoints/{webhook_endpoint_id}/deliveries/{delivery_id}',
+			query: WITH_EVENTS,
 			fields: [webhookEndpointId, deliveryId],
 			returns: wholeResponse('delivery'),
 		},

@@ -190,8 +190,10 @@ export const webhookEndpoint: Cases = {
 			webhookEndpointId: endpointId,
 			deliveryId: '={{ $json.prepared[2].deliveries[0].id }}',
 		},
-		expected: [{ request: String.raw`GET ${PATH}/deliveries/\d+` }],
-		output: [{ id: expect.any(Number) as never, events: expect.any(Array) as never }],
+		expected: [
+			{ request: String.raw`GET ${PATH}/deliveries/\d+`, query: { include_payload: 'true' } },
+		],
+		output: [{ id: expect.any(Number) as never, payload: expect.any(Object) as never }],
 	}),
 	'webhookEndpoint.getMissedEvents': () => ({
 		operation: 'webhookEndpoint.getMissedEvents',
@@ -202,7 +204,7 @@ export const webhookEndpoint: Cases = {
 				request: `GET ${PATH}/deliveries`,
 				query: { status: 'failed', per_page: '1000' },
 			},
-			{ request: String.raw`GET ${PATH}/deliveries/\d+` },
+			{ request: String.raw`GET ${PATH}/deliveries/\d+`, query: { include_payload: 'true' } },
 		],
 		output: [
 			{ event: 'tag.created', tag: expect.objectContaining({ name: 'Delivered' }) as never },
@@ -214,7 +216,7 @@ export const webhookEndpoint: Cases = {
 		parameters: { webhookEndpointId: endpointId, deliveries: 'notTaken', since: '2000-01-01' },
 		expected: [
 			{ request: `GET ${PATH}/deliveries`, query: { per_page: '1000' } },
-			{ request: String.raw`GET ${PATH}/deliveries/\d+` },
+			{ request: String.raw`GET ${PATH}/deliveries/\d+`, query: { include_payload: 'true' } },
 		],
 		output: [
 			{ event: 'tag.created', tag: expect.objectContaining({ name: 'Delivered' }) as never },
