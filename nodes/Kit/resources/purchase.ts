@@ -53,9 +53,13 @@ const IN_PURCHASE = [
 
 const IN_PRODUCT = ['lid', 'name', 'pid', 'quantity', 'sku', 'unit_price'];
 
-/** What Kit answered may be sent again, such as to another account, where it has another ID. */
-function withoutId(purchase: Record<string, unknown>): Record<string, unknown> {
-	return Object.fromEntries(Object.entries(purchase).filter(([name]) => name !== 'id'));
+/** What Kit answers may be sent again, such as to another account, where these are others. */
+const OF_ACCOUNT = ['id', 'subscriber_id'];
+
+function withoutIds(purchase: Record<string, unknown>): Record<string, unknown> {
+	return Object.fromEntries(
+		Object.entries(purchase).filter(([name]) => !OF_ACCOUNT.includes(name)),
+	);
 }
 
 function refuseUnknown({ products, ...purchase }: Record<string, unknown>): void {
@@ -85,7 +89,7 @@ const purchaseJson: ValueField = {
 		if (!purchase || isMissing(purchase.email_address)) {
 			throw new UserError('must have an email_address');
 		}
-		const sent = withoutId(purchase);
+		const sent = withoutIds(purchase);
 		refuseUnknown(sent);
 		return { ...sent, email_address: buyer(purchase.email_address, context) };
 	},
