@@ -56,10 +56,18 @@ const IN_PRODUCT = ['lid', 'name', 'pid', 'quantity', 'sku', 'unit_price'];
 /** What Kit answers may be sent again, such as to another account, where these are others. */
 const OF_ACCOUNT = ['id', 'subscriber_id'];
 
-function withoutIds(purchase: Record<string, unknown>): Record<string, unknown> {
-	return Object.fromEntries(
+/** A purchase as Kit takes it, of one as Kit answers it: what a product has not is null there. */
+function asSent(purchase: Record<string, unknown>): Record<string, unknown> {
+	const sent = Object.fromEntries(
 		Object.entries(purchase).filter(([name]) => !OF_ACCOUNT.includes(name)),
 	);
+	if (!Array.isArray(sent.products)) return sent;
+	const products = sent.products.map((product: unknown) =>
+		isObject(product)
+			? Object.fromEntries(Object.entries(product).filter(([, value]) => value !== null))
+			: product,
+	);
+	return { ...sent, products };
 }
 
 function refuseUnknown({ products, ...purchase }: Record<string, unknown>): void {
@@ -89,7 +97,7 @@ const purchaseJson: ValueField = {
 		if (!purchase || isMissing(purchase.email_address)) {
 			throw new UserError('must have an email_address');
 		}
-		const sent = withoutIds(purchase);
+		const sent = asSent(purchase);
 		refuseUnknown(sent);
 		return { ...sent, email_address: buyer(purchase.email_address, context) };
 	},
