@@ -56,16 +56,14 @@ const IN_PRODUCT = ['lid', 'name', 'pid', 'quantity', 'sku', 'unit_price'];
 /** What Kit answers may be sent again, such as to another account, where these are others. */
 const OF_ACCOUNT = ['id', 'subscriber_id'];
 
-/** A purchase as Kit takes it, of one as Kit answers it: what a product has not is null there. */
+/** A purchase as Kit takes it, of one as Kit answers it, with null for no SKU. */
 function asSent(purchase: Record<string, unknown>): Record<string, unknown> {
 	const sent = Object.fromEntries(
 		Object.entries(purchase).filter(([name]) => !OF_ACCOUNT.includes(name)),
 	);
 	if (!Array.isArray(sent.products)) return sent;
 	const products = sent.products.map((product: unknown) =>
-		isObject(product)
-			? Object.fromEntries(Object.entries(product).filter(([, value]) => value !== null))
-			: product,
+		isObject(product) && product.sku === null ? { ...product, sku: '' } : product,
 	);
 	return { ...sent, products };
 }
