@@ -31,7 +31,7 @@ const chosen = process.argv.includes('--selectProjects') ? projects : projects.s
 /** @type {import('jest').Config} */
 module.exports = {
 	projects: chosen,
-	testTimeout: chosen === projects ? 180_000 : 60_000,
+	testTimeout: chosen === projects ? 180_000 : 120_000,
 	// Most of the time, tests wait for Maton's rate limit.
-	maxWorkers: 3 * availableParallelism(),
+	maxWorkers: 2 * availableParallelism(),
 };

@@ -338,7 +338,7 @@ describe.each(WAYS)('run by %s', (way) => {
 
 		test('is the error of its item alone where the others are to go on', async () => {
 			const body = { errors: ['No more'] };
-			sandbox.current.fault({ kind: 'status', status: 422, body, path, skip: 1 });
+			sandbox.current.fault({ kind: 'status', status: 422, body, path });
 			const { items, errors } = await run(parameters, {
 				items: [{}, {}],
 				onError: 'continueErrorOutput',

@@ -404,6 +404,7 @@ describe.each(WAYS)('cancelling, run by %s', (way) => {
 		],
 		['reading an answer that does not go on', { kind: 'stall', times: 99 }],
 	] as const)('cancelling ends at once what it is at: %s', async (_, fault) => {
+		sandbox.current.clearFaults();
 		sandbox.current.fault(fault);
 		const { run } = await runKit({
 			way,

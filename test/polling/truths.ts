@@ -97,9 +97,9 @@ const TRUTHS: Record<string, Truth> = {
 			const path = `webhook_endpoints/${located(parameters, 'webhookEndpointId')}/deliveries`;
 			const ids: string[] = [];
 			for (const id of await kit.ids(`${path}?status=failed`, 'deliveries')) {
-				const { delivery } = await kit.ask('GET', `${path}/${id}`);
-				const { events } = delivery as { events: { id: string }[] };
-				ids.push(...events.map((event) => event.id));
+				const { delivery } = await kit.ask('GET', `${path}/${id}?include_payload=true`);
+				const { payload } = delivery as { payload: { events: { id: string }[] } };
+				ids.push(...payload.events.map((event) => event.id));
 			}
 			return ids;
 		},
