@@ -7,7 +7,7 @@ import type { KitRequest } from '../shared/transport/client';
 import { inParallel } from '../shared/transport/taskPool';
 import { pagesOf } from '../shared/transport/newestFirst';
 import type { Asking, Found, Memory, Watch } from './watch';
-import { eventItem, MOST_LATEST } from './watch';
+import { eventItem, MOST_ASKED, MOST_LATEST } from './watch';
 
 /** Who meets some conditions, as Kit's filter finds them. */
 export interface Circle {
@@ -54,9 +54,6 @@ const UNLISTED_MS = DAY_MS;
 
 /** Who is missing in Kit's answers for as long is gone: an answer may be older than the one before. */
 const GONE_MS = 600_000;
-
-/** Each takes a request, and n8n may give a poll 45 seconds: the others are reported by the next ones. */
-const MOST_GONE = 200;
 
 function writeIds(ids: Iterable<number>): string {
 	let before = 0;
@@ -165,7 +162,7 @@ async function changeOf(
 	const missing = going.isForGood ? [] : [...ids].filter((id) => !rows.has(id));
 	const sinceWhen = (id: number) => missingBefore.get(id) ?? now;
 	const gone = missing.filter((id) => now - sinceWhen(id) >= GONE_MS);
-	const went = going.isTold ? gone.slice(0, MOST_GONE) : gone;
+	const went = going.isTold ? gone.slice(0, MOST_ASKED) : gone;
 	for (const id of rows.keys()) ids.add(id);
 	for (const id of went) ids.delete(id);
 	const still = missing.filter((id) => ids.has(id));

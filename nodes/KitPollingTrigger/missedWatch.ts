@@ -9,13 +9,10 @@ import {
 import type { Mark, Occurrence } from '../shared/timeline';
 import { markAt, sift } from '../shared/timeline';
 import type { Asking, Memory, Watch } from './watch';
-import { MOST_LATEST } from './watch';
+import { MOST_ASKED, MOST_LATEST } from './watch';
 
 /** Kit's lists of deliveries are current, and n8n may have been away. */
 const LAG_MS = 3_600_000;
-
-/** Each takes a request, and n8n may give a poll 45 seconds: the others are reported by the next ones. */
-const MOST_READ = 200;
 
 async function failedOf({ client, settings, workflow }: Asking): Promise<IDataObject[]> {
 	const { webhookEndpointId: chosen } = settings;
@@ -51,7 +48,7 @@ export const missedEventsWatch: Watch = {
 			await failed(asking),
 			asking.now,
 			LAG_MS,
-			MOST_READ,
+			MOST_ASKED,
 		);
 		const deliveries = fresh.map(({ row }) => row);
 		return { items: await eventsOf(asking.client, deliveries), memory: mark };

@@ -46,6 +46,12 @@ export interface Watch {
 export const MOST_LATEST = 5;
 
 /**
+ * For so many things one poll asks Kit one by one, at most: n8n may give it 45 seconds. The others are reported by the
+ * next ones.
+ */
+export const MOST_ASKED = 200;
+
+/**
  * @param event Kit's name of what happened, or one of that form
  * @param key what tells it from others of the same name
  * @param created when it happened, as Kit has it

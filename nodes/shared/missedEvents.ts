@@ -144,8 +144,7 @@ async function readDelivery(
 
 /**
  * @param client sends the requests
- * @param endpoint its ID
- * @param deliveries of it
+ * @param deliveries of endpoints, as they were read here
  * @param isWanted tells by a delivery with its attempts whether it is meant
  * @returns the items that the Kit Trigger would have made of their events, oldest first, each once
  */
