@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { childEnvironment } from './childEnvironment';
 import { Failure } from './failure';
@@ -11,7 +12,7 @@ const DISK_FULL = /ENOSPC|no space left/i;
 interface NpmOptions {
 	/** The folder npm works in. */
 	cwd: string;
-	/** The file that receives everything npm prints. */
+	/** The file that receives everything npm prints; its folder is made where it is missing. */
 	log: string;
 	/** Ends npm when aborted. */
 	signal?: AbortSignal;
@@ -57,6 +58,7 @@ function explain(what: string, lines: readonly string[], log: string): Failure {
 export async function npm(args: readonly string[], options: NpmOptions): Promise<string> {
 	const [program, ...first] = npmCommand();
 	const what = `npm ${args.slice(0, 2).join(' ')}`;
+	mkdirSync(dirname(options.log), { recursive: true });
 	const log = createWriteStream(options.log, { flags: 'a' });
 	log.write(`\n> npm ${args.join(' ')}\n`);
 	const child = spawn(program, [...first, ...args], {
