@@ -10,6 +10,7 @@ import {
 	runKit,
 	runWorkflow,
 } from '../test/support/n8n';
+import { sendByHttpRequest } from './httpRequest';
 import { liftRateLimit } from './rateLimit';
 import type { Credential } from './sandbox';
 import { sandboxProcess } from './sandbox';
@@ -46,13 +47,17 @@ function bareRequests({ baseUrl }: Credential): INodeType {
 	};
 }
 
+/** Ten at once, as fast as they come. */
+const BATCH = { batchSize: 10, batchInterval: 1 };
+
 /**
  * The processor time that one item of an operation costs, in this node with all its fields, and how
  * long it keeps n8n from doing anything else.
- * @returns milliseconds an item in all and of that without the request itself, and the longest time in
- * milliseconds for which nothing else ran
+ * @param modules the `node_modules` folder of n8n
+ * @returns milliseconds an item in all and of that without the request itself, what it is against HTTP Request,
+ * and the longest time in milliseconds for which nothing else ran
  */
-export async function measureDeclarative() {
+export async function measureDeclarative(modules: string) {
 	const sandbox = await sandboxProcess({ subscribers: 100 });
 	try {
 		const { credential } = sandbox;
@@ -66,6 +71,13 @@ export async function measureDeclarative() {
 			[KIT]: await kitNode(),
 		};
 		const bare = { ...kitInWorkflow({}), name: 'Bare', type: 'bare' };
+		const byHttpRequest = await sendByHttpRequest(
+			modules,
+			credential,
+			[{ method: 'GET', path: '/kit/v4/subscribers/{{ $json.id }}' }],
+			items,
+			BATCH,
+		);
 		const once = async () => {
 			const delay = monitorEventLoopDelay({ resolution: 5 });
 			delay.enable();
@@ -92,8 +104,12 @@ export async function measureDeclarative() {
 				);
 				if (data.resultData.error) throw data.resultData.error;
 			});
+			const httpRequestMs = await cpuMsOf(async () => {
+				if ((await byHttpRequest()) !== ITEMS) throw new Error('HTTP Request lost items');
+			});
 			return {
 				cpuMsPerItem: cpuMs / ITEMS,
+				cpuVsHttpRequest: cpuMs / httpRequestMs,
 				cpuMsWithoutRequest: (cpuMs - bareMs) / ITEMS,
 				longestBlockMs: delay.max / 1e6,
 			};

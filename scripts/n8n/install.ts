@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Failure } from '../failure';
 import { npm } from '../npm';
 import { withProgress } from '../progress';
@@ -16,6 +17,8 @@ const OLDER_OVERRIDES = { xlsx: '0.18.5' };
 const FLAGS = ['--no-audit', '--no-fund', '--no-progress', '--no-update-notifier'];
 
 export interface InstalledN8n {
+	/** The folder of its packages. */
+	modules: string;
 	/** The Node binary to run it with. */
 	node: string;
 	/** Its command line script. */
@@ -75,37 +78,50 @@ async function buildDatabaseDriver(
 	});
 }
 
+interface Wanted {
+	dependencies: Record<string, string>;
+}
+
+/** Whether all that is wanted is there. A Node may be there besides, which the running one does without. */
+function has(marker: string, wanted: Wanted): boolean {
+	const there = JSON.parse(marker) as Partial<Wanted>;
+	const dependencies = { ...there.dependencies, ...wanted.dependencies };
+	return isDeepStrictEqual({ ...there, ...wanted, dependencies }, there);
+}
+
 /**
  * Gets n8n, and a Node it runs on where this one is too old, unless they are there from last time.
  * An install that was interrupted is done again: a marker is written when everything is in place.
- * @param folder the folder to install into
+ * @param project the project's folder, below whose `.cache` it is kept
  * @param signal ends the install when aborted
  * @param version which n8n
  * @returns where it lies
  * @throws {Failure} when the disk is too full, npm fails, or no Node for n8n can be had
  */
 export async function installN8n(
-	folder: string,
+	project: string,
 	signal: AbortSignal,
 	version = N8N_VERSION,
 ): Promise<InstalledN8n> {
+	const folder = join(project, '.cache', `n8n-${version}`);
 	const modules = join(folder, 'node_modules');
 	const marker = join(folder, 'complete');
 	const node = neededNodePackage(version);
 	const dependencies = { n8n: version, ...(node && { [node.name]: node.version }) };
 	const overrides = wantsNode24(version) ? {} : { overrides: OLDER_OVERRIDES };
-	const wanted = JSON.stringify({ private: true, dependencies, ...overrides }, null, 2);
-	const complete = await readFile(marker, 'utf8').catch(() => undefined);
-	if (complete !== wanted) {
+	const wanted = { private: true, dependencies, ...overrides };
+	if (!has(await readFile(marker, 'utf8').catch(() => '{}'), wanted)) {
 		await mkdir(folder, { recursive: true });
 		await assertDiskSpace(folder);
 		await rm(marker, { force: true });
-		await writeFile(join(folder, 'package.json'), wanted);
+		const content = JSON.stringify(wanted, null, 2);
+		await writeFile(join(folder, 'package.json'), content);
 		await writeFile(join(folder, '.npmrc'), 'ignore-scripts=true\n');
 		const log = join(folder, 'install.log');
 		await download(version, folder, log, signal);
 		await buildDatabaseDriver(version, folder, log, signal);
-		await writeFile(marker, wanted);
+		await writeFile(marker, content);
 	}
-	return { node: nodeBinary(modules, version), script: join(modules, 'n8n', 'bin', 'n8n') };
+	const script = join(modules, 'n8n', 'bin', 'n8n');
+	return { modules, node: nodeBinary(modules, version), script };
 }

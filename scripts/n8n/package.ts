@@ -6,7 +6,6 @@ import { promisify } from 'node:util';
 import { childEnvironment } from '../childEnvironment';
 import { Failure } from '../failure';
 import { npm } from '../npm';
-import { withProgress } from '../progress';
 
 const run = promisify(execFile);
 
@@ -78,20 +77,6 @@ export async function unpack(tarball: string, folder: string): Promise<void> {
 		const reason = error instanceof Error ? error.message : String(error);
 		throw new Failure(`The package could not be unpacked with "tar": ${reason}`);
 	}
-}
-
-/**
- * Builds the project.
- * @param project its folder
- * @param signal ends the build when aborted
- * @throws {Failure} when it does not build, with the compiler's last lines
- */
-export async function buildPackage(project: string, signal: AbortSignal): Promise<void> {
-	const cache = join(project, '.cache');
-	await mkdir(cache, { recursive: true });
-	await withProgress('Building the package', async () => {
-		await npm(['run', 'build'], { cwd: project, log: join(cache, 'build.log'), signal });
-	});
 }
 
 /**

@@ -1,6 +1,6 @@
-import { join } from 'node:path';
+import { buildPackage } from './build';
 import { installN8n, type InstalledN8n, N8N_VERSION } from './install';
-import { buildPackage, type CommunityPackage, installPackage } from './package';
+import { type CommunityPackage, installPackage } from './package';
 
 interface Places {
 	/** The project's folder. n8n itself is kept below its `.cache`. */
@@ -32,7 +32,7 @@ export async function prepareN8n({
 	version = N8N_VERSION,
 }: Places): Promise<PreparedN8n> {
 	await buildPackage(project, signal);
-	const installed = await installN8n(join(project, '.cache', `n8n-${version}`), signal, version);
+	const installed = await installN8n(project, signal, version);
 	const community = await installPackage({ project, userFolder, signal });
 	return { installed, community };
 }

@@ -23,7 +23,7 @@ const FOREIGN_VARIABLES =
 	/^(N8N_|DB_|EXECUTIONS_|QUEUE_|NODES_|GENERIC_|CREDENTIALS_|WEBHOOK_URL$|NODE_ENV$|PORT$)/;
 
 interface StartOptions {
-	installed: InstalledN8n;
+	installed: Pick<InstalledN8n, 'node' | 'script'>;
 	/** Which of n8n's processes: the main one, by default, or a part of its queue mode. */
 	command?: 'start' | 'webhook' | 'worker';
 	userFolder: string;

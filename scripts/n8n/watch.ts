@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { asSentence } from '../failure';
 import { say } from '../progress';
-import { buildPackage, type CommunityPackage, installedFolder, installedHash } from './package';
+import { buildPackage } from './build';
+import { type CommunityPackage, installedFolder, installedHash } from './package';
 
 const SOURCES = ['nodes', 'credentials', 'icons'];
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { childEnvironment } from '../childEnvironment';
 import { asSentence, Failure } from '../failure';
-import { buildPackage } from '../n8n/package';
+import { buildPackage } from '../n8n/build';
 import { npm } from '../npm';
 import { say } from '../progress';
 import { scanPackage } from '../scanner';

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { enter, nodesOf } from '../../scripts/n8n/demo';
-import { installN8n, N8N_VERSION } from '../../scripts/n8n/install';
+import { installN8n } from '../../scripts/n8n/install';
 import { installPackage } from '../../scripts/n8n/package';
 import { startN8n } from '../../scripts/n8n/process';
 import { RELOAD_SETTINGS, watchSources } from '../../scripts/n8n/watch';
@@ -27,7 +27,7 @@ test('what npm run dev watches shows in the running n8n when it is changed', asy
 			await cp(join(PROJECT, part), join(project, part), { recursive: true });
 		}
 		await symlink(join(PROJECT, 'node_modules'), join(project, 'node_modules'));
-		const installed = await installN8n(join(PROJECT, '.cache', `n8n-${N8N_VERSION}`), signal);
+		const installed = await installN8n(PROJECT, signal);
 		const community = await installPackage({ project, userFolder, signal });
 		const log = join(userFolder, 'n8n.log');
 		const port = await freePort();
