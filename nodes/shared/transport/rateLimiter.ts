@@ -43,7 +43,7 @@ export interface Started {
  * clock that only goes forward; the caller passes them in.
  */
 export class RateLimiter {
-	/** Those that may still count in the second, in the order of their start */
+	/** Those that may still count in the second, in the order of their start, and some before them */
 	private lastSecond: Started[] = [];
 
 	/** Those that may still count in the minute, in the same order */
@@ -73,6 +73,7 @@ export class RateLimiter {
 	}
 
 	private freeInSecond(now: number): number {
+		if (this.lastSecond.length < this.perSecond) return now;
 		this.lastSecond = this.lastSecond.filter((one) => this.countsUntil(one, now) > now);
 		if (this.lastSecond.length < this.perSecond) return now;
 		const freeAt = this.lastSecond.map((one) => this.countsUntil(one, now)).sort((a, b) => a - b);
