@@ -3,7 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { getPath } from '../shared/objectPath';
 import { toText } from '../shared/fields/parsers';
 import { isNotFound } from '../shared/subscribers';
-import type { KitRequest } from '../shared/transport/client';
+import type { KitClient, KitRequest } from '../shared/transport/client';
 import { inParallel } from '../shared/transport/taskPool';
 import { pagesOf } from '../shared/transport/newestFirst';
 import type { Asking, Found, Memory, Watch } from './watch';
@@ -31,6 +31,8 @@ interface Members extends IDataObject {
 	ids: string;
 	/** The IDs of those who are missing, as above, by since when they have been */
 	missing: Record<string, string>;
+	/** How many were found of more that were counted, and since when that has been so */
+	fewer?: { counted: number; found: number; since: number };
 	/** Since when what they are about has not been listed */
 	unlistedAt?: number;
 }
@@ -94,11 +96,23 @@ function requestFor({ all }: Circle, more: IDataObject = {}): KitRequest {
 
 const WITH_FIELDS = { include: [{ type: 'custom_fields' }] };
 
+/** @throws {NodeOperationError} where there are more than can be remembered */
+function checkCount({ node }: KitClient, found: number): void {
+	if (found <= MOST_MEMBERS) return;
+	throw new NodeOperationError(
+		node,
+		`More than ${MOST_MEMBERS.toLocaleString('en-US')} subscribers meet the conditions, and so many cannot be remembered`,
+		{ description: 'Add a condition that fewer of them meet.' },
+	);
+}
+
 /** @returns how many there are; null where Kit does not say */
 async function count({ client }: Asking, circle: Circle): Promise<number | null> {
 	const request = requestFor(circle, { per_page: 1, include_total_count: true });
 	const total = getPath((await client.send(request)) as IDataObject, 'pagination.total_count');
-	return typeof total === 'number' ? total : null;
+	if (typeof total !== 'number') return null;
+	checkCount(client, total);
+	return total;
 }
 
 /** Kit's filter answers IDs as text, which are numbers everywhere else. */
@@ -106,46 +120,83 @@ function subscriberOf(row: IDataObject): IDataObject {
 	return { ...row, id: Number(row.id) };
 }
 
-async function readAll({ client }: Asking, circle: Circle): Promise<Map<number, IDataObject>> {
-	const rows = new Map<number, IDataObject>();
+/** Who is in a circle now. */
+interface Reading {
+	ids: Set<number>;
+	/** The rows of those who have not been, as Kit lists them: of all, they would take too much memory */
+	fresh: IDataObject[];
+}
+
+/** @param known the IDs of those whose rows are not needed; left out where no row is */
+async function readAll(
+	{ client }: Asking,
+	circle: Circle,
+	known?: ReadonlySet<number>,
+): Promise<Reading> {
+	const ids = new Set<number>();
+	const fresh: IDataObject[] = [];
 	const sizes = { first: PAGE, others: PAGE };
-	for await (const page of pagesOf(client, requestFor(circle, WITH_FIELDS), 'subscribers', sizes)) {
-		for (const row of page) rows.set(Number(row.id), subscriberOf(row));
-		if (rows.size > MOST_MEMBERS) {
-			throw new NodeOperationError(
-				client.node,
-				`More than ${MOST_MEMBERS.toLocaleString('en-US')} subscribers meet the conditions, and so many cannot be remembered`,
-				{ description: 'Add a condition that fewer of them meet.' },
-			);
+	const request = requestFor(circle, known && WITH_FIELDS);
+	for await (const page of pagesOf(client, request, 'subscribers', sizes)) {
+		for (const row of page) {
+			const id = Number(row.id);
+			if (known && !known.has(id) && !ids.has(id)) fresh.push(subscriberOf(row));
+			ids.add(id);
 		}
+		checkCount(client, ids.size);
 	}
-	return rows;
+	return { ids, fresh };
 }
 
 /** What came of reading a circle. */
 interface Change {
+	/** Oldest first */
 	came: IDataObject[];
 	/** The IDs of those who are gone */
 	went: number[];
 	members: Members;
 }
 
-/** What becomes of those who go. */
-interface Going {
-	/** Whether nobody does */
+/** What is done with those who come and go. */
+interface Wish {
+	/** Whether those who come are reported, which takes their rows */
+	isCameTold: boolean;
+	/** Whether nobody goes */
 	isForGood: boolean;
-	/** Whether it is reported, which takes a request for each */
-	isTold: boolean;
+	/** Whether those who go are reported, which takes a request for each */
+	isWentTold: boolean;
+}
+
+/** @returns the members when some of them are gone */
+function withoutGone(members: Members, went: number[]): Members {
+	const ids = readIds(members.ids);
+	const missing = readMissing(members.missing);
+	for (const id of went) {
+		ids.delete(id);
+		missing.delete(id);
+	}
+	return { ...members, ids: writeIds(ids), missing: writeMissing(missing) };
+}
+
+function fewerOf(
+	{ fewer }: Members,
+	counted: number | null,
+	found: number,
+	now: number,
+): Members['fewer'] {
+	if (counted === null || found >= counted) return undefined;
+	const isAsBefore = fewer?.counted === counted && fewer.found === found;
+	return isAsBefore ? fewer : { counted, found, since: now };
 }
 
 /**
- * @param going what becomes of those who go
+ * @param wish what is done with those who come and go
  * @param before its members; nobody where it is left out
  */
 async function changeOf(
 	asking: Asking,
 	circle: Circle,
-	going: Going,
+	{ isCameTold, isForGood, isWentTold }: Wish,
 	before?: Members,
 ): Promise<Change> {
 	const { now } = asking;
@@ -155,25 +206,34 @@ async function changeOf(
 	const isDue = [...missingBefore.values()].some((since) => now - since >= GONE_MS);
 	const isRecent = now - known.readAt < (circle.isGrowing ? DAY_MS : READ_AGAIN_MS);
 	const isAsBefore = total !== null && total === known.total && isRecent;
-	if (isAsBefore && !isDue) return { came: [], went: [], members: known };
-	const rows = await readAll(asking, circle);
+	if (isAsBefore) {
+		// Of many who were gone when all were read, the next ones.
+		const went = [...missingBefore]
+			.filter(([, since]) => known.readAt - since >= GONE_MS)
+			.map(([id]) => id)
+			.slice(0, MOST_ASKED);
+		if (went.length > 0) return { came: [], went, members: withoutGone(known, went) };
+		if (!isDue) return { came: [], went: [], members: known };
+	}
 	const ids = readIds(known.ids);
-	const came = [...rows].filter(([id]) => !ids.has(id)).map(([, row]) => row);
-	const missing = going.isForGood ? [] : [...ids].filter((id) => !rows.has(id));
+	const { ids: found, fresh } = await readAll(asking, circle, isCameTold ? ids : undefined);
+	const missing = isForGood ? [] : [...ids].filter((id) => !found.has(id));
 	const sinceWhen = (id: number) => missingBefore.get(id) ?? now;
 	const gone = missing.filter((id) => now - sinceWhen(id) >= GONE_MS);
-	const went = going.isTold ? gone.slice(0, MOST_ASKED) : gone;
-	for (const id of rows.keys()) ids.add(id);
+	const went = isWentTold ? gone.slice(0, MOST_ASKED) : gone;
+	for (const id of found) ids.add(id);
 	for (const id of went) ids.delete(id);
 	const still = missing.filter((id) => ids.has(id));
+	const fewer = fewerOf(known, total, found.size, now);
 	const members: Members = {
-		// What was counted and not found is looked for again.
-		total: total !== null && rows.size < total ? -1 : total,
+		// What was counted and not found is looked for again, as long as lists may be behind.
+		total: fewer && now - fewer.since < GONE_MS ? -1 : total,
 		readAt: now,
 		ids: writeIds(ids),
 		missing: writeMissing(new Map(still.map((id) => [id, sinceWhen(id)]))),
+		...(fewer && { fewer }),
 	};
-	return { came: came.reverse(), went, members };
+	return { came: fresh.reverse(), went, members };
 }
 
 /** Who comes into circles, and who goes. */
@@ -232,10 +292,15 @@ export function memberWatch(watch: MemberWatch): Watch {
 		const { now } = asking;
 		const items: IDataObject[] = [];
 		const after: Circles = {};
-		const going = { isForGood, isTold: watch.events(asking).went !== undefined };
+		const { came, went } = watch.events(asking);
+		const wish = {
+			isCameTold: before !== undefined && came !== undefined,
+			isForGood,
+			isWentTold: went !== undefined,
+		};
 		const changes = await inParallel(await watch.circles(asking), async (circle) => ({
 			circle,
-			change: await changeOf(asking, circle, going, listed(before?.[circle.id])),
+			change: await changeOf(asking, circle, wish, listed(before?.[circle.id])),
 		}));
 		for (const { circle, change } of changes) {
 			if (before) items.push(...(await itemsOf(asking, change, circle, watch)));
@@ -262,12 +327,21 @@ export function memberWatch(watch: MemberWatch): Watch {
 		begin: async (asking): Promise<Memory> => (await read(asking)).memory,
 		poll: async (asking, memory) => await read(asking, memory as Circles),
 		async latest(asking) {
-			const [circle] = await watch.circles(asking);
-			if (!circle) return [];
-			const request = requestFor(circle, { ...WITH_FIELDS, per_page: MOST_LATEST });
-			const { subscribers } = await asking.client.send(request);
-			const rows = Array.isArray(subscribers) ? (subscribers as IDataObject[]) : [];
-			return await itemsOf(asking, { came: rows.map(subscriberOf), went: [] }, circle, watch);
+			const { came } = watch.events(asking);
+			for (const circle of (await watch.circles(asking)).reverse()) {
+				const request = requestFor(circle, { ...WITH_FIELDS, per_page: MOST_LATEST });
+				const { subscribers } = await asking.client.send(request);
+				const rows = (Array.isArray(subscribers) ? (subscribers as IDataObject[]) : []).map(
+					subscriberOf,
+				);
+				// Who will cease to match is somebody who matches.
+				const change =
+					came === undefined
+						? { came: [], went: rows.map(({ id }) => Number(id)) }
+						: { came: rows, went: [] };
+				if (rows.length > 0) return await itemsOf(asking, change, circle, watch);
+			}
+			return [];
 		},
 	};
 }

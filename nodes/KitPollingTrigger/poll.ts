@@ -1,9 +1,10 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { NodeOperationError, UserError } from 'n8n-workflow';
-import type { Row } from '../shared/fields/field';
 import { toText } from '../shared/fields/parsers';
 import { fingerprint } from '../shared/fingerprint';
 import type { NameToFind } from '../shared/fields/names';
+import type { ListName } from '../shared/lists';
+import type { NamedIds } from '../shared/namedIds';
 import { idCalled, namesInList, unknownName, withIds } from '../shared/nameLookup';
 import { isRecord } from '../shared/record';
 import { KitClient } from '../shared/transport/client';
@@ -11,7 +12,7 @@ import { unreadableResponse } from '../shared/transport/errors';
 import { afterRefusal } from './handOver';
 import type { Choice } from './parameters';
 import { choiceOf } from './parameters';
-import type { Asking, Memory } from './watch';
+import type { Asking, Found, Memory } from './watch';
 
 /** What n8n keeps with the node, in its static data. */
 interface SavedState {
@@ -21,14 +22,11 @@ interface SavedState {
 	credential?: string;
 	/** Kit's ID of the account, which a new key or another connection may lead to as well */
 	account?: string;
-	/** The IDs of what is called by its name, by list and name, as they were when the mark was set */
+	/** The IDs of what is called by its name, by list and name */
 	ids?: Record<string, number>;
+	/** When they were looked up, in milliseconds since 1970 */
+	namedAt?: number;
 	memory?: Memory;
-}
-
-async function credentialOf(client: KitClient): Promise<string> {
-	const { apiKey, baseUrl, connectionId } = await client.credentials();
-	return fingerprint(baseUrl, connectionId, apiKey);
 }
 
 async function accountOf(client: KitClient): Promise<string> {
@@ -38,27 +36,51 @@ async function accountOf(client: KitClient): Promise<string> {
 	return id;
 }
 
+/** What is called by its name may be deleted and made anew, or get another name: so often it is looked up again. */
+const NAMED_MS = 3_600_000;
+
+/** What a watch asks with, and what was looked up for it. */
+interface Named {
+	asking: Asking;
+	ids: Record<string, number>;
+}
+
 /**
- * @param ids that were found before, to be added to
- * @returns the settings with ids in place of names
+ * @param known the IDs that were found before
+ * @param isStale whether they are looked up again; what nothing is called any more keeps its ID
+ * @returns the settings with IDs in place of names
  * @throws {NodeOperationError} that names the field, where nothing is called so, or several are
  */
-async function namesFound({ client, settings }: Asking, ids: Record<string, number>): Promise<Row> {
+async function named(
+	asking: Asking,
+	known: Record<string, number> = {},
+	isStale = true,
+): Promise<Named> {
+	const { client } = asking;
+	const ids: Record<string, number> = {};
+	const lists = new Map<ListName, NamedIds>();
+	const find = async (wanted: NameToFind): Promise<number> => {
+		const { list, name } = wanted;
+		const key = `${list} ${name}`;
+		const before = known[key];
+		if (before !== undefined && !isStale) return (ids[key] = before);
+		const names = lists.get(list) ?? namesInList(list);
+		lists.set(list, names);
+		await names.load(client);
+		return (ids[key] = idNow(names, wanted, before));
+	};
 	try {
-		return await withIds(settings, async (wanted) => {
-			const key = `${wanted.list} ${wanted.name}`;
-			ids[key] ??= await idOf(client, wanted);
-			return ids[key];
-		});
+		return { asking: { ...asking, settings: await withIds(asking.settings, find) }, ids };
 	} catch (error) {
 		if (error instanceof UserError) throw new NodeOperationError(client.node, error);
 		throw error as Error;
 	}
 }
 
-async function idOf(client: KitClient, wanted: NameToFind): Promise<number> {
-	const names = namesInList(wanted.list);
-	await names.load(client);
+/** @returns its ID; the one before where that cannot be told any more */
+function idNow(names: NamedIds, wanted: NameToFind, before?: number): number {
+	const found = names.all(wanted.name);
+	if (before !== undefined && found.length !== 1) return before;
 	const id = idCalled(names, wanted);
 	if (id === undefined) throw unknownName(wanted, names);
 	return id;
@@ -81,8 +103,7 @@ export async function poll(context: IPollFunctions, now: number): Promise<IDataO
 	const { id, name } = context.getWorkflow();
 	const asking: Asking = { client, settings: choice.settings, workflow: { id, name }, now };
 	if (context.getMode() === 'manual') {
-		const settings = await namesFound(asking, {});
-		const latest = await choice.watch.latest({ ...asking, settings });
+		const latest = await choice.watch.latest((await named(asking)).asking);
 		if (latest.length > 0) return latest;
 		throw new NodeOperationError(
 			context.getNode(),
@@ -106,20 +127,26 @@ async function pollSince(
 	const data = context.getWorkflowStaticData('node') as SavedState;
 	const { client } = asking;
 	const watched = fingerprint(choice.watch.value, choice.meant);
-	const credential = await credentialOf(client);
-	const isSameCredential = data.credential === credential;
-	const account = isSameCredential ? data.account : await accountOf(client);
-	const { memory: before } = data;
-	if (data.watched !== watched || data.account !== account || !before) {
-		const ids: Record<string, number> = {};
-		const settings = await namesFound(asking, ids);
-		const memory = await choice.watch.begin({ ...asking, settings });
-		Object.assign(data, { watched, credential, account, ids, memory });
+	const { apiKey, baseUrl, connectionId } = await client.credentials();
+	const credential = fingerprint(baseUrl, connectionId, apiKey);
+	const known = data.credential === credential ? data.account : undefined;
+	const account = known ?? (await accountOf(client));
+	const begin = async (of: string): Promise<IDataObject[]> => {
+		const { asking: asked, ids } = await named(asking);
+		const memory = await choice.watch.begin(asked);
+		const namedAt = asking.now;
+		Object.assign(data, { watched, credential, account: of, ids, namedAt, memory });
 		return [];
+	};
+	const { memory: before } = data;
+	if (data.watched !== watched || data.account !== account || !before) return await begin(account);
+	if (data.credential !== credential) data.credential = credential;
+	const { items, memory } = await pollNamed(choice, asking, data, before);
+	if (items.length > 0 && connectionId === '') {
+		// Maton has chosen the connection, and chooses another one where that is not active any more.
+		const now = await accountOf(client);
+		if (now !== account) return await begin(now);
 	}
-	if (!isSameCredential) data.credential = credential;
-	const settings = await namesFound(asking, { ...data.ids });
-	const { items, memory } = await choice.watch.poll({ ...asking, settings }, before);
 	if (memory === before) return items;
 	data.memory = memory;
 	if (items.length > 0) {
@@ -128,4 +155,24 @@ async function pollSince(
 		});
 	}
 	return items;
+}
+
+async function pollNamed(
+	{ watch }: Choice,
+	asking: Asking,
+	data: SavedState,
+	before: Memory,
+): Promise<Found> {
+	const { namedAt = 0 } = data;
+	const isStale = asking.now - namedAt >= NAMED_MS;
+	const { asking: asked, ids } = await named(asking, data.ids, isStale);
+	const isNamed = Object.keys(ids).length > 0;
+	if (isNamed && isStale) Object.assign(data, { ids, namedAt: asking.now });
+	try {
+		return await watch.poll(asked, before);
+	} catch (error) {
+		// It may be about something that is there no more, and has been made anew.
+		if (isNamed) data.namedAt = 0;
+		throw error as Error;
+	}
 }

@@ -2,6 +2,7 @@ import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 import { toText } from '../shared/fields/parsers';
 import { LISTS } from '../shared/lists';
+import { isRecord } from '../shared/record';
 import type { KitRequest } from '../shared/transport/client';
 import { fetchPage } from '../shared/transport/pagination';
 import { dayBefore, pagesOf } from '../shared/transport/newestFirst';
@@ -31,8 +32,20 @@ interface Version {
 	version: string;
 }
 
+/** Without what is empty: a new custom field of the account is in every row, and changes nobody. */
+function filled(value: unknown): unknown {
+	if (!isRecord(value)) return value;
+	const entries = Object.entries(value).filter(([, one]) => one !== null);
+	return Object.fromEntries(entries.sort(byKey).map(([key, one]) => [key, filled(one)]));
+}
+
+function byKey([one]: [string, unknown], [other]: [string, unknown]): number {
+	return one < other ? -1 : 1;
+}
+
 function versionOf(row: IDataObject): Version {
-	const version = createHash('sha256').update(JSON.stringify(row)).digest('base64url').slice(0, 8);
+	const text = JSON.stringify(filled(row));
+	const version = createHash('sha256').update(text).digest('base64url').slice(0, 8);
 	return { row, id: Number(row.id).toString(36), version };
 }
 
@@ -76,19 +89,21 @@ function remember(rows: Version[], since: number): Updates {
 /** @returns those of the rows that are not as they were, the last who was updated first */
 function changedOf(rows: Version[], known: string[]): Version[] {
 	const before = new Set(known);
-	if (known.length < MOST_KNOWN) return rows.filter((row) => !before.has(textOf(row)));
-	// More than are remembered were updated: who stands below all of those was not updated since.
-	const below = [...rows].reverse().findIndex((row) => before.has(textOf(row)));
-	return rows
-		.slice(0, below < 0 ? 0 : rows.length - below)
-		.filter((row) => !before.has(textOf(row)));
+	const isKnown = rows.map((row) => before.has(textOf(row)));
+	// More than are remembered were updated: who stands below all of those was not updated since. Where all of
+	// those have changed, nobody can tell, and who was updated shortly before is reported as well.
+	const last = known.length < MOST_KNOWN ? -1 : isKnown.lastIndexOf(true);
+	const end = last < 0 ? rows.length : last;
+	return rows.filter((_, index) => index < end && isKnown[index] !== true);
 }
 
 function itemOf(one: Version, since: number, ids: Set<string>): IDataObject {
 	const { row } = one;
 	const isNew = !ids.has(one.id) && Date.parse(toText(row.created_at)) > since - LATE_MS;
 	const event = isNew ? 'subscriber.created' : 'subscriber.updated';
-	return eventItem(event, textOf(one), isNew ? row.created_at : null, { subscriber: row });
+	// Who becomes what they were before has changed once more.
+	const key = `${textOf(one)}.${since.toString(36)}`;
+	return eventItem(event, key, isNew ? row.created_at : null, { subscriber: row });
 }
 
 /** Watches who is new, and whose email address, first name, state or custom fields have changed. */

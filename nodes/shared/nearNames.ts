@@ -21,9 +21,11 @@ function isNear(changes: number, length: number): boolean {
 	return changes < length && changes <= Math.max(2, length / 3);
 }
 
-/** How many letters have to be put in, taken out or changed; nothing where one name holds the other. */
+/** How many letters have to be put in, taken out or changed, or at least that where it is far; nothing where one name holds the other. */
 function distance(one: string, other: string): number {
 	if (one !== '' && other !== '' && (one.includes(other) || other.includes(one))) return 0;
+	const least = Math.abs(one.length - other.length);
+	if (!isNear(least, Math.max(one.length, other.length))) return least;
 	let before = Array.from({ length: other.length + 1 }, (_, index) => index);
 	for (const [row, letter] of Array.from(one).entries()) {
 		const current = [row + 1];

@@ -29,6 +29,8 @@ export function pollingPage(items: ReadonlyMap<string, IDataObject>): string {
 			'## What it promises',
 			[
 				'- The first poll after the workflow is published sets a mark and starts nothing. So does another choice in the node, or another account in its credential; a new key for the same account does not, nor an expression among the conditions that gives another day. Renaming the node does too, since n8n keeps what a node remembers by its name.',
+				'- Where neither the credential nor the node names a connection, Maton chooses the oldest one that is active. So a poll that finds something asks whose account it is as well, and sets a new mark where it is another than before.',
+				'- What conditions call by its name is looked up again once an hour: a tag that is deleted and made anew is the new one then, and one that gets another name stays what is meant until something else has the name.',
 				'- What happens after that starts a run once, in its order, however many there are: all of one poll in one run. Kit’s lists are up to five minutes behind, some rows more than others, so what comes late is awaited for an hour.',
 				'- A poll that fails is shown under Executions and made up by the next.',
 				'- The mark of another account, to which the credential leads since it was changed under a published workflow, is saved with the next run. Where n8n ends before that, it sets the mark anew when it starts; publish the workflow after such a change. A workflow that is exported with its static data, as n8n’s command line does, takes its mark along: where it is published elsewhere, all since then starts a run there.',

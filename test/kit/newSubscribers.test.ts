@@ -116,6 +116,14 @@ describe('Only New Since Last Run', () => {
 		expect(await newOnes({ filters: { status: 'active' } })).toEqual([]);
 	});
 
+	test('goes on where it was when more or less is to be told of each', async () => {
+		await newOnes();
+		const ids = await add(2);
+		const { json } = await getMany({ onlyNew: true, include: ['tags'], slim: true });
+		expect(json.map(({ id }) => id)).toEqual(ids);
+		expect(await newOnes()).toEqual([]);
+	});
+
 	test('gives each once where several items ask for the same list', async () => {
 		const items = [{}, {}];
 		await newOnes({}, { items });

@@ -41,6 +41,12 @@ async function firstTag(): Promise<number> {
 	return tag?.id ?? 0;
 }
 
+/** Whether a request reads members, and does not only count them; the first page of them */
+const isPage = (body: unknown) => {
+	const { per_page: perPage, after } = (body ?? {}) as IDataObject;
+	return perPage === 100 && after === undefined;
+};
+
 const tagged = (tag: number, id: number) => `/kit/v4/tags/${String(tag)}/subscribers/${String(id)}`;
 
 const HOUR = 3600;
@@ -67,6 +73,21 @@ describe('Opened a Broadcast', () => {
 		expect(await polling.poll()).toEqual([]);
 		expect(await (await polling.restart()).poll()).toEqual([]);
 		expect(polling.failures).toEqual([]);
+	});
+
+	test('shows in the editor who has opened the newest of the broadcasts that somebody has opened', async () => {
+		const id = await sendBroadcast(sandbox.ask);
+		advance(2 * HOUR);
+		const newer = await sendBroadcast(sandbox.ask);
+		advance(2 * HOUR);
+		await sendBroadcast(sandbox.ask);
+		const polling = new TestPolling({
+			parameters: { watch: 'openedBroadcast' },
+			credential: sandbox.credential,
+		});
+		const ids = (await polling.test()).map(({ broadcast }) => (broadcast as Row).id);
+		expect(ids).toEqual([newer, newer, newer, newer, newer]);
+		expect(ids).not.toContain(id);
 	});
 
 	test('keeps to one broadcast, and to those who meet conditions, and costs one request when quiet', async () => {
@@ -188,17 +209,24 @@ describe('Matches a Filter', () => {
 		expect(again?.id).not.toBe(came?.id);
 	});
 
-	test('reports everybody once when many leave at once, 200 in a poll, and keeps what it remembers small', async () => {
+	/** All who are active have a tag when the watch begins, and then nobody has */
+	async function afterAllHaveLeft(transition: string) {
 		const tag = await firstTag();
 		const everybody = await matching({ type: 'subscriber_state', states: ['active'] });
 		await inBulk('POST', tag, everybody);
-		const parameters = { watch: 'matchesFilter', transition: 'ceases' };
-		const polling = await start({ ...parameters, conditions: conditions(tag) });
-		const tags = { type: 'tags', any: [{ type: 'ids', matching: [tag] }] };
-		const members = await matching(tags);
+		const parameters = { watch: 'matchesFilter', transition, conditions: conditions(tag) };
+		const polling = await start(parameters);
+		const members = await matching({ type: 'tags', any: [{ type: 'ids', matching: [tag] }] });
+		expect(members.length).toBeGreaterThan(200);
 		await inBulk('DELETE', tag, members);
 		expect(await polling.poll()).toEqual([]);
-		advance(600);
+		advance(660);
+		return { tag, polling, members };
+	}
+
+	test('reports everybody once when many leave at once, 200 in a poll, and keeps what it remembers small', async () => {
+		const { polling, members } = await afterAllHaveLeft('ceases');
+		sandbox.current.log.length = 0;
 		const items: IDataObject[] = [];
 		for (let left = members.length; left > 0; left -= 200) {
 			const found = await polling.poll();
@@ -209,19 +237,13 @@ describe('Matches a Filter', () => {
 		}
 		expect(items.map(idOfSubscriber).sort()).toEqual(members);
 		expect(await polling.poll()).toEqual([]);
+		// They are read once for all of these polls.
+		const reads = sandbox.requests().filter(({ body }) => isPage(body));
+		expect(reads).toHaveLength(1);
 	});
 
 	test('reports everybody who matches again, however many have ceased to before', async () => {
-		const tag = await firstTag();
-		const everybody = await matching({ type: 'subscriber_state', states: ['active'] });
-		await inBulk('POST', tag, everybody);
-		const parameters = { watch: 'matchesFilter', transition: 'starts' };
-		const polling = await start({ ...parameters, conditions: conditions(tag) });
-		const members = await matching({ type: 'tags', any: [{ type: 'ids', matching: [tag] }] });
-		expect(members.length).toBeGreaterThan(200);
-		await inBulk('DELETE', tag, members);
-		expect(await polling.poll()).toEqual([]);
-		advance(660);
+		const { tag, polling, members } = await afterAllHaveLeft('starts');
 		expect(await polling.poll()).toEqual([]);
 		await inBulk('POST', tag, members);
 		const items = await polling.poll();
@@ -289,6 +311,115 @@ describe('Matches a Filter', () => {
 		sandbox.current.log.length = 0;
 		expect((await polling.poll()).map(idOfSubscriber)).toEqual([subscriber]);
 		expect(sandbox.current.log.filter(({ path }) => path === '/kit/v4/tags')).toEqual([]);
+	});
+
+	test('goes on with the new tag where one that is called by its name was deleted and made anew', async () => {
+		const [old] = (await sandbox.ask('GET', '/kit/v4/tags')).tags as Row[];
+		const name = String(old?.name);
+		const polling = await start({
+			watch: 'matchesFilter',
+			conditions: { condition: [{ type: 'tags', tagIds: `=${name}` }] },
+		});
+		await sandbox.ask('DELETE', `/kit/v4/tags/${String(old?.id)}`);
+		const { tag } = await sandbox.ask('POST', '/kit/v4/tags', { name });
+		const id = await addSubscriber(sandbox.ask);
+		await sandbox.ask('POST', tagged((tag as Row).id, id));
+		advance(HOUR);
+		expect((await polling.poll()).map(idOfSubscriber)).toEqual([id]);
+		sandbox.current.log.length = 0;
+		await polling.poll();
+		expect(sandbox.current.log.filter(({ path }) => path === '/kit/v4/tags')).toEqual([]);
+		expect(polling.failures).toEqual([]);
+	});
+
+	test('goes on with a tag that has another name since', async () => {
+		const [tag] = (await sandbox.ask('GET', '/kit/v4/tags')).tags as Row[];
+		const polling = await start({
+			watch: 'matchesFilter',
+			conditions: { condition: [{ type: 'tags', tagIds: `=${String(tag?.name)}` }] },
+		});
+		await sandbox.ask('PUT', `/kit/v4/tags/${String(tag?.id)}`, { name: 'Renamed' });
+		const id = await addSubscriber(sandbox.ask);
+		await sandbox.ask('POST', tagged(tag?.id ?? 0, id));
+		advance(HOUR);
+		expect((await polling.poll()).map(idOfSubscriber)).toEqual([id]);
+		expect(polling.failures).toEqual([]);
+	});
+
+	test('looks names up again after a poll that has failed', async () => {
+		const [old] = (await sandbox.ask('GET', '/kit/v4/tags')).tags as Row[];
+		const name = String(old?.name);
+		const polling = await start({
+			watch: 'matchesFilter',
+			conditions: { condition: [{ type: 'tags', tagIds: `=${name}` }] },
+		});
+		await sandbox.ask('DELETE', `/kit/v4/tags/${String(old?.id)}`);
+		const { tag } = await sandbox.ask('POST', '/kit/v4/tags', { name });
+		const id = await addSubscriber(sandbox.ask);
+		await sandbox.ask('POST', tagged((tag as Row).id, id));
+		const body = { errors: ['Tag does not exist'] };
+		const path = '/kit/v4/subscribers/filter';
+		sandbox.current.fault({ kind: 'status', status: 422, body, path });
+		expect(await polling.poll()).toEqual([]);
+		expect(polling.failures.map(({ message }) => message)).toEqual(['Tag does not exist']);
+		expect((await polling.poll()).map(idOfSubscriber)).toEqual([id]);
+	});
+
+	test.each(['ceases', 'starts'])(
+		'shows in the editor what comes of it: %s',
+		async (transition) => {
+			const tag = await firstTag();
+			const parameters = { watch: 'matchesFilter', transition, conditions: conditions(tag) };
+			const polling = new TestPolling({ parameters, credential: sandbox.credential });
+			const shown = await polling.test();
+			expect(shown).toHaveLength(5);
+			const event = transition === 'ceases' ? 'ceased_matching' : 'started_matching';
+			expect(shown[0]).toMatchObject({
+				event: `subscriber.${event}`,
+				subscriber: { email_address: expect.any(String) as string },
+			});
+		},
+	);
+
+	test('says at once, and after one request, that so many cannot be remembered', async () => {
+		const body = { subscribers: [], pagination: { has_next_page: false, total_count: 50_001 } };
+		const path = '/kit/v4/subscribers/filter';
+		const polling = await start({
+			watch: 'matchesFilter',
+			conditions: conditions(await firstTag()),
+		});
+		sandbox.current.log.length = 0;
+		sandbox.current.fault({ kind: 'status', status: 200, body, path });
+		expect(await polling.poll()).toEqual([]);
+		expect(polling.failures.map(({ message }) => message)).toEqual([
+			'More than 50,000 subscribers meet the conditions, and so many cannot be remembered',
+		]);
+		expect(sandbox.requests()).toHaveLength(1);
+	});
+
+	test('does not read them all again and again where Kit counts more than it lists', async () => {
+		const polling = await start({
+			watch: 'matchesFilter',
+			conditions: conditions(await firstTag()),
+		});
+		const countOneMore = async () => {
+			const body = {
+				subscribers: [],
+				pagination: { has_next_page: false, total_count: 1000 },
+			};
+			const path = '/kit/v4/subscribers/filter';
+			sandbox.current.fault({ kind: 'status', status: 200, body, path });
+			sandbox.current.log.length = 0;
+			expect(await polling.poll()).toEqual([]);
+			return sandbox.requests().filter(({ body: sent }) => isPage(sent)).length;
+		};
+		expect(await countOneMore()).toBe(1);
+		advance(300);
+		expect(await countOneMore()).toBe(1);
+		advance(300);
+		expect(await countOneMore()).toBe(1);
+		advance(60);
+		expect(await countOneMore()).toBe(0);
 	});
 
 	test('says so where a name is nobody’s, before the workflow is active', async () => {

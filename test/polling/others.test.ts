@@ -144,6 +144,24 @@ describe('what is watched', () => {
 		expect(other.runs).toEqual([]);
 	});
 
+	test('in another account, which Maton takes where the connection is gone, has a mark of its own', async () => {
+		const { current } = sandbox;
+		const conditions = { condition: [{ type: 'subscriber_state', states: ['active'] }] };
+		const polling = await start({ watch: 'matchesFilter', conditions });
+		const { second, ...others } = current.connections;
+		const { connections } = (await sandbox.ask('GET', '/connections?app=kit')) as {
+			connections: { connection_id: string }[];
+		};
+		for (const { connection_id: id } of connections) {
+			if (id !== second) await sandbox.ask('DELETE', `/connections/${id}`);
+		}
+		expect(Object.values(others)).not.toContain(second);
+		expect(await polling.poll()).toEqual([]);
+		const id = await addSubscriber(sandbox.ask);
+		expect((await polling.poll()).map(idOfSubscriber)).toEqual([id]);
+		expect(polling.failures).toEqual([]);
+	});
+
 	test('is in the account that the node names, where that is another than the credential’s', async () => {
 		const { second: value } = sandbox.current.connections;
 		const connection = { __rl: true, mode: 'list', value };

@@ -58,6 +58,38 @@ test('reports who is new and who has changed, in the order of it, and the last o
 	expect(await (await polling.restart()).poll()).toEqual([]);
 });
 
+test('a new custom field of the account changes nobody, and one that is filled in does', async () => {
+	const polling = await start();
+	const [first = 0, second = 0] = await someIds();
+	await rename(first, 'One');
+	await rename(second, 'Two');
+	expect(await polling.poll()).toHaveLength(2);
+	await sandbox.ask('POST', '/kit/v4/custom_fields', { label: 'Shoe size' });
+	expect(await polling.poll()).toEqual([]);
+	const fields = { shoe_size: '42' };
+	await sandbox.ask('PUT', `/kit/v4/subscribers/${String(first)}`, { fields });
+	const items = await polling.poll();
+	expect(items.map(idOfSubscriber)).toEqual([first]);
+	expect(items[0]).toHaveProperty('subscriber.fields.shoe_size', '42');
+});
+
+test('who becomes what they were before is reported with an ID of its own', async () => {
+	const polling = await start();
+	const [id = 0] = await someIds();
+	const items: IDataObject[] = [];
+	for (const name of ['One', 'Two', 'One']) {
+		await rename(id, name);
+		advance(60);
+		items.push(...(await polling.poll()));
+	}
+	expect(items.map(({ subscriber }) => (subscriber as Row).first_name)).toEqual([
+		'One',
+		'Two',
+		'One',
+	]);
+	expect(new Set(items.map((item) => item.id)).size).toBe(3);
+});
+
 test('who shows late in the list, and far below who was updated at the same time, is reported', async () => {
 	const polling = await start();
 	const all = (await someIds()).slice(0, 80);

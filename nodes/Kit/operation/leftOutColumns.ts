@@ -37,6 +37,9 @@ const NEVER_MEANT = new Set([...AT_KIT, ...BESIDE]);
 const MOST_COLUMNS = 8;
 const LONGEST_NAME = 40;
 
+/** So many are compared with the custom fields; where each item has keys of its own, none is a misspelt one. */
+const MOST_COMPARED = 200;
+
 /** Columns that were to be mapped to custom fields by themselves, and are none, of all items of a run. */
 export class LeftOutColumns {
 	/** The labels of the custom fields near each */
@@ -50,7 +53,8 @@ export class LeftOutColumns {
 		const isState = name === 'state' && SUBSCRIBER_STATES.some((state) => state.value === value);
 		// What is in an object is no value that somebody has misspelt the name of.
 		if (typeof value === 'object' || isState || NEVER_MEANT.has(name)) return;
-		if (!this.near.has(name)) this.near.set(name, near());
+		if (this.near.has(name)) return;
+		this.near.set(name, this.near.size < MOST_COMPARED ? near() : []);
 	}
 
 	/**
@@ -102,6 +106,7 @@ function expressionsIn(value: unknown): string[] {
 
 /** Whether a text has a name as a whole word. */
 function isNamed(name: string, text: string): boolean {
+	if (!text.includes(name)) return false;
 	const pattern = name.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
 	return new RegExp(String.raw`(?<![\p{L}\p{N}_])${pattern}(?![\p{L}\p{N}_])`, 'u').test(text);
 }

@@ -85,12 +85,12 @@ const NOT_REMEMBERED =
 const FIRST_RUN =
 	'Only New Since Last Run: this was the first run with it, so nobody was returned. The next one returns who was created since.';
 
-/** Days move on with each run, and who is new does not depend on them. */
-const DAYS = /_(after|before)$/;
+/** Days move on with each run, and who is new depends on them as little as on what is told of each. */
+const NO_MATTER = /_(after|before)$|^include$|^slim$/;
 
 async function listOf({ client, request }: Item): Promise<string> {
 	const { baseUrl, connectionId } = await client.credentials();
-	const filters = Object.entries(request.query ?? {}).filter(([name]) => !DAYS.test(name));
+	const filters = Object.entries(request.query ?? {}).filter(([name]) => !NO_MATTER.test(name));
 	return fingerprint(baseUrl, connectionId, Object.fromEntries(filters.sort()));
 }
 
