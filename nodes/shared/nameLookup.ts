@@ -16,13 +16,14 @@ export function namesInList(list: ListName): NamedIds {
 /**
  * @param names of the list in which it stands
  * @param wanted what a field calls by its name
- * @returns its id; undefined where nothing is called so
+ * @returns its id, which digits may be themselves; undefined where nothing is called so
  * @throws {UserError} that names the field, where several are called so
  */
 export function idCalled(names: NamedIds, wanted: NameToFind): number | undefined {
+	if (wanted.id !== undefined && names.row(wanted.id)) return wanted.id;
 	const [id, ...others] = names.all(wanted.name);
 	if (others.length > 0) throw several(wanted, names.all(wanted.name));
-	return id;
+	return id ?? wanted.id;
 }
 
 const quoted = (names: string[]) => names.map((name) => `“${name}”`).join(', ');
@@ -31,7 +32,10 @@ const quoted = (names: string[]) => names.map((name) => `“${name}”`).join(',
 export function unknownName({ label, list, name }: NameToFind, names: NamedIds): UserError {
 	const kind = LISTS[list].singular.toLowerCase();
 	const near = names.near(name);
-	const hint = near.length > 0 ? `Near it: ${quoted(near)}` : 'No name is near it';
+	const hint =
+		near.length > 0
+			? `Near it: ${quoted(near)}`
+			: 'No name is near it; a new one shows in Kit’s list after up to five minutes';
 	return new UserError(`${label}: the account has no ${kind} called “${name}”. ${hint}`);
 }
 

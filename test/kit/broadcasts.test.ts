@@ -88,3 +88,14 @@ test('Duplicate of a broadcast that is gone says which, and creates nothing', as
 	expect(error?.message).toBe('Not Found (broadcast 999999)');
 	expect(sandbox.requests()).toHaveLength(1);
 });
+
+test.each([
+	['create', EMAIL, 'To reach all active subscribers, take the field away'],
+	['update', { broadcastId: byId(1) }, 'To leave its recipients as they are, take the field away'],
+])('%s says of recipients without anybody what taking the field away does', async (...the) => {
+	const [operation, parameters, sentence] = the;
+	const recipients = { recipients: { match: 'any', tagIds: [], segmentIds: [] } };
+	const { error } = await run(operation, { ...parameters, recipients });
+	expect(error?.message).toContain(`Recipients must name at least one segment or tag. ${sentence}`);
+	expect(sandbox.requests()).toEqual([]);
+});

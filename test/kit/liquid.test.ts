@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { Expression, Workflow } from 'n8n-workflow';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { escapedLiquid, liquidIn, withExpressions } from '../../nodes/shared/fields/liquid';
+import {
+	escapedLiquid,
+	liquidIn,
+	mixedIn,
+	withExpressions,
+} from '../../nodes/shared/fields/liquid';
 import type { Way } from '../support/n8n';
 import { KIT, kitInWorkflow, kitNode, nodeTypes, runKit, WAYS } from '../support/n8n';
 import { useSandbox } from '../support/sandbox';
@@ -123,6 +128,18 @@ const N8N = [
 	'  ',
 ];
 
+/** What is neither, and of which n8n makes something that nobody has meant. */
+const MIXED = [
+	'subscriber.first_name || "friend"',
+	'subscriber.first_name ?? "friend"',
+	'subscriber.first_name + "!"',
+	'subscriber.first_name ? "Dear" : ""',
+	'subscriber.first_name.toUpperCase()',
+	'$json.name | upcase',
+	'$json.name | strip_html | upcase',
+	'$("Node").item.json.name | escape_once',
+];
+
 test.each(LIQUID)('{{ %s }} is Liquid that n8n would swallow', (liquid) => {
 	expect(found(`=<p>Hello {{ ${liquid} }}, T</p>`)).toBe(liquid.trim());
 	expect(found(`={{ $json.x }}{{${liquid}}}`)).toBe(liquid.trim());
@@ -148,6 +165,20 @@ test.each(LIQUID)('{{ %s }} with its first braces as text reaches Kit', (liquid)
 test.each(N8N)('{{ %s }} is for n8n', (code) => {
 	expect(found(`=<p>Hello {{ ${code} }}, T</p>`)).toBeUndefined();
 	expect(found(`={{${code}}}`)).toBeUndefined();
+});
+
+test.each(MIXED)('{{ %s }} is half Liquid and half n8n’s', (mixed) => {
+	expect(mixedIn(`=<p>Hello {{ ${mixed} }}, T</p>`, isVariable)).toContain(`{{ ${mixed} }}: `);
+	expect(mixedIn(`={{ $json.x }}{{${mixed}}}`, isVariable)).toContain(`{{ ${mixed} }}: `);
+	const evaluate = () => 'evaluated';
+	expect(() => withExpressions(`<p>{{ ${mixed} }}</p>`, { evaluate, isVariable })).toThrow(
+		`has {{ ${mixed} }}: `,
+	);
+});
+
+test.each(N8N)('{{ %s }} has nothing of Liquid in it', (code) => {
+	expect(mixedIn(`=<p>Hello {{ ${code} }}, T</p>`, isVariable)).toBeUndefined();
+	expect(mixedIn(`={{${code}}}`, isVariable)).toBeUndefined();
 });
 
 test.each(LIQUID)('{{ %s }} in n8n’s HTML editor stays as it is', (liquid) => {
@@ -286,6 +317,26 @@ describe.each(WAYS)('run by %s', (way) => {
 			expect(sandbox.requests()).toEqual([]);
 		},
 	);
+
+	test.each([
+		['{{ subscriber.first_name || "friend" }}', 'n8n has no “subscriber”'],
+		['{{ $json.name | upcase }}', '“upcase” is a filter of Liquid'],
+	])(
+		'%s is refused in an expression and in n8n’s HTML editor, where it would greet everybody alike',
+		async (part, reason) => {
+			for (const content of [`=<p>${part}</p>`, `<p>${part}</p>`]) {
+				const { error } = await run('broadcast.create', { subject: 'Hi', content }, way);
+				expect(error?.message).toContain(`Content has ${part}: ${reason}`);
+			}
+			expect(sandbox.requests()).toEqual([]);
+		},
+	);
+
+	test('blanks that n8n’s expressions give in n8n’s HTML editor are kept', async () => {
+		const content = '<p>{{ $json.name + " " }}{{ $json.x }}</p>';
+		const { json } = await run('broadcast.create', { subject: 'Hi', content }, way);
+		expect(json).toMatchObject([{ content: '<p>Ada 1</p>' }]);
+	});
 
 	test('Liquid written as told, in a fixed field, or brought by the item reaches Kit', async () => {
 		const liquid = '<p>Hello {{ subscriber.first_name }}</p>';

@@ -3,7 +3,7 @@ import type { KitRun } from '../support/n8n';
 import { runKit, WAYS } from '../support/n8n';
 import { passLag } from '../support/passingLag';
 import { useSandbox } from '../support/sandbox';
-import { byEmail, byId } from './cases/case';
+import { byEmail, byId, byName } from './cases/case';
 
 const sandbox = useSandbox();
 
@@ -61,6 +61,18 @@ describe('lists and lookups that lag behind', () => {
 		expect([alone.error, bulk.error]).toEqual([undefined, undefined]);
 		expect(alone.json).toMatchObject([{ email_address: 'one@example.com' }]);
 		expect(bulk.json).toMatchObject([{ email_address: 'two@example.com' }]);
+	});
+
+	test('a name that Kit does not list yet is asked for again', async () => {
+		passLag();
+		sandbox.current.settings.lagMs = 2000;
+		const tag = await newTag('Brand new');
+		const { error } = await run('tag.addToSubscriber', {
+			tagId: byName('Brand new'),
+			subscriberId: byId(1),
+		});
+		expect(error?.message).toContain('subscriber 1');
+		expect(requests()).toContain(`POST /kit/v4/tags/${String(tag)}/subscribers/1`);
 	});
 
 	test('the error about an unknown address names the lag', async () => {

@@ -79,7 +79,7 @@ function notFound(
 	const description =
 		isTarget || id !== undefined
 			? check
-			: 'Kit adds only subscribers who exist: check the email address, or turn on Create Missing Subscriber';
+			: 'Kit adds only subscribers who exist: check the email address, or name them By Email and turn on Create Missing Subscriber';
 	return new NodeApiError(client.node, { message }, { message, description, httpCode: '404' });
 }
 

@@ -93,7 +93,11 @@ async function withFound(assembly: Assembly, find: Finder): Promise<Assembly> {
 	const replaced = async (value: unknown): Promise<unknown> => {
 		if (value instanceof NameToFind) return await find.id(value, mayCreate);
 		if (value instanceof CustomFieldValues) return await valuesByKey(value, find);
-		if (Array.isArray(value)) return await Promise.all(value.map(replaced));
+		if (Array.isArray(value)) {
+			const found = await Promise.all(value.map(replaced));
+			// Two names may be those of one thing.
+			return value.some((one) => one instanceof NameToFind) ? [...new Set(found)] : found;
+		}
 		return isObject(value) ? await inside(value) : value;
 	};
 	const inside = async <T extends object>(values: T): Promise<T> => {

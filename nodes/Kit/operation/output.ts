@@ -275,7 +275,7 @@ const output: ValueField = {
 		{
 			name: 'Simplified',
 			value: 'simplified',
-			description: 'What is used most, with nothing in objects',
+			description: 'What is used most, with fewer objects',
 		},
 	],
 	default: 'raw',

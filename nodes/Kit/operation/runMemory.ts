@@ -1,9 +1,9 @@
 import type { LeftOutColumn } from '../../shared/fields/customFieldValues';
 import type { NameToFind } from '../../shared/fields/names';
 import { toText } from '../../shared/fields/parsers';
-import { LISTS } from '../../shared/lists';
 import { idCalled, namesInList, severalKeys, unknownName } from '../../shared/nameLookup';
 import type { NamedIds } from '../../shared/namedIds';
+import { LISTS } from '../../shared/lists';
 import type { ListName } from '../../shared/lists';
 import type { KitClient } from '../../shared/transport/client';
 import { unreadableResponse } from '../../shared/transport/errors';
@@ -36,11 +36,14 @@ export class RunMemory {
 	 */
 	async find(client: KitClient, wanted: NameToFind, mayCreate: boolean): Promise<number> {
 		const names = await this.namesOf(client, wanted.list);
-		await names.load(client);
-		const id = idCalled(names, wanted);
-		if (id !== undefined) return id;
-		if (mayCreate && wanted.list === 'tags') return await this.create(client, wanted.name, names);
-		throw unknownName(wanted, names);
+		for (let asked = 1; ; asked++) {
+			await names.load(client);
+			const id = idCalled(names, wanted);
+			if (id !== undefined) return id;
+			if (mayCreate && wanted.list === 'tags') return await this.create(client, wanted.name, names);
+			if (!(await client.waitForLag(asked))) throw unknownName(wanted, names);
+			names.forget();
+		}
 	}
 
 	/**

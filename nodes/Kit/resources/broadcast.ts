@@ -32,15 +32,18 @@ const content: ValueField = {
 	target: 'body.content',
 };
 
-/** One group, since Kit takes no more (Kit's document). */
-const recipients: RowsField = {
+/**
+ * One group, since Kit takes no more (Kit's document).
+ * @param description what the field decides
+ * @param leftOut what it is to take the field away for
+ */
+const recipients = (description: string, leftOut: string): RowsField => ({
 	displayName: 'Recipients',
 	name: 'recipients',
 	type: 'fixedCollection',
 	placeholder: 'Choose Recipients',
 	default: {},
-	description:
-		'Who gets the broadcast: all active subscribers, unless segments or tags are chosen here',
+	description,
 	options: [
 		{
 			displayName: 'Recipients',
@@ -91,10 +94,10 @@ const recipients: RowsField = {
 		].filter(({ ids }) => ids !== undefined);
 		if (group.length > 0) return [{ [row.match as string]: group }];
 		throw new UserError(
-			'must name at least one segment or tag. To reach all active subscribers, take the field away',
+			`must name at least one segment or tag. To ${leftOut}, take the field away`,
 		);
 	},
-};
+});
 
 /** The ways to send a broadcast. */
 const SENDINGS = [
@@ -288,7 +291,17 @@ export const broadcast: Resource = {
 			description: 'Create a draft, or an email that Kit sends to subscribers now or at a time',
 			request: 'POST /broadcasts',
 			idempotent: false,
-			fields: [subject, content, when, sendAt, recipients, additionalFields(...broadcastFields)],
+			fields: [
+				subject,
+				content,
+				when,
+				sendAt,
+				recipients(
+					'Who gets the broadcast: all active subscribers, unless segments or tags are chosen here',
+					'reach all active subscribers',
+				),
+				additionalFields(...broadcastFields),
+			],
 			check: (request, settings) => {
 				requireContent(request);
 				schedule(request, settings);
@@ -383,10 +396,10 @@ export const broadcast: Resource = {
 				broadcastId,
 				changeWhen,
 				sendAt,
-				{
-					...recipients,
-					description: 'Who gets the broadcast. Left out, its recipients stay as they are.',
-				},
+				recipients(
+					'Who gets the broadcast. Left out, its recipients stay as they are.',
+					'leave its recipients as they are',
+				),
 				{
 					...updateFields(
 						{ ...content, placeholder: undefined, description: 'The HTML of the email' },

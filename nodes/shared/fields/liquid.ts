@@ -23,6 +23,10 @@ const FIRST_FILTER = new RegExp(String.raw`^\s*${FILTER}`);
 /** What n8n takes for JavaScript: from two braces to the next two, unless a backslash is before them. */
 const SEGMENT = /(?<!\\)(?:\\\\)*\{\{(?<code>[^]*?)(?<!\\)(?:\\\\)*\}\}/g;
 
+/** A name with which JavaScript begins, and a filter of Liquid without arguments with which it ends. */
+const FIRST_NAME = /^-?\s*(?<name>[A-Za-z_]\w*)/;
+const LAST_FILTER = /^(?![^]*\/\/)[^]*[^|]\|\s*(?<name>[A-Za-z_]\w*)\s*-?$/;
+
 function segmentsOf(expression: string): string[] {
 	return [...expression.matchAll(SEGMENT)].map(({ groups }) => groups?.code ?? '');
 }
@@ -40,6 +44,21 @@ function isLiquid(segment: string, isVariable: IsVariable): boolean {
 }
 
 /**
+ * @returns why a segment is neither Liquid nor of use to n8n, which makes nothing, 0 or “undefined” of what it
+ * does not know, without an error
+ */
+function mixtureIn(segment: string, isVariable: IsVariable): string | undefined {
+	const code = segment.trim();
+	const { name: first } = FIRST_NAME.exec(code)?.groups ?? {};
+	if (first !== undefined && !UNDEFINED.includes(first) && !isVariable(first)) {
+		return `n8n has no “${first}”, and it is no Liquid either, which would be such as {{ subscriber.first_name | default: "friend" }}`;
+	}
+	const { name: filter } = LAST_FILTER.exec(code)?.groups ?? {};
+	if (filter === undefined || UNDEFINED.includes(filter) || isVariable(filter)) return undefined;
+	return `“${filter}” is a filter of Liquid, and what is before it is n8n’s. Change it in n8n’s way, such as {{ $json.title.toUpperCase() }}`;
+}
+
+/**
  * @param expression as the node has it, before n8n resolves it
  * @param isVariable whether n8n has something of this name in its expressions
  * @returns the first output of Liquid that n8n would take for JavaScript of its own, without its braces
@@ -48,6 +67,19 @@ export function liquidIn(expression: string, isVariable: IsVariable): string | u
 	// Braces in a text of JavaScript: n8n ends the code, and with it the text, at those that close.
 	const inner = segmentsOf(expression).map((segment) => segment.split('{{').at(-1) ?? '');
 	return inner.find((segment) => isLiquid(segment, isVariable))?.trim();
+}
+
+/**
+ * @param expression as the node has it, before n8n resolves it
+ * @param isVariable whether n8n has something of this name in its expressions
+ * @returns a sentence about the first part that is half Liquid and half n8n's
+ */
+export function mixedIn(expression: string, isVariable: IsVariable): string | undefined {
+	for (const segment of segmentsOf(expression)) {
+		const problem = mixtureIn(segment, isVariable);
+		if (problem !== undefined) return `{{ ${segment.trim()} }}: ${problem}`;
+	}
+	return undefined;
 }
 
 /**
@@ -66,7 +98,11 @@ export function refuseSwallowedLiquid(field: Field, raw: unknown, isVariable: Is
 	}
 	if (!('takesLiquid' in field) || !isExpression(raw)) return;
 	const liquid = liquidIn(raw, isVariable);
-	if (liquid === undefined) return;
+	if (liquid === undefined) {
+		const mixed = mixedIn(raw, isVariable);
+		if (mixed !== undefined) throw new UserError(`${field.displayName} has ${mixed}`);
+		return;
+	}
 	throw new UserError(
 		`${field.displayName} has {{ ${liquid} }} in an expression, where n8n takes it for its own and not for Liquid. Write ${escapedLiquid(liquid)} in its place, or make the field fixed`,
 	);
@@ -89,8 +125,10 @@ export interface Evaluator {
 export function withExpressions(html: string, { evaluate, isVariable }: Evaluator): string {
 	return html.replaceAll(/\{\{([^]*?)\}\}/g, (whole, code: string) => {
 		if (isLiquid(code, isVariable)) return whole;
+		const mixed = mixtureIn(code, isVariable);
+		if (mixed !== undefined) throw new UserError(`has ${whole}: ${mixed}`);
 		const { given, failure } = tried(evaluate, whole);
-		if (failure === undefined) return toText(given);
+		if (failure === undefined) return typeof given === 'string' ? given : toText(given);
 		throw new UserError(`has ${whole}, which is no Liquid, and n8n cannot evaluate it: ${failure}`);
 	});
 }

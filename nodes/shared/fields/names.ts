@@ -1,6 +1,6 @@
 import type { ListName } from '../lists';
 import type { Parser } from './parsers';
-import { id, text } from './parsers';
+import { id, readId, text } from './parsers';
 
 /** For fields that choose from a list of the account. */
 export const NAMES_HINT = 'An expression may give names, with commas between';
@@ -12,6 +12,8 @@ export class NameToFind {
 		readonly name: string,
 		/** Of the field, for errors */
 		readonly label: string,
+		/** The ID that it is where nothing is called so */
+		readonly id?: number,
 	) {}
 }
 
@@ -28,11 +30,14 @@ export function nameIn(list: ListName): Parser<NameToFind> {
 
 /**
  * @param list where what is named stands
- * @returns a parser for an id, which is of digits, or a name, which is not
+ * @returns a parser for an id, which is a number, or a name; text of digits may be either
  */
 export function idOrName(list: ListName): Parser<NameToFind | number> {
 	return (value, context) => {
-		const isId = typeof value === 'number' || /^\s*\d+\s*$/.test(String(value));
-		return (isId ? id : nameIn(list))(value, context);
+		if (typeof value === 'number') return id(value, context);
+		const name = text(value, context);
+		return name === undefined
+			? undefined
+			: new NameToFind(list, name, context.label ?? '', readId(name));
 	};
 }

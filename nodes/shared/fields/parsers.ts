@@ -118,7 +118,8 @@ export const longText: Parser<string> = readText;
 export const id: Parser<number> = (value) =>
 	isMissing(value) ? undefined : (readId(value) ?? refuse('must be an ID of digits', value));
 
-function readId(value: unknown): number | undefined {
+/** @returns the ID that a value is; undefined where it is none */
+export function readId(value: unknown): number | undefined {
 	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
 	return /^[1-9]\d{0,14}$/.test(String(value).trim()) ? Number(value) : undefined;
 }
