@@ -1,6 +1,7 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { nameBeside, SUBSCRIBER_FIELDS } from '../shared/fields/subscriberColumns';
+import { actionHandler } from '../shared/methods/actionHandler';
 import { matonKitApiTest } from '../shared/methods/credentialTest';
 import { listSearch } from '../shared/methods/listSearch';
 import { loadOptions, subscriberFields } from '../shared/methods/loadOptions';
@@ -81,6 +82,7 @@ export class Kit implements INodeType {
 	customOperations = customOperationsOf(resources);
 
 	methods = {
+		actionHandler,
 		credentialTest: { matonKitApiTest },
 		listSearch,
 		loadOptions: {

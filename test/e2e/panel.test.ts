@@ -77,6 +77,27 @@ test('another account brings its own custom fields and tags along', async () => 
 	await panel.chooseAmong('tags', 'Wholesale');
 });
 
+test('a tag that the account lacks is created from the list of tags', async () => {
+	const [{ email_address: address } = {}] = await atKit('subscribers');
+	const panel = await openKit({
+		resource: 'tag',
+		operation: 'addToSubscriber',
+		subscriberId: { __rl: true, mode: 'email', value: String(address) },
+	});
+	await panel.click(byId('resource-locator-tagId').getByTestId('rlc-input'));
+	await byId('rlc-search').locator('visible=true').fill('Came by the list');
+	await panel.click(
+		byId('rlc-item-add-resource').getByText('Create a tag with the name typed above'),
+	);
+	await byId('rlc-item-add-resource').waitFor({ state: 'hidden' });
+	await panel.execute();
+	await panel.output.getByText(String(address)).first().waitFor();
+	const tags = await atKit('tags');
+	const { id } = tags.find(({ name }) => name === 'Came by the list') ?? {};
+	const [tagged] = await atKit(`tags/${String(id)}/subscribers`, 'subscribers');
+	expect(tagged?.email_address).toBe(address);
+});
+
 test('people who did not open lately are found with a number of days', async () => {
 	const panel = await openKit({ resource: 'subscriber', operation: 'filter' });
 	await panel.click(panel.text('Add Condition'));

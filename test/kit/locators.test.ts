@@ -41,6 +41,15 @@ describe('From List', () => {
 		expect(results.map(({ name }) => name)).toEqual(['VIP']);
 	});
 
+	test('creates a tag with the name that was typed, and nothing without a name', async () => {
+		const create = (await kitNode()).methods?.actionHandler?.createTypedTag;
+		const context = await loadOptionsContext(sandbox.credential);
+		expect(await create?.call(context, { name: ' ' })).toBe(false);
+		const id = await create?.call(context, { name: ' Typed ' });
+		const { tags } = await sandbox.ask('GET', '/kit/v4/tags');
+		expect(tags).toContainEqual(expect.objectContaining({ id, name: 'Typed' }));
+	});
+
 	test('shows connections by the names of their accounts, that of the credential first', async () => {
 		const { results } = await search('searchAccounts');
 		const { main, second } = sandbox.current.connections;

@@ -1,12 +1,11 @@
 import type { LeftOutColumn } from '../../shared/fields/customFieldValues';
 import type { NameToFind } from '../../shared/fields/names';
 import { toText } from '../../shared/fields/parsers';
+import { createTag } from '../../shared/newTag';
 import { idCalled, namesInList, severalKeys, unknownName } from '../../shared/nameLookup';
 import type { NamedIds } from '../../shared/namedIds';
-import { LISTS } from '../../shared/lists';
 import type { ListName } from '../../shared/lists';
 import type { KitClient } from '../../shared/transport/client';
-import { unreadableResponse } from '../../shared/transport/errors';
 import { LeftOutColumns } from './leftOutColumns';
 import { Marks } from './marks';
 import { Transactions } from './transactions';
@@ -116,11 +115,7 @@ export class RunMemory {
 		const creating = this.created.then(async () => {
 			const [known] = names.all(name);
 			if (known !== undefined) return known;
-			const { path } = LISTS.tags;
-			const body = { name };
-			const { tag } = await client.send({ method: 'POST', path, body, idempotent: true });
-			const { id } = (tag ?? {}) as { id?: unknown };
-			if (typeof id !== 'number') throw unreadableResponse(client.node, 'it has no “tag”');
+			const id = await createTag(client, name);
 			names.set(name, id);
 			return id;
 		});

@@ -1,6 +1,6 @@
 import { filters, onlyCount, options } from '../../shared/fields/collections';
 import type { ValueField } from '../../shared/fields/field';
-import { subscriberId, tagIdOrName } from '../../shared/fields/locators';
+import { subscriberId, tagIdOrName, tagToAdd } from '../../shared/fields/locators';
 import { between, slim, status } from '../../shared/fields/subscriberFilters';
 import {
 	createSubscriber,
@@ -47,7 +47,7 @@ export const tag: Resource = {
 				'Tag subscribers, up to 100 items with one request. Nothing changes for those who have the tag.',
 			request: 'POST /bulk/tags/subscribers',
 			idempotent: true,
-			fields: [tagIdOrName, subscriberId, createTag, options(createSubscribers)],
+			fields: [tagToAdd, subscriberId, createTag, options(createSubscribers)],
 			returns: outputOf('subscriber', bulk(ADD_TAGS)),
 		},
 		addToSubscriber: {
@@ -57,7 +57,7 @@ export const tag: Resource = {
 				'Tag a subscriber, who can be created for it. Nothing changes if they have the tag.',
 			request: 'POST /tags/{tag_id}/subscribers/{subscriber_id|email_address}',
 			idempotent: true,
-			fields: [tagIdOrName, subscriberId, createTag, createSubscriber, ...newSubscriber],
+			fields: [tagToAdd, subscriberId, createTag, createSubscriber, ...newSubscriber],
 			returns: outputOf('subscriber', addedSubscriber()),
 		},
 		create: {

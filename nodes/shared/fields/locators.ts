@@ -114,6 +114,14 @@ function orByName(list: keyof typeof NAMES, field: ValueField): ValueField {
 	};
 }
 
+/** @returns a locator with another list */
+function withList(field: ValueField, typeOptions: INodePropertyMode['typeOptions']): ValueField {
+	const modes = field.modes?.map((mode) =>
+		mode.name === 'list' ? { ...mode, typeOptions } : mode,
+	);
+	return { ...field, modes };
+}
+
 /** The broadcast that an operation is about. */
 export const broadcastId = fromList('broadcasts', 'broadcastId');
 
@@ -148,6 +156,17 @@ export const formIdOrName = orByName('forms', formId);
 export const sequenceIdOrName = orByName('sequences', sequenceId);
 export const tagIdOrName = orByName('tags', tagId);
 
+/** A tag that subscribers get, which can be created from the list. */
+export const tagToAdd = withList(tagIdOrName, {
+	searchListMethod: searchMethod('tags'),
+	searchable: true,
+	allowNewResource: {
+		label: 'Create a tag with the name typed above',
+		method: 'createTypedTag',
+		defaultName: '',
+	},
+});
+
 /** The classic webhook that an operation is about. */
 export const webhookId = fromList('webhooks', 'webhookId');
 
@@ -162,16 +181,11 @@ export const OF_THIS_WORKFLOW_NAME = 'The one of this workflow’s Kit Trigger';
 
 /** The signed webhook endpoint whose events are asked for, at first that of the same workflow. */
 export const ownWebhookEndpointId: ValueField = {
-	...webhookEndpointId,
+	...withList(webhookEndpointId, {
+		searchListMethod: 'searchOwnWebhookEndpoints',
+		searchable: true,
+	}),
 	default: { mode: 'list', value: OF_THIS_WORKFLOW, cachedResultName: OF_THIS_WORKFLOW_NAME },
-	modes: webhookEndpointId.modes?.map((mode) =>
-		mode.name === 'list'
-			? {
-					...mode,
-					typeOptions: { searchListMethod: 'searchOwnWebhookEndpoints', searchable: true },
-				}
-			: mode,
-	),
 	parse: (value, context) => (value === OF_THIS_WORKFLOW ? value : id(value, context)),
 };
 
@@ -195,17 +209,12 @@ export const OF_CREDENTIAL_NAME = 'From Credential';
 
 /** Which Kit account a node uses, where the Maton key has several. */
 export const accountConnection: ValueField = {
-	...connectionId,
+	...withList(connectionId, { searchListMethod: 'searchAccounts', searchable: true }),
 	name: 'connection',
 	required: false,
 	default: { mode: 'list', value: OF_CREDENTIAL, cachedResultName: OF_CREDENTIAL_NAME },
 	description: 'The Kit account to use, where your Maton API key has more than one',
 	target: undefined,
-	modes: connectionId.modes?.map((mode) =>
-		mode.name === 'list'
-			? { ...mode, typeOptions: { searchListMethod: 'searchAccounts', searchable: true } }
-			: mode,
-	),
 	parse: (value, context) => (value === OF_CREDENTIAL ? undefined : uuid(value, context)),
 };
 
