@@ -2,9 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 import { OF_THIS_WORKFLOW, ownWebhookEndpointId } from '../shared/fields/locators';
 import {
 	completedAt,
-	endpointsOfWorkflow,
+	endpointsOf,
 	eventsOf,
 	failedDeliveries,
+	noEndpoint,
 } from '../shared/missedEvents';
 import type { Mark, Occurrence } from '../shared/timeline';
 import { markAt, sift } from '../shared/timeline';
@@ -14,20 +15,21 @@ import { MOST_ASKED, MOST_LATEST } from './watch';
 /** Kit's lists of deliveries are current, and n8n may have been away. */
 const LAG_MS = 3_600_000;
 
-async function failedOf({ client, settings, workflow }: Asking): Promise<IDataObject[]> {
+async function endpointsMeant({ client, settings, workflow }: Asking): Promise<number[]> {
 	const { webhookEndpointId: chosen } = settings;
-	const isOwn = chosen === OF_THIS_WORKFLOW;
-	const endpoints = isOwn ? await endpointsOfWorkflow(client, workflow) : [Number(chosen)];
+	return chosen === OF_THIS_WORKFLOW ? await endpointsOf(client, workflow.id) : [Number(chosen)];
+}
+
+async function failedOf(asking: Asking): Promise<IDataObject[]> {
+	const { client, workflow } = asking;
+	const endpoints = await endpointsMeant(asking);
+	if (endpoints.length === 0) throw noEndpoint(client, workflow.name);
 	return await failedDeliveries(client, endpoints);
 }
 
 /** By when Kit gave up on them, since a delivery that it made earlier may fail later. */
 function occurrenceOf(row: IDataObject): Occurrence {
 	return { key: Number(row.id).toString(36), position: completedAt(row) || 1, row };
-}
-
-async function failed(asking: Asking): Promise<Occurrence[]> {
-	return (await failedOf(asking)).map(occurrenceOf);
 }
 
 /** Watches what Kit could not deliver to a signed endpoint. */
@@ -37,23 +39,28 @@ export const missedEventsWatch: Watch = {
 	description:
 		'Kit gave up on a delivery to a signed webhook endpoint, such as that of a Kit Trigger while n8n was away',
 	notice:
-		'A poll takes one small request, or two for the endpoint of this workflow’s Kit Trigger, and one more for each delivery that Kit has given up on since: after eight tries, in about two days. One poll reads 200 of them. It needs a connection to Kit by OAuth2.',
+		'A poll takes one small request, or for this workflow’s Kit Triggers one and another for each of their endpoints, and one more for each delivery that Kit has given up on since: after eight tries, in about two days. One poll reads 200 of them. What a Kit Trigger is limited to, such as a form, does not count. It needs a connection to Kit by OAuth2.',
 	fields: [ownWebhookEndpointId],
 	async begin(asking): Promise<Memory> {
-		return markAt(await failed(asking), asking.now);
+		// n8n publishes the Kit Trigger just before, and Kit's list may not have its endpoint yet.
+		const rows = await failedDeliveries(asking.client, await endpointsMeant(asking));
+		return markAt(rows.map(occurrenceOf), asking.now);
 	},
 	async poll(asking, memory) {
 		const { fresh, mark } = sift(
 			memory as Mark,
-			await failed(asking),
+			(await failedOf(asking)).map(occurrenceOf),
 			asking.now,
 			LAG_MS,
 			MOST_ASKED,
 		);
 		const deliveries = fresh.map(({ row }) => row);
-		return { items: await eventsOf(asking.client, deliveries), memory: mark };
+		return { ...(await eventsOf(asking.client, deliveries)), memory: mark };
 	},
 	async latest(asking) {
-		return await eventsOf(asking.client, (await failedOf(asking)).slice(0, MOST_LATEST));
+		const deliveries = (await failedOf(asking)).slice(0, MOST_LATEST);
+		const { items, problem } = await eventsOf(asking.client, deliveries);
+		if (problem && items.length === 0) throw problem;
+		return items;
 	},
 };

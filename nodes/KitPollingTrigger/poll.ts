@@ -141,7 +141,7 @@ async function pollSince(
 	const { memory: before } = data;
 	if (data.watched !== watched || data.account !== account || !before) return await begin(account);
 	if (data.credential !== credential) data.credential = credential;
-	const { items, memory } = await pollNamed(choice, asking, data, before);
+	const { items, memory, problem } = await pollNamed(choice, asking, data, before);
 	if (items.length > 0 && connectionId === '') {
 		// Maton has chosen the connection, and chooses another one where that is not active any more.
 		const now = await accountOf(client);
@@ -149,6 +149,8 @@ async function pollSince(
 	}
 	if (memory === before) return items;
 	data.memory = memory;
+	// Thrown, it would keep what else was found, and the workflow from being published.
+	if (problem) context.__emitError(problem);
 	if (items.length > 0) {
 		afterRefusal(context, () => {
 			if (data.memory === memory) data.memory = before;

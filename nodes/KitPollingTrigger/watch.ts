@@ -20,6 +20,8 @@ export type Memory = IDataObject;
 export interface Found {
 	/** What is new, in its order, oldest first */
 	items: IDataObject[];
+	/** What is missing among them, which the next polls do not bring either */
+	problem?: Error;
 	/** For the next poll; the same object where nothing has changed */
 	memory: Memory;
 }

@@ -5,7 +5,6 @@ import { LISTS } from '../shared/lists';
 import { sentEvents, WITH_EVENTS } from '../shared/missedEvents';
 import type { KitClient } from '../shared/transport/client';
 import { readRows } from '../shared/transport/pagination';
-import { leadsTo } from './address';
 import { removeById, unlessAnswered } from './answered';
 import type { Delivery } from './items';
 import type { EndpointSecret } from './sealedSecret';
@@ -16,8 +15,8 @@ export const NO_ENDPOINTS = ['401', '403'];
 
 const { path: ENDPOINTS, key: KEY } = LISTS.webhookEndpoints;
 
-/** With these Kit may refuse to tell of the deliveries of an endpoint. */
-const UNTOLD = ['400', '404', '422', ...NO_ENDPOINTS];
+/** With these Kit may refuse to tell of the deliveries of an endpoint, or to let go of it. */
+const REFUSED = ['400', '404', '422', ...NO_ENDPOINTS];
 
 /** A signed endpoint as Kit shows it. */
 export interface EndpointRow {
@@ -25,6 +24,7 @@ export interface EndpointRow {
 	url: string;
 	events: string[];
 	status: string;
+	description: string;
 	/** Until when Kit signs with the secret before as well, because it was changed; empty otherwise */
 	rotatedUntil: string;
 }
@@ -43,6 +43,7 @@ function rowOf(row: IDataObject): EndpointRow {
 		url: toText(row.url),
 		events: Array.isArray(row.events) ? row.events.map(toText) : [],
 		status: toText(row.status),
+		description: toText(row.description),
 		rotatedUntil: toText(row.previous_secret_expires_at),
 	};
 }
@@ -58,11 +59,10 @@ export class Endpoints {
 		private readonly connectionId: string,
 	) {}
 
-	/** @returns those that post to a webhook of n8n's, as far as Kit's list knows */
-	async listFor(webhookUrl: string): Promise<EndpointRow[]> {
+	/** @returns those of the account, whoever made them, as far as Kit's list knows */
+	async list(): Promise<EndpointRow[]> {
 		const request = { path: ENDPOINTS, connectionId: this.connectionId };
-		const rows = await readRows(this.client, request, KEY);
-		return rows.map(rowOf).filter(({ url }) => leadsTo(url, webhookUrl));
+		return (await readRows(this.client, request, KEY)).map(rowOf);
 	}
 
 	/** @returns one, or undefined where it is gone */
@@ -109,20 +109,34 @@ export class Endpoints {
 		const { connectionId } = this;
 		const request = { path: ENDPOINTS + path, connectionId, query: WITH_EVENTS };
 		const answer = await unlessAnswered(this.client, ['404'], () => this.client.send(request));
-		const events = sentEvents((answer?.delivery ?? {}) as IDataObject) ?? [];
-		const sent = (events as IDataObject[]).map((event) => event.id);
+		const { events } = sentEvents((answer?.delivery ?? {}) as IDataObject);
+		const sent = events.map((event) => event.id);
 		return delivery.events.every((event) => sent.includes(event.id));
 	}
 
 	/** @returns whether Kit has something for an endpoint that has not arrived, whether it still tries or has given up */
 	async hasUndelivered(id: number): Promise<boolean> {
-		const path = `${ENDPOINTS}/${String(id)}/deliveries`;
 		for (const status of ['retrying', 'pending', 'failed']) {
-			const request = { path, connectionId: this.connectionId, query: { status, per_page: 1 } };
-			const answer = await unlessAnswered(this.client, UNTOLD, () => this.client.send(request));
-			if (Array.isArray(answer?.deliveries) && answer.deliveries.length > 0) return true;
+			if ((await this.hasDeliveries(id, status)) === true) return true;
 		}
 		return false;
+	}
+
+	/** @returns whether Kit has a delivery to an endpoint, of the 30 days; undefined where it does not tell */
+	private async hasDeliveries(id: number, status?: string): Promise<boolean | undefined> {
+		const path = `${ENDPOINTS}/${String(id)}/deliveries`;
+		const query = { per_page: 1, ...(status !== undefined && { status }) };
+		const request = { path, connectionId: this.connectionId, query };
+		const answer = await unlessAnswered(this.client, REFUSED, () => this.client.send(request));
+		return Array.isArray(answer?.deliveries) ? answer.deliveries.length > 0 : undefined;
+	}
+
+	/** Deletes one that is disabled and of which Kit keeps nothing any more; what Kit does not let go stays. */
+	async removeUnused(id: number): Promise<void> {
+		// The list may be behind.
+		const row = await this.get(id);
+		if (row?.status !== 'disabled' || (await this.hasDeliveries(id)) !== false) return;
+		await unlessAnswered(this.client, REFUSED, () => this.remove(id));
 	}
 
 	/** Deletes one; what is gone already is fine, and is told by false. */

@@ -93,10 +93,19 @@ class AtKit {
 		this.nodeKey = nodeKey(context);
 	}
 
-	/** Those endpoints that post here; undefined where the connection cannot have any. */
-	private async listEndpoints(): Promise<EndpointRow[] | undefined> {
-		const list = () => this.endpoints.listFor(this.target.url);
+	/** All endpoints of the account; undefined where the connection cannot have any. */
+	private async listAll(): Promise<EndpointRow[] | undefined> {
+		const list = () => this.endpoints.list();
 		return await unlessAnswered(this.trigger.client, NO_ENDPOINTS, list);
+	}
+
+	private isHere({ url }: EndpointRow): boolean {
+		return leadsTo(url, this.target.url);
+	}
+
+	/** Those that post here. */
+	private async listEndpoints(): Promise<EndpointRow[] | undefined> {
+		return (await this.listAll())?.filter((row) => this.isHere(row));
 	}
 
 	private get token(): string {
@@ -179,11 +188,13 @@ class AtKit {
 		events: string[],
 		tell: (endpoint: KeptEndpoint | undefined) => void,
 	): Promise<void> {
-		const listed = (await this.listEndpoints()) ?? [];
+		const all = (await this.listAll()) ?? [];
+		const listed = all.filter((row) => this.isHere(row));
 		const own = events.length > 0 ? await this.settleOwn(kept, listed, events, tell) : undefined;
 		const surplus = [...listed, ...(kept ? [kept] : [])].filter(({ id }) => id !== own);
 		for (const id of new Set(surplus.map((one) => one.id))) await this.retire(id, listed);
 		if (own === undefined) tell(undefined);
+		await this.sweep(all);
 	}
 
 	private async settleOwn(
@@ -217,7 +228,7 @@ class AtKit {
 			url: `${this.target.url}?token=${this.token}`,
 			events,
 			name: `n8n: ${String(name)}`,
-			description: endpointDescription(String(workflowId)),
+			description: endpointDescription(String(workflowId), this.trigger.state.isTest),
 		});
 		tell(created);
 		await this.sealAt(created);
@@ -271,11 +282,25 @@ class AtKit {
 		if (!isKept) return await this.endpoints.remove(id);
 		if (listed.some((one) => one.id === id && one.status === 'disabled')) return true;
 		await this.endpoints.update(id, { status: 'disabled' });
+		const outcome = hasMoved(this.target, this.trigger.target)
+			? 'It leads to where the trigger was before: when Kit has given up on what it still tries, Webhook Endpoint → Get Missed Events fetches it from there.'
+			: 'What Kit still tries arrives where the workflow is published with a signed endpoint; Webhook Endpoint → Get Missed Events fetches the rest.';
 		this.context.logger.warn(
-			`Kit Trigger disabled the endpoint ${String(id)} instead of deleting it, because Kit has something for it that has not arrived. What Kit still tries arrives where the workflow is published with a signed endpoint; Webhook Endpoint → Get Missed Events fetches the rest.`,
+			`Kit Trigger disabled the endpoint ${String(id)} instead of deleting it, because Kit has something for it that has not arrived. ${outcome}`,
 			{ node: this.context.getNode().name },
 		);
 		return true;
+	}
+
+	/** Deletes what other nodes and addresses of this workflow have left disabled, when Kit keeps nothing of it any more. */
+	private async sweep(listed: EndpointRow[]): Promise<void> {
+		if (this.trigger.state.isTest) return;
+		const own = endpointDescription(String(this.context.getWorkflow().id));
+		const left = listed.filter(
+			({ url, status, description }) =>
+				status === 'disabled' && description === own && isSameHost(url, this.target.url),
+		);
+		for (const row of left) if (!this.isHere(row)) await this.endpoints.removeUnused(row.id);
 	}
 
 	/** Removes everything, by the ids that are kept and what the lists show, and counts it. */
@@ -285,10 +310,12 @@ class AtKit {
 		let removed = 0;
 		for (const id of ids) if (await this.webhooks.remove(id)) removed += 1;
 		// A connection that cannot have endpoints (any more) can remove none either.
-		const endpoints = await this.listEndpoints();
+		const all = await this.listAll();
+		const endpoints = all?.filter((row) => this.isHere(row));
 		const endpointIds = new Set(endpoints?.map(({ id }) => id));
 		if (endpoints && kept?.endpoint) endpointIds.add(kept.endpoint.id);
 		for (const id of endpointIds) if (await this.retire(id, endpoints)) removed += 1;
+		await this.sweep(all ?? []);
 		return removed;
 	}
 
@@ -310,7 +337,7 @@ class AtKit {
 		const row =
 			(await this.getEndpoint(named)) ??
 			(await this.getEndpoint(kept?.id)) ??
-			(await this.listEndpoints())?.at(0);
+			(await this.listEndpoints())?.find(({ status }) => status !== 'disabled');
 		if (!row) return undefined;
 		const { secret } = this.opened(row.url) ?? {};
 		const knowsDelivery = await this.endpoints.knowsDelivery(row.id, delivery);

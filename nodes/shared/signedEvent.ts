@@ -41,7 +41,12 @@ export function isTakenAnswer(response: unknown): boolean {
 	return typeof text === 'string' && (/^{"events":\d+}$/.test(text) || text === STARTED);
 }
 
-/** By which the Kit node, and a person, find the endpoint that a workflow's Kit Trigger made. */
-export function endpointDescription(workflowId: string): string {
-	return `Made by the Kit Trigger in n8n's workflow ${workflowId}`;
+/**
+ * By which the Kit node, and a person, find the endpoint that a workflow's Kit Trigger made.
+ * @param workflowId the ID of the workflow
+ * @param isTest whether it is for a test run, of which nothing is missed
+ */
+export function endpointDescription(workflowId: string, isTest = false): string {
+	const description = `Made by the Kit Trigger in n8n's workflow ${workflowId}`;
+	return isTest ? `${description}, for a test run` : description;
 }

@@ -6,7 +6,7 @@ import { fieldLines } from './fields';
 
 /** What missed events become. */
 const ITEMS_OF_THE_TRIGGER =
-	'Its items are those that the Kit Trigger would have made of [the events](events.md), with the `delivery_id`. What something else than the trigger answered, such as n8n while it starts, is not among them: [Get Missed Events](trigger.md#what-did-not-arrive) has it.';
+	'Its items are of the form of the Kit Trigger’s of [the events](events.md), with the `delivery_id`. What something else than the trigger answered, such as n8n while it starts, is not among them: [Get Missed Events](trigger.md#what-did-not-arrive) has it.';
 
 /**
  * @param items the item of each watch, by its value

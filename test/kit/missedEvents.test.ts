@@ -39,11 +39,15 @@ async function deliveriesOfTrigger(): Promise<IDataObject[]> {
 	return (await sandbox.ask('GET', path)).deliveries as IDataObject[];
 }
 
-async function missed(parameters: INodeParameters = {}): Promise<IDataObject[]> {
-	const { json, error } = await runKit({
+async function run(parameters: INodeParameters = {}) {
+	return await runKit({
 		credential: sandbox.credential,
 		parameters: { resource: 'webhookEndpoint', operation: 'getMissedEvents', ...parameters },
 	});
+}
+
+async function missed(parameters: INodeParameters = {}): Promise<IDataObject[]> {
+	const { json, error } = await run(parameters);
 	if (error) throw error;
 	return json;
 }
@@ -153,6 +157,96 @@ test('what two triggers of one workflow missed comes together', async () => {
 		'By the other',
 	]);
 	await listening.close();
+});
+
+/** What Kit may answer of one delivery where it is otherwise than its documents say. */
+function answers(delivery: IDataObject, skip = 0, times = 1): void {
+	const path = /deliveries\/\d+$/;
+	sandbox.current.fault({ kind: 'status', status: 200, body: { delivery }, path, skip, times });
+}
+
+const EVENT = { id: 'a', type: 'tag.created', created: '2026-11-23T10:00:00Z', data: {} };
+
+test.each([
+	['in a payload as it was posted', { payload: { delivery_id: 1, events: [EVENT] } }],
+	['in a payload of events', { payload: [EVENT] }],
+	['in a payload of JSON', { payload: JSON.stringify({ delivery_id: 1, events: [EVENT] }) }],
+	['beside the attempts', { events: [EVENT] }],
+	['in both places', { events: [EVENT], payload: { events: [EVENT] } }],
+	['in a payload, with no events beside it', { events: [], payload: { events: [EVENT] } }],
+])('the events of a delivery are found %s', async (_, delivery) => {
+	trigger.isFull = true;
+	await createTags('First');
+	answers({ id: 1, status: 'failed', ...delivery });
+	expect(await missed()).toMatchObject([{ event: 'tag.created', id: 'a' }]);
+});
+
+const UNTOLD: [string, IDataObject][] = [
+	['no payload', {}],
+	['an empty payload', { payload: null }],
+	['a payload that is no JSON', { payload: 'H4sIAAAAAAAA' }],
+	['a payload without events', { payload: { delivery_id: 1 } }],
+	['a payload of no events', { payload: { delivery_id: 1, events: [] } }],
+	['events without an ID', { payload: { events: [{ type: 'tag.created' }] } }],
+	['events that are none', { payload: { events: [null, 1, 'a'] } }],
+];
+
+test.each(UNTOLD)(
+	'a delivery with %s is named in a hint, and the events of the others come',
+	async (_, delivery) => {
+		trigger.isFull = true;
+		await createTags('First');
+		await createTags('Second');
+		const { id } = (await deliveriesOfTrigger()).at(-1) ?? {};
+		answers(delivery);
+		const { json, error, run: finished } = await run();
+		expect(error).toBeUndefined();
+		expect(json).toMatchObject([{ tag: { name: 'Second' } }]);
+		const hints = finished.data.resultData.runData.Kit?.at(-1)?.hints ?? [];
+		expect(hints.map(({ message }) => message)).toEqual([
+			`Kit does not tell what was in a delivery that it lists: ${String(Number(id))}`,
+		]);
+	},
+);
+
+test.each(UNTOLD)('a delivery with %s is an error where there is no other', async (_, delivery) => {
+	trigger.isFull = true;
+	await createTags('First');
+	answers(delivery);
+	await expect(missed()).rejects.toMatchObject({
+		message: expect.stringContaining('Kit does not tell what was in a delivery') as string,
+	});
+});
+
+test('a delivery that Kit deletes while it is asked for does not keep the others back', async () => {
+	trigger.isFull = true;
+	await createTags('First');
+	await createTags('Second');
+	const body = { errors: ['Not Found'] };
+	sandbox.current.fault({ kind: 'status', status: 404, body, path: /deliveries\/\d+$/ });
+	expect(await missed()).toMatchObject([{ tag: { name: 'Second' } }]);
+});
+
+test('what the trigger took needs no payload to be known as taken', async () => {
+	await createTags('Arrived');
+	const attempts = [{ response_status: 200, response_body: '{"events":1}' }];
+	answers({ id: 1, status: 'delivered', attempts, payload: null });
+	expect(await missed({ deliveries: 'notTaken' })).toEqual([]);
+});
+
+test('a test run that n8n did not end makes nothing missed that the workflow has', async () => {
+	await trigger.startTest();
+	const path = '/kit/v4/webhook_endpoints';
+	const { webhook_endpoints } = await sandbox.ask('GET', path);
+	const left = (webhook_endpoints as IDataObject[]).find(({ url }) =>
+		(url as string).startsWith(trigger.testUrl),
+	);
+	// Nobody hears a test webhook after n8n has started anew.
+	const url = 'http://127.0.0.1:9/webhook-test';
+	await sandbox.ask('PATCH', `${path}/${String(Number(left?.id))}`, { url });
+	await createTags('Arrived');
+	expect(heard.items).toMatchObject([[{ tag: { name: 'Arrived' } }]]);
+	expect(await missed()).toEqual([]);
 });
 
 test('a workflow without an endpoint says how it gets one', async () => {

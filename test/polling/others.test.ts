@@ -119,6 +119,74 @@ test('Missed Events reads no more of a long outage in one poll than n8n lets a p
 	expect(await polling.poll()).toEqual([]);
 });
 
+describe('Missed Events, of deliveries of which Kit does not tell the events,', () => {
+	const untold = { kind: 'status', status: 200, body: { delivery: { payload: null } } } as const;
+	const path = /deliveries\/\d+$/;
+
+	async function missTag(name: string): Promise<void> {
+		await sandbox.ask('POST', '/kit/v4/tags', { name });
+		await sandbox.current.settled();
+	}
+
+	async function startDeaf(): Promise<TestPolling> {
+		sandbox.current.settings.allowLoopbackWebhooks = true;
+		sandbox.current.settings.retryScale = 0;
+		return await start({ watch: 'missedEvents', ...(await deafEndpoint(sandbox.ask)) });
+	}
+
+	test('reports the others, and says once in a failed execution which they are', async () => {
+		const polling = await startDeaf();
+		for (const name of ['First', 'Second']) await missTag(name);
+		sandbox.current.fault({ ...untold, path, times: 1 });
+		expect(await polling.poll()).toMatchObject([{ tag: { name: 'Second' } }]);
+		const sentence = 'Kit does not tell what was in a delivery that it lists: ';
+		expect(polling.failures.map(({ message }) => message)).toEqual([
+			expect.stringContaining(sentence) as string,
+		]);
+		await missTag('Third');
+		expect(await polling.poll()).toMatchObject([{ tag: { name: 'Third' } }]);
+		expect(polling.failures).toHaveLength(1);
+	});
+
+	test('does not keep a workflow from being published, or n8n from starting', async () => {
+		const polling = await startDeaf();
+		await missTag('First');
+		sandbox.current.fault({ ...untold, path, times: 100 });
+		const next = await polling.restart();
+		expect(next.runs).toEqual([]);
+		expect(next.failures).toHaveLength(1);
+		expect(await next.poll()).toEqual([]);
+		expect(next.failures).toHaveLength(1);
+		await expect(next.test()).rejects.toThrow('Kit does not tell what was in a delivery');
+	});
+});
+
+test('Missed Events can be published with its Kit Trigger, though the list of endpoints is late', async () => {
+	Object.assign(sandbox.current.settings, {
+		allowLoopbackWebhooks: true,
+		retryScale: 0,
+		lagMs: 300_000,
+		laggingWebhookLists: true,
+	});
+	const trigger = new TestTrigger({
+		parameters: { events: ['tag.created'] },
+		credential: sandbox.credential,
+		workflowId: 'workflow-1',
+	});
+	const heard = await trigger.listen();
+	try {
+		await trigger.activate();
+		const polling = await start({ watch: 'missedEvents' });
+		trigger.isFull = true;
+		await sandbox.ask('POST', '/kit/v4/tags', { name: 'Missed' });
+		await sandbox.current.settled();
+		advance(300);
+		expect(await polling.poll()).toMatchObject([{ tag: { name: 'Missed' } }]);
+	} finally {
+		await heard.close();
+	}
+});
+
 describe('what is watched', () => {
 	test('is told from anything else: another choice sets a new mark', async () => {
 		const tags = (await sandbox.ask('GET', '/kit/v4/tags')).tags as Row[];

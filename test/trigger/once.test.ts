@@ -246,6 +246,21 @@ test('what Kit is still trying to deliver arrives after the workflow was publish
 	expect(await kit.endpoints()).toEqual([]);
 });
 
+test('what waits at an address that was left is told to be fetched, since it will not arrive', async () => {
+	await trigger.listen(EVENTS);
+	const id = await leaveWaiting();
+	const webhookBaseUrl = trigger.node.url.replace(/\/webhook\/.*/, '/hooks');
+	const moved = trigger.node.succeededBy({ webhookBaseUrl });
+	await moved.activate();
+	expect(moved.warnings).toEqual([
+		expect.stringContaining('It leads to where the trigger was before'),
+	]);
+	expect(moved.warnings.join()).not.toContain('arrives where');
+	sandbox.current.advance(30);
+	await sandbox.current.settled();
+	expect(await missed(id)).toMatchObject([{ tag: { name: 'Waiting' } }]);
+});
+
 const CLASSIC = {
 	events: ['subscriber.activated'],
 	settings: { delivery: 'classic' },

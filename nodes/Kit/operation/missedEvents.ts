@@ -5,9 +5,10 @@ import { toText } from '../../shared/fields/parsers';
 import {
 	completedAt,
 	completedDeliveries,
-	endpointsOfWorkflow,
+	endpointsOf,
 	eventsOf,
 	failedDeliveries,
+	noEndpoint,
 	wasTaken,
 } from '../../shared/missedEvents';
 import type { Returns } from './operation';
@@ -53,11 +54,12 @@ export const since: ValueField = {
 
 /** What was delivered to an endpoint or could not be, as the Kit Trigger would have made items of it. */
 export function missedEvents(): Returns {
-	return returning(async ({ client, context, named, request, settings }) => {
+	return returning(async ({ client, context, named, note, request, settings }) => {
 		const { webhook_endpoint_id: chosen } = named;
 		const { id, name } = context.getWorkflow();
 		const isOwn = request.path.includes(`/${OF_THIS_WORKFLOW}/`);
-		const endpoints = isOwn ? await endpointsOfWorkflow(client, { id, name }) : [Number(chosen)];
+		const endpoints = isOwn ? await endpointsOf(client, id) : [Number(chosen)];
+		if (endpoints.length === 0) throw noEndpoint(client, name);
 		const { deliveries: which } = settings;
 		const read = which === 'failed' ? failedDeliveries : completedDeliveries;
 		const from = settings.since === undefined ? undefined : Date.parse(toText(settings.since));
@@ -66,6 +68,9 @@ export function missedEvents(): Returns {
 			return from === undefined || Number.isNaN(at) || at >= from;
 		});
 		const isMissed = (delivery: IDataObject) => which !== 'notTaken' || !wasTaken(delivery);
-		return await eventsOf(client, recent, isMissed);
+		const { items, problem } = await eventsOf(client, recent, isMissed);
+		if (problem && items.length === 0) throw problem;
+		if (problem) note(problem.message);
+		return items;
 	});
 }
