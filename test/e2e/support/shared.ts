@@ -19,9 +19,12 @@ const FAILURES = join(PROJECT, '.cache', 'e2e-failures');
 
 type StartOptions = Parameters<typeof startN8n>[0];
 
-/** n8n takes up a publication again that it died in: after half a minute here, rather than two. */
+/**
+ * n8n takes up a publication again that it died in: after a minute here, rather than two. It gives a first poll
+ * seven tenths of that.
+ */
 const SETTINGS = {
-	N8N_WORKFLOW_PUBLICATION_OUTBOX_LEASE_SECONDS: '30',
+	N8N_WORKFLOW_PUBLICATION_OUTBOX_LEASE_SECONDS: '60',
 	N8N_WORKFLOW_PUBLICATION_OUTBOX_POLL_INTERVAL_MS: '1000',
 };
 
