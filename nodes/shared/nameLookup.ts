@@ -22,7 +22,7 @@ export function namesInList(list: ListName): NamedIds {
 export function idCalled(names: NamedIds, wanted: NameToFind): number | undefined {
 	if (wanted.id !== undefined && names.row(wanted.id)) return wanted.id;
 	const [id, ...others] = names.all(wanted.name);
-	if (others.length > 0) throw several(wanted, names.all(wanted.name));
+	if (others.length > 0) throw severalCalled(wanted, names);
 	return id ?? wanted.id;
 }
 
@@ -39,10 +39,12 @@ export function unknownName({ label, list, name }: NameToFind, names: NamedIds):
 	return new UserError(`${label}: the account has no ${kind} called “${name}”. ${hint}`);
 }
 
-function several({ label, list, name }: NameToFind, ids: number[]): UserError {
+/** @returns the error that names the field, where several are called so */
+export function severalCalled({ label, list, name }: NameToFind, names: NamedIds): UserError {
 	const kind = LISTS[list].singular.toLowerCase();
+	const ids = names.all(name).join(', ');
 	return new UserError(
-		`${label}: more than one ${kind} of the account is called “${name}”, with the IDs ${ids.join(', ')}. Choose one by its ID`,
+		`${label}: more than one ${kind} of the account is called “${name}”, with the IDs ${ids}. Choose one by its ID`,
 	);
 }
 

@@ -417,9 +417,12 @@ describe('a spreadsheet of people', () => {
 			{ error: 'Email Address must be an email address, not “no address”' },
 			{
 				error:
-					'Custom Fields (JSON): the account has no custom field called “unknown_key”. No name is near it',
+					'Custom Fields (JSON): the account has no custom field called “unknown_key”. No name is near it; a new one shows in Kit’s list after up to five minutes',
 			},
-			{ error: 'There is no tag “Unknown” in this account' },
+			{
+				error:
+					'Tags: the account has no tag called “Unknown”. No name is near it; a new one shows in Kit’s list after up to five minutes',
+			},
 		]);
 		const emails = (await someSubscribers(10)).map(({ email_address }) => email_address);
 		expect(emails).toContain('one@example.com');

@@ -214,6 +214,7 @@ test('names that look alike are told apart in an import', async () => {
 				{ email: 'b@example.com', tags: String(upper) },
 				{ email: 'c@example.com', tags: 'Cafe\u0301' },
 				{ email: 'd@example.com', tags: '99999' },
+				{ email: 'e@example.com', tags: 'Vip' },
 			],
 			onError: 'continueRegularOutput',
 		},
@@ -223,7 +224,8 @@ test('names that look alike are told apart in an import', async () => {
 		undefined,
 		undefined,
 		undefined,
-		'There is no tag “99999” in this account',
+		expect.stringContaining('the account has no tag called “99999”'),
+		expect.stringContaining('more than one tag of the account is called “Vip”'),
 	]);
 	const members = async (tag: number | undefined) => {
 		const path = `/kit/v4/tags/${String(tag)}/subscribers?per_page=1000`;

@@ -1,5 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
+import type { UserError } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
+import { NameToFind } from '../../shared/fields/names';
 import { toText } from '../../shared/fields/parsers';
 import { addSubscriber, foldAddress, rememberSubscriber } from '../../shared/subscribers';
 import type { KitClient } from '../../shared/transport/client';
@@ -8,6 +10,7 @@ import type { EntryResult, Item, Returns } from '../operation/operation';
 import { entryOf } from './bulk';
 import type { BulkEndpoint } from './endpoints';
 import { ADD_TAGS, ADD_TO_FORMS, CREATE_SUBSCRIBERS, CREATE_TAGS, SET_VALUES } from './endpoints';
+import { severalCalled, unknownName } from '../../shared/nameLookup';
 import { NamedIds } from '../../shared/namedIds';
 import { valueEntries } from './setValues';
 import type { WithEntry } from './sendEntries';
@@ -62,8 +65,7 @@ class Import {
 
 	async send(client: KitClient, items: Item[]): Promise<Map<Item, EntryResult>> {
 		const people = items.map(personOf);
-		if (people.some(({ tags }) => tags.length > 0)) await this.tags.load(client);
-		for (const person of people) this.refuseUnknown(person);
+		await this.findTags(client, people);
 		const created = this.tagsCreated.then(async () => {
 			await this.createTags(
 				client,
@@ -111,12 +113,30 @@ class Import {
 		}
 	}
 
-	private refuseUnknown(person: Person): void {
-		const mayCreate = (name: string) => person.mayCreateTags && !isId(name);
-		const tag = person.tags.find((name) => this.tags.get(name) === undefined && !mayCreate(name));
-		if (tag !== undefined) {
-			person.refused ??= { refused: `There is no tag “${tag}” in this account` };
+	/** Refuses those with a tag that is not there, although Kit's list was given time, or is there twice. */
+	private async findTags(client: KitClient, people: Person[]): Promise<void> {
+		if (people.every(({ tags }) => tags.length === 0)) return;
+		for (let asked = 1; ; asked++) {
+			await this.tags.load(client);
+			const isLacking = people.some(({ refused, tags, mayCreateTags }) => {
+				const unknown = tags.filter((name) => this.tags.get(name) === undefined);
+				return !refused && unknown.some((name) => !mayCreateTags || isId(name));
+			});
+			if (!isLacking || !(await client.waitForLag(asked))) break;
+			this.tags.forget();
 		}
+		for (const person of people) {
+			const [problem] = person.tags.flatMap((name) => this.problemOf(name, person));
+			if (problem) person.refused ??= { refused: problem.message };
+		}
+	}
+
+	private problemOf(name: string, { mayCreateTags }: Person): UserError[] {
+		const wanted = new NameToFind('tags', name, 'Tags');
+		const [id, ...others] = this.tags.all(name);
+		if (others.length > 0) return [severalCalled(wanted, this.tags)];
+		const isFine = id !== undefined || (mayCreateTags && !isId(name));
+		return isFine ? [] : [unknownName(wanted, this.tags)];
 	}
 
 	private async save(client: KitClient, people: Person[]): Promise<void> {
