@@ -33,5 +33,5 @@ module.exports = {
 	projects: chosen,
 	testTimeout: chosen === projects ? 180_000 : 120_000,
 	// Most of the time, tests wait for Maton's rate limit.
-	maxWorkers: 2 * availableParallelism(),
+	maxWorkers: 3 * availableParallelism(),
 };
