@@ -32,10 +32,12 @@ async function digestOf(project: string, paths: readonly string[]): Promise<stri
 export async function buildPackage(project: string, signal: AbortSignal): Promise<void> {
 	const cache = join(project, '.cache');
 	const marker = join(cache, 'built');
-	const built = async () => await digestOf(project, [...SOURCES, 'dist']);
-	if ((await readFile(marker, 'utf8').catch(() => undefined)) === (await built())) return;
+	const sources = await digestOf(project, SOURCES);
+	const state = async () => `${sources} ${await digestOf(project, ['dist'])}`;
+	if ((await readFile(marker, 'utf8').catch(() => undefined)) === (await state())) return;
 	await withProgress('Building the package', async () => {
 		await npm(['run', 'build'], { cwd: project, log: join(cache, 'build.log'), signal });
 	});
-	await writeFile(marker, await built());
+	// Of the sources as they were before: they may have changed meanwhile.
+	await writeFile(marker, await state());
 }

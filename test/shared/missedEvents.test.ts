@@ -1,22 +1,4 @@
-import { sentEvents, wasTaken } from '../../nodes/shared/missedEvents';
-
-const EVENTS = [{ id: 'a' }, { id: 'b' }];
-
-test.each([
-	['as events', { events: EVENTS }],
-	['as a payload', { payload: EVENTS }],
-	['in a payload', { payload: { delivery_id: 1, events: EVENTS } }],
-	['in a payload that is text', { payload: JSON.stringify({ delivery_id: 1, events: EVENTS }) }],
-])('the events of a delivery are read where Kit has them %s', (_, delivery) => {
-	expect(sentEvents(delivery)).toEqual(EVENTS);
-});
-
-test.each([[{}], [{ payload: null }], [{ payload: '{' }], [{ payload: { events: 'none' } }]])(
-	'a delivery such as %j has no events that could be read',
-	(delivery) => {
-		expect(sentEvents(delivery)).toBeUndefined();
-	},
-);
+import { wasTaken } from '../../nodes/shared/missedEvents';
 
 test.each([
 	['text', { response_body: '{"events":2}' }],
