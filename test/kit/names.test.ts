@@ -69,6 +69,30 @@ describe.each(WAYS)('run by %s', (way) => {
 		expect(json).toEqual([{ deleted: true, id, name: '2026' }]);
 	});
 
+	test('what was chosen from a list is named as the list showed it, unless an expression took its place', async () => {
+		const fromList = (value: unknown, cachedResultName: string) => ({
+			__rl: true,
+			mode: 'list',
+			value: value as number,
+			cachedResultName,
+		});
+		const id = await tagNamed('Chosen');
+		const chosen = {
+			tagId: fromList(id, 'Chosen'),
+			subscriberId: fromList(known.subscriber, `${known.email} (Ada)`),
+		};
+		const { json: removed } = await run('tag.removeFromSubscriber', chosen);
+		expect(removed).toEqual([
+			{
+				success: true,
+				...{ tag_id: id, tag_name: 'Chosen' },
+				...{ subscriber_id: known.subscriber, email_address: known.email },
+			},
+		]);
+		const before = { tagId: fromList(`={{ ${String(id)} }}`, 'Before') };
+		expect((await run('tag.delete', before)).json).toEqual([{ deleted: true, id }]);
+	});
+
 	test('text of digits is an ID, or the name of what is called so', async () => {
 		const id = await tagNamed('2026');
 		const taggedWith = async (value: string[] | string) => {

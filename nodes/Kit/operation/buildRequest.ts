@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeParameterResourceLocator } from 'n8n-workflow';
 import { isResourceLocatorValue, NodeOperationError, UserError } from 'n8n-workflow';
 import { accountConnection } from '../../shared/fields/locators';
 import type { LeftOutColumn } from '../../shared/fields/customFieldValues';
@@ -14,6 +14,7 @@ import { columnsToMap } from '../../shared/fields/subscriberColumns';
 import { getPath, setPath } from '../../shared/objectPath';
 import type { KitRequest } from '../../shared/transport/client';
 import type { ItemContext } from './itemContext';
+import { hasExpression } from './itemContext';
 import type { ItemRequest, Operation, Resource, Settings } from './operation';
 import { fieldsOf, requestOf, usesAccount } from './operation';
 
@@ -34,10 +35,10 @@ export async function buildRequest(
 	find: Finder,
 ): Promise<ItemRequest> {
 	try {
-		const { notes, ...assembly } = assemble(item, resource, operation);
+		const { notes, listed, ...assembly } = assemble(item, resource, operation);
 		const found = hasNames(assembly) ? await withFound(assembly, find) : assembly;
 		operation.check?.(found.request, found.settings);
-		const named = { ...namesOf(found.path), ...namesIn(assembly.path) };
+		const named = { ...namesOf(found.path), ...listed, ...namesIn(assembly.path) };
 		return { ...fillPath(found), named, notes };
 	} catch (error) {
 		throw refusedValue(item, error as Error);
@@ -119,7 +120,7 @@ function assemble(
 	item: ItemContext,
 	resource: Resource,
 	operation: Operation,
-): Assembly & Pick<ItemRequest, 'notes'> {
+): Assembly & Pick<ItemRequest, 'notes'> & { listed: IDataObject } {
 	const fields = fieldsOf(operation);
 	const { parameters } = item.getNode();
 	const leftOut: string[] = [];
@@ -128,6 +129,7 @@ function assemble(
 	// n8n gives the node that is a tool a name of its own (`ai-tools.ts` in n8n).
 	const values: Row = { '@tool': type.endsWith('Tool') };
 	const given: [Field, unknown][] = [];
+	const listed: IDataObject = {};
 	const scope = {
 		timezone: item.getTimezone(),
 		node: values,
@@ -145,7 +147,10 @@ function assemble(
 		const entered = enteredIn(item, field, parameters[field.name]);
 		const value = parseField(field, entered, parameters[field.name], scope);
 		given.push([field, value]);
-		if (isResourceLocatorValue(entered)) values[`${field.name}.mode`] = entered.mode;
+		if (isResourceLocatorValue(entered)) {
+			values[`${field.name}.mode`] = entered.mode;
+			if (!hasExpression(parameters[field.name])) Object.assign(listed, nameInList(field, entered));
+		}
 		if (value === undefined && field.type === 'options') {
 			throw new UserError(`${field.displayName} must be chosen, and is empty`);
 		}
@@ -161,7 +166,7 @@ function assemble(
 	};
 	for (const [field, value] of given) assign(assembly, field, value);
 	for (const [field, value] of given) clear(assembly, field, value, (name) => overruled.push(name));
-	return { ...assembly, notes: notesOf(leftOut, overruled) };
+	return { ...assembly, listed, notes: notesOf(leftOut, overruled) };
 }
 
 /** What n8n gives for a field. Of a form it would look through all that the account could have, for each item. */
@@ -268,6 +273,16 @@ function fillPath({
 		}
 	}
 	return { request: { ...request, path, query, body }, settings, subscriberToFind };
+}
+
+/** What was chosen from a list, as the list showed it: `{ tag_name: 'VIP' }`, of subscribers the address alone. */
+function nameInList(
+	{ target }: Field,
+	{ mode, cachedResultName: name }: INodeParameterResourceLocator,
+): IDataObject {
+	const [, key] = /^path\.(\w+)_id$/.exec(target ?? '') ?? [];
+	if (mode !== 'list' || key === undefined || !name) return {};
+	return key === 'subscriber' ? { email_address: name.split(' ')[0] } : { [`${key}_name`]: name };
 }
 
 /** `{ tag_name: 'VIP' }` for a `tag_id` that is called by its name */

@@ -40,7 +40,8 @@ export function itemContexts(
 	};
 }
 
-function hasExpression(value: unknown): boolean {
+/** @returns whether there is an expression anywhere in what a node has in a field */
+export function hasExpression(value: unknown): boolean {
 	if (typeof value === 'string') return value.startsWith('=');
 	if (Array.isArray(value)) return value.some(hasExpression);
 	return isObject(value) && Object.values(value).some(hasExpression);
