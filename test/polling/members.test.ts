@@ -313,7 +313,8 @@ describe('Matches a Filter', () => {
 		expect(sandbox.current.log.filter(({ path }) => path === '/kit/v4/tags')).toEqual([]);
 	});
 
-	test('goes on with the new tag where one that is called by its name was deleted and made anew', async () => {
+	/** Watches a tag by its name, makes it anew, and gives it to somebody. */
+	async function startAndMakeAnew() {
 		const [old] = (await sandbox.ask('GET', '/kit/v4/tags')).tags as Row[];
 		const name = String(old?.name);
 		const polling = await start({
@@ -324,6 +325,11 @@ describe('Matches a Filter', () => {
 		const { tag } = await sandbox.ask('POST', '/kit/v4/tags', { name });
 		const id = await addSubscriber(sandbox.ask);
 		await sandbox.ask('POST', tagged((tag as Row).id, id));
+		return { polling, id };
+	}
+
+	test('goes on with the new tag where one that is called by its name was deleted and made anew', async () => {
+		const { polling, id } = await startAndMakeAnew();
 		advance(HOUR);
 		expect((await polling.poll()).map(idOfSubscriber)).toEqual([id]);
 		sandbox.current.log.length = 0;
@@ -347,16 +353,7 @@ describe('Matches a Filter', () => {
 	});
 
 	test('looks names up again after a poll that has failed', async () => {
-		const [old] = (await sandbox.ask('GET', '/kit/v4/tags')).tags as Row[];
-		const name = String(old?.name);
-		const polling = await start({
-			watch: 'matchesFilter',
-			conditions: { condition: [{ type: 'tags', tagIds: `=${name}` }] },
-		});
-		await sandbox.ask('DELETE', `/kit/v4/tags/${String(old?.id)}`);
-		const { tag } = await sandbox.ask('POST', '/kit/v4/tags', { name });
-		const id = await addSubscriber(sandbox.ask);
-		await sandbox.ask('POST', tagged((tag as Row).id, id));
+		const { polling, id } = await startAndMakeAnew();
 		const body = { errors: ['Tag does not exist'] };
 		const path = '/kit/v4/subscribers/filter';
 		sandbox.current.fault({ kind: 'status', status: 422, body, path });

@@ -65,18 +65,34 @@ test('New Post reports 60 posts that were published since the last poll, though 
 	expect(sandbox.current.log).toHaveLength(1);
 });
 
-test('Missed Events reports what Kit could not deliver, each event once, as the Kit Trigger would have', async () => {
-	sandbox.current.settings.allowLoopbackWebhooks = true;
-	sandbox.current.settings.retryScale = 0;
+/** Watches Missed Events beside a Kit Trigger of the same workflow. */
+async function besideTrigger(
+	event: string,
+	act: (trigger: TestTrigger, polling: TestPolling) => Promise<void>,
+): Promise<void> {
+	Object.assign(sandbox.current.settings, { allowLoopbackWebhooks: true, retryScale: 0 });
 	const trigger = new TestTrigger({
-		parameters: { events: ['subscriber.created'] },
+		parameters: { events: [event] },
 		credential: sandbox.credential,
 		workflowId: 'workflow-1',
 	});
 	const heard = await trigger.listen();
 	try {
 		await trigger.activate();
-		const polling = await start({ watch: 'missedEvents' });
+		await act(trigger, await start({ watch: 'missedEvents' }));
+	} finally {
+		await heard.close();
+	}
+}
+
+/** Watches Missed Events of an endpoint that nobody hears. */
+async function startDeaf(): Promise<TestPolling> {
+	Object.assign(sandbox.current.settings, { allowLoopbackWebhooks: true, retryScale: 0 });
+	return await start({ watch: 'missedEvents', ...(await deafEndpoint(sandbox.ask)) });
+}
+
+test('Missed Events reports what Kit could not deliver, each event once, as the Kit Trigger would have', async () => {
+	await besideTrigger('subscriber.created', async (trigger, polling) => {
 		trigger.isFull = true;
 		const ids = [await addSubscriber(sandbox.ask), await addSubscriber(sandbox.ask)];
 		await sandbox.current.settled();
@@ -95,15 +111,11 @@ test('Missed Events reports what Kit could not deliver, each event once, as the 
 		sandbox.current.log.length = 0;
 		await polling.poll();
 		expect(sandbox.current.log).toHaveLength(2);
-	} finally {
-		await heard.close();
-	}
+	});
 });
 
 test('Missed Events reads no more of a long outage in one poll than n8n lets a poll take', async () => {
-	sandbox.current.settings.allowLoopbackWebhooks = true;
-	sandbox.current.settings.retryScale = 0;
-	const polling = await start({ watch: 'missedEvents', ...(await deafEndpoint(sandbox.ask)) });
+	const polling = await startDeaf();
 	sandbox.current.settings.batchWindowMs = 0;
 	const names = Array.from({ length: 250 }, (_, index) => `Missed ${String(index)}`);
 	for (const name of names) {
@@ -126,12 +138,6 @@ describe('Missed Events, of deliveries of which Kit does not tell the events,', 
 	async function missTag(name: string): Promise<void> {
 		await sandbox.ask('POST', '/kit/v4/tags', { name });
 		await sandbox.current.settled();
-	}
-
-	async function startDeaf(): Promise<TestPolling> {
-		sandbox.current.settings.allowLoopbackWebhooks = true;
-		sandbox.current.settings.retryScale = 0;
-		return await start({ watch: 'missedEvents', ...(await deafEndpoint(sandbox.ask)) });
 	}
 
 	test('reports the others, and says once in a failed execution which they are', async () => {
@@ -162,29 +168,14 @@ describe('Missed Events, of deliveries of which Kit does not tell the events,', 
 });
 
 test('Missed Events can be published with its Kit Trigger, though the list of endpoints is late', async () => {
-	Object.assign(sandbox.current.settings, {
-		allowLoopbackWebhooks: true,
-		retryScale: 0,
-		lagMs: 300_000,
-		laggingWebhookLists: true,
-	});
-	const trigger = new TestTrigger({
-		parameters: { events: ['tag.created'] },
-		credential: sandbox.credential,
-		workflowId: 'workflow-1',
-	});
-	const heard = await trigger.listen();
-	try {
-		await trigger.activate();
-		const polling = await start({ watch: 'missedEvents' });
+	Object.assign(sandbox.current.settings, { lagMs: 300_000, laggingWebhookLists: true });
+	await besideTrigger('tag.created', async (trigger, polling) => {
 		trigger.isFull = true;
 		await sandbox.ask('POST', '/kit/v4/tags', { name: 'Missed' });
 		await sandbox.current.settled();
 		advance(300);
 		expect(await polling.poll()).toMatchObject([{ tag: { name: 'Missed' } }]);
-	} finally {
-		await heard.close();
-	}
+	});
 });
 
 describe('what is watched', () => {

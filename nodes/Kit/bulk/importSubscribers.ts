@@ -1,5 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
-import type { UserError } from 'n8n-workflow';
+import type { IDataObject, UserError } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import { NameToFind } from '../../shared/fields/names';
 import { toText } from '../../shared/fields/parsers';
@@ -118,11 +117,12 @@ class Import {
 		if (people.every(({ tags }) => tags.length === 0)) return;
 		for (let asked = 1; ; asked++) {
 			await this.tags.load(client);
-			const isLacking = people.some(({ refused, tags, mayCreateTags }) => {
-				const unknown = tags.filter((name) => this.tags.get(name) === undefined);
-				return !refused && unknown.some((name) => !mayCreateTags || isId(name));
-			});
-			if (!isLacking || !(await client.waitForLag(asked))) break;
+			const isLacking = (person: Person) =>
+				person.tags.some((name) => this.isUnknown(name, person));
+			const isComplete = people.every(
+				(person) => person.refused !== undefined || !isLacking(person),
+			);
+			if (isComplete || !(await client.waitForLag(asked))) break;
 			this.tags.forget();
 		}
 		for (const person of people) {
@@ -131,12 +131,15 @@ class Import {
 		}
 	}
 
-	private problemOf(name: string, { mayCreateTags }: Person): UserError[] {
+	/** Whether there is no such tag, and none is to be created. */
+	private isUnknown(name: string, { mayCreateTags }: Person): boolean {
+		return this.tags.get(name) === undefined && (!mayCreateTags || isId(name));
+	}
+
+	private problemOf(name: string, person: Person): UserError[] {
 		const wanted = new NameToFind('tags', name, 'Tags');
-		const [id, ...others] = this.tags.all(name);
-		if (others.length > 0) return [severalCalled(wanted, this.tags)];
-		const isFine = id !== undefined || (mayCreateTags && !isId(name));
-		return isFine ? [] : [unknownName(wanted, this.tags)];
+		if (this.tags.all(name).length > 1) return [severalCalled(wanted, this.tags)];
+		return this.isUnknown(name, person) ? [unknownName(wanted, this.tags)] : [];
 	}
 
 	private async save(client: KitClient, people: Person[]): Promise<void> {
