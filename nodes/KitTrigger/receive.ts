@@ -12,7 +12,7 @@ import { open } from './sealedSecret';
 import type { SignatureProblem } from './signature';
 import { sameToken, tokenFor, verifySignature } from './signature';
 import type { Trigger } from './state';
-import { nodeKey, openTrigger } from './state';
+import { nodeKey, openTrigger, TriggerState } from './state';
 import { deliveryKey, eventKey } from './taken';
 import { TakingOnce } from './takingOnce';
 
@@ -174,13 +174,32 @@ async function take(
 }
 
 /**
+ * Without the Maton key, only what Kit signed with the secret that n8n kept can be told from anybody else's call.
+ * @throws what is wrong with the credential, where Kit called
+ */
+async function refuseWithoutKey(context: IWebhookFunctions, error: Error): Promise<Refusal> {
+	const bytes = await readBody(context);
+	if (!Buffer.isBuffer(bytes)) return bytes;
+	const { endpoint } = new TriggerState(context).registration ?? {};
+	const header = context.getHeaderData()['x-kit-signature'];
+	const now = Math.floor(Date.now() / 1000);
+	if (endpoint && verifySignature(bytes, header, endpoint.secret, now) === undefined) throw error;
+	return { status: 503, reason: 'the credential of the node cannot be used' };
+}
+
+/**
  * Reads a call of the webhook, by whomever it was made.
  * @param context of the call
  * @returns what Kit brought, or why nothing is taken
  * @throws {NodeOperationError} when Kit called, but the node's own fields or Kit do not let it be taken
  */
 export async function receive(context: IWebhookFunctions): Promise<Received | Refusal> {
-	const trigger = await openTrigger(context);
+	let trigger: Trigger;
+	try {
+		trigger = await openTrigger(context);
+	} catch (error) {
+		return await refuseWithoutKey(context, error as Error);
+	}
 	const query = context.getQueryData() as IDataObject;
 	return query.event === undefined
 		? await receiveSigned(context, trigger, query.token)

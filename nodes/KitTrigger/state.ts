@@ -61,6 +61,11 @@ export function nodeKey(context: Context): string {
 	return webhookId ?? id;
 }
 
+/** Whose it is, as in `KeptTarget` */
+function ownerOf(context: Context): string {
+	return `${context.getInstanceId()} ${nodeKey(context)}`;
+}
+
 /** @returns where webhooks belong now: n8n's URL, in the connection that the credential chooses */
 function targetOf(
 	context: Context,
@@ -70,7 +75,7 @@ function targetOf(
 		url: context.getNodeWebhookUrl('default') ?? '',
 		connectionId,
 		key: createHmac('sha256', apiKey).update(baseUrl).digest('hex').slice(0, 16),
-		owner: `${context.getInstanceId()} ${nodeKey(context)}`,
+		owner: ownerOf(context),
 	};
 }
 
@@ -106,12 +111,10 @@ export class TriggerState {
 
 	private readonly owner: string;
 
-	/**
-	 * @param context of an activation or a call
-	 * @param owner as in `KeptTarget`
-	 */
-	constructor(context: Context, { owner }: KeptTarget) {
+	/** @param context of an activation or a call */
+	constructor(context: Context) {
 		const { data, isTest } = dataOf(context);
+		const owner = ownerOf(context);
 		this.isTest = isTest;
 		this.data = data;
 		this.owner = owner;
@@ -170,5 +173,5 @@ export async function openTrigger(context: Context): Promise<Trigger> {
 	const client = new KitClient(context);
 	const credentials = await client.credentials();
 	const target = targetOf(context, credentials);
-	return { client, credentials, target, state: new TriggerState(context, target) };
+	return { client, credentials, target, state: new TriggerState(context) };
 }

@@ -222,6 +222,47 @@ test('the id of a delivery of Kit’s does not make somebody else’s call its o
 	}
 });
 
+describe.each([
+	['is incomplete', { apiKey: '' }],
+	['leads nowhere', { baseUrl: 'maton' }],
+])('while the credential %s', (_, wrong) => {
+	function breakCredential() {
+		return trigger.node.succeededBy({ credential: { ...sandbox.credential, ...wrong } });
+	}
+
+	test.each([
+		['signed', SIGNED],
+		['classic', CLASSIC],
+	])('a call of somebody else makes no failed execution (%s)', async (__, parameters) => {
+		await trigger.listen(parameters);
+		const before = await kit.urls();
+		const { failedRuns } = breakCredential();
+		sandbox.current.log.length = 0;
+		for (const query of ['', new URL(before[0] ?? '').search]) {
+			for (const forged of [{ body: delivery() }, signed(delivery()), { body: '<html>' }]) {
+				expect(await send({ query, ...forged })).toBe(503);
+			}
+		}
+		expect(failedRuns).toEqual([]);
+		await expectNothing(before, 0);
+	});
+
+	test('a delivery of Kit’s makes one that says so, and arrives when it is right again', async () => {
+		await trigger.listen(SIGNED);
+		sandbox.current.settings.retryScale = 1;
+		const { failedRuns } = breakCredential();
+		await sandbox.ask('POST', '/kit/v4/tags', { name: 'Genuine' });
+		while (sandbox.current.deliveries.at(-1)?.status !== 500) await wait(10);
+		expect(failedRuns.map(({ message }) => message)).toEqual([
+			expect.stringContaining('The credential cannot be used'),
+		]);
+		trigger.node.succeededBy({});
+		sandbox.current.advance(30);
+		await sandbox.current.settled();
+		expect(trigger.heard.items).toMatchObject([[{ tag: { name: 'Genuine' } }]]);
+	});
+});
+
 test('calls that hang up in the middle leave nothing behind', async () => {
 	await trigger.listen(SIGNED);
 	const before = await kit.urls();
