@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { headersOf, signatureOf } from '../sandbox/delivery/signature';
+import { signedHeaders } from '../sandbox/delivery/signature';
 import { kitNode } from '../test/support/n8n';
 import { TestTrigger } from '../test/support/trigger';
 import { sandboxProcess } from './sandbox';
@@ -72,9 +72,11 @@ export async function measureDelivery() {
 				const number = deliveries;
 				const body = { delivery_id: number, events: events() };
 				const text = JSON.stringify(body);
-				const signature = signatureOf([secret], text, Math.floor(Date.now() / 1000));
 				const headers = Object.fromEntries(
-					Object.entries(headersOf(number, signature)).map(([k, v]) => [k.toLowerCase(), v]),
+					Object.entries(signedHeaders(number, text, [secret])).map(([k, v]) => [
+						k.toLowerCase(),
+						v,
+					]),
 				);
 				const rawBody = Buffer.from(text);
 				return {

@@ -1,51 +1,70 @@
-import type { Shape, ShapeOfObject } from './facts/notation';
-import { isObject } from './kit/route';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod/v4';
+import { isObject, objectOf, RETRY_LATER } from './kit/route';
+import { RATE_LIMIT_EXCEEDED } from './maton/errors';
 import { seeded } from './random';
 import type { Random } from './random';
 
-/** The ways in which a list answer can be wrong. */
-export const TAMPERINGS = ['noRows', 'noPagination', 'noEndCursor', 'sameEndCursor'] as const;
+/** For which requests a fault is. */
+const WHICH = {
+	/** In any case; every method where it is left out. */
+	method: z.string().optional(),
+	/** What the path begins with, such as `/kit/v4/tags`, or a pattern; every path without it. */
+	path: z.union([z.string(), z.instanceof(RegExp)]).optional(),
+	/** How many matching requests it strikes: one, or without end where there is a `share`. */
+	times: z.number().optional(),
+	/** How many matching requests pass unharmed first. */
+	skip: z.number().optional(),
+	/** Which share of the matching requests it strikes, from 0 to 1, drawn from the seed. */
+	share: z.number().optional(),
+};
 
-/** What goes wrong. */
-export type FaultKind =
+const STATUS = z.int().min(200).max(599);
+
+/** Something to go wrong, and for which requests. */
+export const FAULT = z.discriminatedUnion('kind', [
 	/**
 	 * Answered with a status instead of being handled. Where no body is given, 429 has Maton's, 5xx none, as
 	 * Kit's clients know it, and every other status Kit's errors.
 	 */
-	| { kind: 'status'; status: number; body?: unknown; headers?: Record<string, string> }
-	/** The connection is cut instead of an answer: before the request is handled, or after. */
-	| { kind: 'drop'; afterHandling?: boolean }
-	/** Handled, but the answer's body is cut in the middle. */
-	| { kind: 'truncate' }
-	/** Handled, but after half of the answer's body nothing more comes. */
-	| { kind: 'stall' }
-	/** Handled as if a parameter were not in the query. */
-	| { kind: 'ignore'; parameter: string }
+	z.strictObject({
+		kind: z.literal('status'),
+		status: STATUS,
+		body: z.unknown().optional(),
+		headers: z.record(z.string(), z.string()).optional(),
+		...WHICH,
+	}),
 	/** Answered with Kit's own 429, plain text without `Retry-After`, instead of being handled. */
-	| { kind: 'kitRateLimit' }
+	z.strictObject({ kind: z.literal('kitRateLimit'), ...WHICH }),
 	/** Answered with a page of HTML, as somebody's proxy does, instead of being handled; 200 without status. */
-	| { kind: 'notJson'; status?: number }
+	z.strictObject({ kind: z.literal('notJson'), status: STATUS.optional(), ...WHICH }),
+	/** The connection is cut instead of an answer: before the request is handled, or after. */
+	z.strictObject({
+		kind: z.literal('drop'),
+		afterHandling: z.boolean().optional(),
+		...WHICH,
+	}),
+	/** Handled, but the answer's body is cut in the middle. */
+	z.strictObject({ kind: z.literal('truncate'), ...WHICH }),
+	/** Handled, but after half of the answer's body nothing more comes. */
+	z.strictObject({ kind: z.literal('stall'), ...WHICH }),
+	/** Handled as if a parameter were not in the query. */
+	z.strictObject({ kind: z.literal('ignore'), parameter: z.string(), ...WHICH }),
 	/** Handled after a wait. */
-	| { kind: 'slow'; delayMs: number }
+	z.strictObject({ kind: z.literal('slow'), delayMs: z.number(), ...WHICH }),
 	/**
 	 * Handled, but the list in the answer is wrong: without its rows, without `pagination`, with a next
 	 * page but no cursor to it, or with a next page that is always this one.
 	 */
-	| { kind: 'page'; tamper: (typeof TAMPERINGS)[number] };
+	z.strictObject({
+		kind: z.literal('page'),
+		tamper: z.enum(['noRows', 'noPagination', 'noEndCursor', 'sameEndCursor']),
+		...WHICH,
+	}),
+]);
 
-/** Something to go wrong, and for which requests. */
-export type Fault = FaultKind & {
-	/** In any case; every method where it is left out. */
-	method?: string;
-	/** What the path begins with, such as `/kit/v4/tags`, or a pattern; every path without it. */
-	path?: string | RegExp;
-	/** How many matching requests it strikes: one, or without end where there is a `share`. */
-	times?: number;
-	/** How many matching requests pass unharmed first. */
-	skip?: number;
-	/** Which share of the matching requests it strikes, from 0 to 1, drawn from the seed. */
-	share?: number;
-};
+export type Fault = z.infer<typeof FAULT>;
 
 function matches({ method, path }: Fault, request: { method: string; path: string }): boolean {
 	if (method !== undefined && method.toUpperCase() !== request.method) return false;
@@ -71,16 +90,16 @@ export class Faults {
 
 	/** Takes the fault that strikes a request, if any. */
 	strike(request: { method: string; path: string }): Fault | undefined {
-		for (const one of this.waiting) {
-			const { fault } = one;
-			if (one.times <= 0 || !matches(fault, request)) continue;
-			if (one.skip > 0) one.skip -= 1;
-			else if (fault.share === undefined || this.random() < fault.share) {
-				one.times -= 1;
-				return fault;
+		return this.waiting.find((one) => {
+			if (one.times <= 0 || !matches(one.fault, request)) return false;
+			if (one.skip > 0) {
+				one.skip -= 1;
+				return false;
 			}
-		}
-		return undefined;
+			if (one.fault.share !== undefined && this.random() >= one.fault.share) return false;
+			one.times -= 1;
+			return true;
+		})?.fault;
 	}
 
 	/** Removes every fault. */
@@ -90,17 +109,59 @@ export class Faults {
 	}
 }
 
+const HTML = '<!DOCTYPE html><html><body><h1>Something went wrong</h1></body></html>';
+
+function usualBody(status: number): unknown {
+	if (status === 429) return { error: RATE_LIMIT_EXCEEDED };
+	return status >= 500 ? '' : { errors: [`Status ${String(status)} on request`] };
+}
+
+/** What is answered instead of handling the request; undefined where it is handled. */
+function answerOf(fault: Fault) {
+	if (fault.kind === 'status') return { headers: {}, body: usualBody(fault.status), ...fault };
+	if (fault.kind === 'kitRateLimit') return { status: 429, headers: {}, body: RETRY_LATER };
+	if (fault.kind !== 'notJson') return undefined;
+	const headers = { 'content-type': 'text/html; charset=utf-8' };
+	return { status: fault.status ?? 200, headers, body: HTML };
+}
+
+function drop({ record, raw }: FastifyRequest): void {
+	if (record) record.status = 0;
+	raw.socket.destroy();
+}
+
+/** Does what a fault does before, or instead of, the handling of a request. */
+async function strikeBefore(fault: Fault, request: FastifyRequest, reply: FastifyReply) {
+	const answer = answerOf(fault);
+	if (answer) {
+		await reply.code(answer.status).headers(answer.headers).send(answer.body);
+	} else if (fault.kind === 'drop' && fault.afterHandling !== true) {
+		reply.hijack();
+		drop(request);
+	} else if (fault.kind === 'slow') {
+		await wait(fault.delayMs, undefined, { ref: false });
+	} else if (fault.kind === 'ignore') {
+		// A copy, since the log has the other.
+		request.query = { ...objectOf(request.query), [fault.parameter]: undefined };
+	}
+}
+
+/** Sends the status, the headers of the whole answer, and half of its body. */
+function sendHalf(reply: FastifyReply, payload: string, then: () => void): void {
+	const body = Buffer.from(payload);
+	reply.raw.writeHead(reply.statusCode, {
+		'content-type': 'application/json; charset=utf-8',
+		'content-length': body.length,
+	});
+	reply.raw.write(body.subarray(0, Math.floor(body.length / 2)), then);
+}
+
 /**
  * Tampers with a list answer.
- * @param payload the answer's JSON
  * @param after the cursor that the request sent
  * @returns the JSON to send instead; the same where it is no list
  */
-export function tampered(
-	payload: string,
-	tamper: (typeof TAMPERINGS)[number],
-	after: unknown,
-): string {
+function tampered(payload: string, tamper: string, after: unknown): string {
 	const list: unknown = JSON.parse(payload);
 	if (!isObject(list) || !isObject(list.pagination)) return payload;
 	const { pagination, ...rows } = list;
@@ -111,26 +172,26 @@ export function tampered(
 	return JSON.stringify({ ...rows, pagination: wrong });
 }
 
-/** For which requests a fault is, as it comes over HTTP. */
-const WHICH: ShapeOfObject = {
-	'method?': 'string',
-	'path?': 'string',
-	'times?': 'number',
-	'skip?': 'number',
-	'share?': 'number',
-};
-
-const STATUS = 'integer<200..599>';
-
-const KINDS: ShapeOfObject[] = [
-	{ kind: 'string(status)', status: STATUS, 'body?': 'any', 'headers?': { '*': 'string' } },
-	{ kind: 'string(drop)', 'afterHandling?': 'boolean' },
-	{ kind: 'string(truncate|stall|kitRateLimit)' },
-	{ kind: 'string(ignore)', parameter: 'string' },
-	{ kind: 'string(notJson)', 'status?': STATUS },
-	{ kind: 'string(slow)', delayMs: 'number' },
-	{ kind: 'string(page)', tamper: `string(${TAMPERINGS.join('|')})` },
-];
-
-/** A fault as it comes over HTTP. */
-export const FAULT: Shape = { '|': KINDS.map((kind) => ({ ...kind, ...WHICH })) };
+/** Lets faults strike the requests that are logged. */
+export function addFaults(app: FastifyInstance, faults: Faults): void {
+	app.addHook('preHandler', async (request, reply) => {
+		const { record } = request;
+		const fault = record && faults.strike(record);
+		if (!fault) return;
+		record.struck = fault;
+		await strikeBefore(fault, request, reply);
+	});
+	// Without `done` the answer stays unsent, which is what losing or cutting it takes.
+	app.addHook('onSend', (request, reply, payload, done) => {
+		const fault = request.record?.struck;
+		if (fault?.kind === 'drop') drop(request);
+		else if (!fault || typeof payload !== 'string' || payload === '') done(null, payload);
+		else if (fault.kind === 'truncate') {
+			sendHalf(reply, payload, () => reply.raw.socket?.end(() => reply.raw.destroy()));
+		} else if (fault.kind === 'stall') sendHalf(reply, payload, () => undefined);
+		else if (fault.kind === 'page') {
+			const after = objectOf(request.query).after ?? objectOf(request.body).after;
+			done(null, tampered(payload, fault.tamper, after));
+		} else done(null, payload);
+	});
+}

@@ -4,7 +4,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { KnownOperations } from './facts';
 import type { Flaw } from './facts/requests';
 import { Requests } from './facts/requests';
-import type { SandboxSettings } from './index';
 import { kitOperations } from './kit';
 import type { Account } from './kit/account';
 import { Lag, lags, writes } from './kit/lag';
@@ -14,17 +13,15 @@ import { isLike } from './kit/rows';
 import { connectionRow } from './maton/connections';
 import type { Connections } from './maton/connections';
 import { MatonError, RATE_LIMIT_EXCEEDED } from './maton/errors';
-import type { RateLimit } from './rateLimit';
+import type { RateLimits } from './rateLimits';
+import type { SandboxSettings } from './settings';
 
 /** What the gateway stands on; read on every request, since a reset replaces it. */
 export interface GatewayState {
 	readonly connections: Connections;
 	readonly settings: Readonly<SandboxSettings>;
-	/** Maton's limit, by the header that has the key. */
-	readonly matonLimit: RateLimit;
-	/** Kit's limit, by connection: that of OAuth, and the lower one of API keys. */
-	readonly kitLimit: RateLimit;
-	readonly kitKeyLimit: RateLimit;
+	/** Maton's, by the header that has the key, and Kit's, by connection. */
+	readonly limits: RateLimits;
 }
 
 /** What Kit lets OAuth alone do; with an API key it answers 401, as its own PHP SDK expects. */
@@ -46,8 +43,8 @@ function accountOf(state: GatewayState, request: FastifyRequest, writes: boolean
 	const header = request.headers['maton-connection'];
 	const connection = state.connections.forKit(key, header && String(header));
 	const hasKey = connection.method === 'API_KEY';
-	const limit = hasKey ? state.kitKeyLimit : state.kitLimit;
-	if (state.settings.enforceRateLimit && !limit.admits(connection.id)) {
+	const most = hasKey ? 120 : 600;
+	if (state.settings.enforceRateLimit && !state.limits.admits(connection.id, most, 60_000)) {
 		throw new KitError(429, [], RETRY_LATER);
 	}
 	if (hasKey && OAUTH_ONLY.test(request.url)) {
@@ -68,17 +65,16 @@ function addConnectionRoutes(app: FastifyInstance, state: GatewayState): void {
 
 	app.get('/connections', (request) => {
 		const { app: wanted, status, method, limit } = objectOf(request.query);
-		const rows = state.connections
-			.of(keyOf(state, request))
-			.filter((one) => isLike(one, { app: wanted, status, method }));
-		return { connections: rows.slice(0, Number(limit ?? rows.length)).map(connectionRow) };
+		const rows = state.connections.of(keyOf(state, request)).map(connectionRow);
+		const found = rows.filter((row) => isLike(row, { app: wanted, status, method }));
+		return { connections: found.slice(0, Number(limit ?? rows.length)) };
 	});
 	app.post('/connections', (request) => {
 		const key = keyOf(state, request);
 		const { app: wanted, method } = objectOf(request.body);
 		if (wanted !== 'kit') throw new MatonError(400, `Unknown app: ${String(wanted)}`);
-		const started = state.connections.start(key, wanted, method === 'API_KEY' ? method : 'OAUTH2');
-		return { connection: connectionRow(started) };
+		const started = { key, ...(method === 'API_KEY' && ({ method } as const)) };
+		return { connection: connectionRow(state.connections.add(started)) };
 	});
 	app.get('/connections/:id', (request) => {
 		const connection = state.connections.get(keyOf(state, request), idOf(request));
@@ -153,7 +149,7 @@ export function addGateway(app: FastifyInstance, state: GatewayState): void {
 	app.addHook('onRequest', (request, _reply, done) => {
 		const { authorization = '' } = request.headers;
 		const isCounted = state.settings.enforceRateLimit && !request.url.startsWith('/_sandbox/');
-		if (isCounted && !state.matonLimit.admits(authorization)) overLimit.add(request);
+		if (isCounted && !state.limits.admits(authorization, 10, 1000)) overLimit.add(request);
 		done();
 	});
 	app.addHook('preValidation', async ({ url }) => {

@@ -1,4 +1,12 @@
+import type { FastifyInstance } from 'fastify';
 import type { Fault } from './faults';
+
+declare module 'fastify' {
+	interface FastifyRequest {
+		/** Where it stands in the log; null for what is asked of the sandbox itself. */
+		record: RecordedRequest | null;
+	}
+}
 
 /** One request that arrived. */
 export interface RecordedRequest {
@@ -21,10 +29,10 @@ export interface RecordedRequest {
 
 const MOST_REQUESTS = 20_000;
 
-/** Adds a request to a log and drops the oldest beyond the last 20,000. */
-export function record(log: RecordedRequest[], request: RecordedRequest): void {
-	log.push(request);
-	if (log.length > MOST_REQUESTS) log.splice(0, log.length - MOST_REQUESTS);
+/** Adds to a log and drops the oldest beyond the last so many. */
+export function keep<T>(log: T[], entry: T, most: number): void {
+	log.push(entry);
+	if (log.length > most) log.splice(0, log.length - most);
 }
 
 /** A request to be shown to anyone: without its key. */
@@ -33,4 +41,36 @@ export function withoutKey(request: RecordedRequest): RecordedRequest {
 	const headers = { ...request.headers };
 	delete headers.authorization;
 	return { method, path, query, headers, body, status, time };
+}
+
+/**
+ * Writes every request but those below `/_sandbox/` into the log.
+ * @param keepAnswers whether the log is to have the answers as well
+ */
+export function addLog(app: FastifyInstance, log: RecordedRequest[], keepAnswers: boolean): void {
+	app.decorateRequest('record', null);
+	app.addHook('onRequest', (request, _reply, done) => {
+		const { method, url, query, headers } = request;
+		if (!url.startsWith('/_sandbox/')) {
+			const [path = ''] = url.split('?', 1);
+			const time = Date.now();
+			request.record = { method, path, query, headers, body: undefined, status: 0, time };
+			keep(log, request.record, MOST_REQUESTS);
+		}
+		done();
+	});
+	app.addHook('preHandler', ({ record, body }, _reply, done) => {
+		if (record) record.body = body;
+		done();
+	});
+	app.addHook('onSend', ({ record }, reply, payload, done) => {
+		if (record) {
+			record.status = reply.statusCode;
+			const isJson = String(reply.getHeader('content-type')).startsWith('application/json');
+			if (keepAnswers && !record.struck && isJson && typeof payload === 'string') {
+				record.answer = JSON.parse(payload);
+			}
+		}
+		done(null, payload);
+	});
 }

@@ -2,48 +2,22 @@ import { parseArgs } from 'node:util';
 import { startSandbox } from './index';
 import type { Sandbox } from './index';
 
-const DEFAULT_PORT = 4010;
-
 const USAGE = `Usage: npm run sandbox -- [options]
 
-  --port <number>         where it listens on 127.0.0.1 (${String(DEFAULT_PORT)})
+  --port <number>         where it listens on 127.0.0.1 (4010)
   --subscribers <number>  how many subscribers the main account has (50)
   --seed <number>         another number gives other data (1)
   --rate-limit            answer 429 above 10 requests a second
   --loopback-webhooks     let webhook endpoints be on this machine
   --help                  this text`;
 
-/** Ends the command with a sentence. */
-function stop(sentence: string): never {
-	console.error(sentence);
-	process.exit(1);
-}
-
-const sentenceOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
-
-/** Reads a whole number; ends the command with a sentence where it is none, or too large. */
+/** Reads a whole number, which may not be too large. */
 function wholeNumber(option: string, text: string, most: number): number {
 	const value = Number(text);
 	if (/^\d+$/.test(text) && value <= most) return value;
-	return stop(`--${option} must be a whole number from 0 to ${String(most)}, not "${text}".`);
-}
-
-/** The options as they were typed; ends the command with a sentence where one is unknown. */
-function typed() {
-	try {
-		return parseArgs({
-			options: {
-				port: { type: 'string', default: String(DEFAULT_PORT) },
-				subscribers: { type: 'string', default: '50' },
-				seed: { type: 'string', default: '1' },
-				'rate-limit': { type: 'boolean', default: false },
-				'loopback-webhooks': { type: 'boolean', default: false },
-				help: { type: 'boolean', default: false },
-			},
-		}).values;
-	} catch (error) {
-		return stop(`${sentenceOf(error)}\n\n${USAGE}`);
-	}
+	throw new Error(
+		`--${option} must be a whole number from 0 to ${String(most)}, not "${text}".\n\n${USAGE}`,
+	);
 }
 
 /** How to use a sandbox, for whoever started it. */
@@ -64,23 +38,26 @@ Press Ctrl+C to stop.`;
 }
 
 async function main(): Promise<void> {
-	const options = typed();
-	if (options.help) {
+	const { values } = parseArgs({
+		options: {
+			port: { type: 'string', default: '4010' },
+			subscribers: { type: 'string', default: '50' },
+			seed: { type: 'string', default: '1' },
+			'rate-limit': { type: 'boolean', default: false },
+			'loopback-webhooks': { type: 'boolean', default: false },
+			help: { type: 'boolean', default: false },
+		},
+	});
+	if (values.help) {
 		console.log(USAGE);
 		return;
 	}
-	const port = wholeNumber('port', options.port, 65_535);
 	const sandbox = await startSandbox({
-		port,
-		subscribers: wholeNumber('subscribers', options.subscribers, 5_000_000),
-		seed: wholeNumber('seed', options.seed, 2_147_483_647),
-		enforceRateLimit: options['rate-limit'],
-		allowLoopbackWebhooks: options['loopback-webhooks'],
-	}).catch((error: unknown) => {
-		const why = { EADDRINUSE: 'is taken', EACCES: 'may not be used' } as Record<string, string>;
-		const known = error instanceof Error && 'code' in error ? why[String(error.code)] : undefined;
-		if (known === undefined) return stop(`The sandbox did not start: ${sentenceOf(error)}`);
-		return stop(`Port ${String(port)} ${known}. Choose another one with --port.`);
+		port: wholeNumber('port', values.port, 65_535),
+		subscribers: wholeNumber('subscribers', values.subscribers, 5_000_000),
+		seed: wholeNumber('seed', values.seed, 2_147_483_647),
+		enforceRateLimit: values['rate-limit'],
+		allowLoopbackWebhooks: values['loopback-webhooks'],
 	});
 	console.log(introduction(sandbox));
 	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -90,4 +67,9 @@ async function main(): Promise<void> {
 	}
 }
 
-void main();
+main().catch((error: unknown) => {
+	const { code, message } = error as NodeJS.ErrnoException;
+	const isPort = code === 'EADDRINUSE' || code === 'EACCES';
+	console.error(isPort ? `${message}. Choose another port with --port.` : message);
+	process.exitCode = 1;
+});

@@ -1,49 +1,36 @@
-import type { Shape } from './facts/notation';
+import { z } from 'zod/v4';
 import type { Account } from './kit/account';
 import { byId } from './kit/rows';
 import type { Subscriber, SubscriberState } from './kit/rows';
 
-/** The events that no call of Kit's API causes. */
-export const SIMULATED_EVENTS = [
-	'subscriber.activated',
-	'subscriber.bounced',
-	'subscriber.complained',
-	'subscriber.link_clicked',
-	'subscriber.sequence_completed',
-	'subscriber.product_purchased',
-	'post.published',
-] as const;
-
-/** Something that subscribers, or the account's owner in Kit itself, do. */
-export interface SimulatedEvent {
-	readonly type: (typeof SIMULATED_EVENTS)[number];
+/** Something that subscribers, or the account's owner in Kit itself, do: what no call of Kit's API causes. */
+export const SIMULATED_EVENT = z.strictObject({
+	type: z.enum([
+		'subscriber.activated',
+		'subscriber.bounced',
+		'subscriber.complained',
+		'subscriber.link_clicked',
+		'subscriber.sequence_completed',
+		'subscriber.product_purchased',
+		'post.published',
+	]),
 	/** In which account, by its connection; the main one by default. */
-	readonly connection?: string;
+	connection: z.string().optional(),
 	/** An id or an email address; the newest subscriber by default. */
-	readonly subscriber?: number | string;
+	subscriber: z.union([z.number(), z.string()]).optional(),
 	/** An id; the first sequence by default. */
-	readonly sequence?: number;
+	sequence: z.number().optional(),
 	/** The link that is clicked; `https://www.example.com/` by default. */
-	readonly url?: string;
+	url: z.string().optional(),
 	/** The id of the product that is bought; 1 by default. */
-	readonly product?: number;
+	product: z.number().optional(),
 	/** An id; the newest post by default. */
-	readonly post?: number;
+	post: z.number().optional(),
 	/** How often; once by default. */
-	readonly times?: number;
-}
+	times: z.number().optional(),
+});
 
-/** A simulated event as it comes over HTTP. */
-export const SIMULATED_EVENT: Shape = {
-	type: `string(${SIMULATED_EVENTS.join('|')})`,
-	'connection?': 'string',
-	'subscriber?': { '|': ['number', 'string'] },
-	'sequence?': 'number',
-	'url?': 'string',
-	'product?': 'number',
-	'post?': 'number',
-	'times?': 'number',
-};
+export type SimulatedEvent = z.infer<typeof SIMULATED_EVENT>;
 
 /** A row that is named by its id, or the usual one where none is named. */
 function chosen<T extends { readonly id: number }>(
@@ -69,7 +56,6 @@ const STATES: Readonly<Partial<Record<SimulatedEvent['type'], SubscriberState>>>
 	'subscriber.complained': 'complained',
 };
 
-/** Lets something happen once in an account. Throws where what it names does not exist. */
 function once(account: Account, simulated: SimulatedEvent): void {
 	const { type, url = 'https://www.example.com/', product: productId = 1 } = simulated;
 	if (type === 'post.published') {

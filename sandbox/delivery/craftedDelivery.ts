@@ -1,79 +1,70 @@
 import { randomUUID } from 'node:crypto';
-import type { Shape } from '../facts/notation';
+import { z } from 'zod/v4';
 import type { Account } from '../kit/account';
 import { iso } from '../kit/dates';
 import { isObject, objectOf } from '../kit/route';
 import { byId } from '../kit/rows';
 import type { DeliveryRequest } from './sender';
-import { headersOf, secretsOf, signatureOf } from './signature';
-
-/** What can be wrong with a delivery on purpose. */
-export const WRONGS = [
-	'unsigned',
-	'wrongSecret',
-	'unreadableSignature',
-	'changed',
-	'stale',
-	'future',
-	'notJson',
-] as const;
+import { secretsOf, signedHeaders } from './signature';
 
 /** A delivery that a test makes up, to be posted once, whatever the endpoint is subscribed to. */
-export interface CraftedDelivery {
+export const CRAFTED_DELIVERY = z.strictObject({
 	/** The id of the webhook endpoint. */
-	readonly endpoint: number;
+	endpoint: z.int(),
 	/** Any number of them; an event gets the `id`, `created` and `data` that it lacks. */
-	readonly events: readonly unknown[];
+	events: z.array(z.unknown()),
 	/** Which account's, by its connection; the main one by default. */
-	readonly connection?: string;
+	connection: z.string().optional(),
 	/** A new one by default. */
-	readonly deliveryId?: number;
+	deliveryId: z.number().optional(),
 	/** What is wrong with it; nothing by default. */
-	readonly wrong?: (typeof WRONGS)[number];
-}
+	wrong: z
+		.enum([
+			'unsigned',
+			'wrongSecret',
+			'unreadableSignature',
+			'changed',
+			'stale',
+			'future',
+			'notJson',
+		])
+		.optional(),
+});
 
-/** A crafted delivery as it comes over HTTP. */
-export const CRAFTED_DELIVERY: Shape = {
-	endpoint: 'integer',
-	events: ['any'],
-	'connection?': 'string',
-	'deliveryId?': 'number',
-	'wrong?': `string(${WRONGS.join('|')})`,
-};
+export type CraftedDelivery = z.infer<typeof CRAFTED_DELIVERY>;
 
 /** Receivers are to refuse what is signed this many seconds away; Kit documents 300. */
 const TOO_FAR = 301;
 
-function signed(text: string, secrets: readonly string[], wrong: CraftedDelivery['wrong']) {
-	const now = Math.floor(Date.now() / 1000);
-	const away = { stale: -TOO_FAR, future: TOO_FAR + 1 } as Readonly<Record<string, number>>;
-	if (wrong === 'unsigned') return undefined;
-	if (wrong === 'unreadableSignature') return `t=now,v1=${'0'.repeat(10)}`;
-	const by = wrong === 'wrongSecret' ? ['whsec_another'] : secrets;
-	return signatureOf(by, text, now + (away[wrong ?? ''] ?? 0));
-}
-
 /** What is posted for a crafted delivery, and the text of its body. Throws where there is no such endpoint. */
 export function craftedRequest(
 	account: Account,
-	crafted: CraftedDelivery,
+	{ endpoint: id, events, deliveryId = account.nextId(), wrong }: CraftedDelivery,
 ): { request: DeliveryRequest; text: string } {
-	const { endpoint: id, events, deliveryId = account.nextId(), wrong } = crafted;
 	const endpoint = byId(account.webhookEndpoints, id);
 	if (endpoint === undefined) throw new Error(`There is no webhook endpoint ${String(id)}`);
 	const now = account.now();
 	const whole = (event: unknown) =>
 		isObject(event) ? { id: randomUUID(), created: iso(now), data: {}, ...event } : event;
 	const body = { delivery_id: deliveryId, events: events.map(whole) };
-	const json = JSON.stringify(body);
-	const text = wrong === 'notJson' ? json.slice(0, -1) : json;
+	const text = JSON.stringify(body).slice(0, wrong === 'notJson' ? -1 : undefined);
+	const secrets = wrong === 'wrongSecret' ? ['whsec_another'] : secretsOf(endpoint, now);
+	const away = { stale: -TOO_FAR, future: TOO_FAR + 1 } as Readonly<Record<string, number>>;
+	const time = Math.floor(Date.now() / 1000) + (away[wrong ?? ''] ?? 0);
+	const { 'X-Kit-Signature': signature, ...headers } = signedHeaders(
+		deliveryId,
+		text,
+		secrets,
+		time,
+	);
+	const given = wrong === 'unreadableSignature' ? `t=now,v1=${'0'.repeat(10)}` : signature;
 	const { type } = objectOf(events[0]);
 	const request: DeliveryRequest = {
 		kind: 'signed',
 		to: endpoint.id,
 		url: endpoint.url,
 		event: typeof type === 'string' ? type : '',
-		headers: headersOf(deliveryId, signed(text, secretsOf(endpoint, now), wrong)),
+		headers: { ...headers, ...(wrong !== 'unsigned' && { 'X-Kit-Signature': given }) },
 		body: wrong === 'notJson' ? text : body,
 		attempt: 1,
 	};

@@ -8,22 +8,22 @@ export function secretsOf({ secret, previousSecret }: WebhookEndpoint, now: numb
 }
 
 /**
- * The header that Kit documents: the time, in seconds since 1970, and for each valid secret an HMAC-SHA256
- * over it and the body as it is sent.
+ * The headers that Kit documents for a delivery to a webhook endpoint. The signature has the time, in
+ * seconds since 1970, and for each valid secret an HMAC-SHA256 over it and the body as it is sent.
  */
-export function signatureOf(secrets: readonly string[], body: string, time: number): string {
-	const signed = `${String(time)}.${body}`;
-	const signatures = secrets.map(
-		(secret) => `v1=${createHmac('sha256', secret).update(signed).digest('hex')}`,
-	);
-	return [`t=${String(time)}`, ...signatures].join(',');
-}
-
-/** The headers of a delivery to a webhook endpoint; without a signature where it is unsigned on purpose. */
-export function headersOf(deliveryId: number, signature: string | undefined) {
+export function signedHeaders(
+	deliveryId: number,
+	body: string,
+	secrets: readonly string[],
+	time = Math.floor(Date.now() / 1000),
+) {
+	const signatures = secrets.map((secret) => {
+		const hmac = createHmac('sha256', secret).update(`${String(time)}.${body}`);
+		return `v1=${hmac.digest('hex')}`;
+	});
 	return {
 		'User-Agent': 'Kit-Webhooks/2.0',
 		'X-Kit-Delivery': String(deliveryId),
-		...(signature !== undefined && { 'X-Kit-Signature': signature }),
+		'X-Kit-Signature': [`t=${String(time)}`, ...signatures].join(','),
 	};
 }

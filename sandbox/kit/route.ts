@@ -1,5 +1,5 @@
 import type { Flaw } from '../facts/requests';
-import type { SandboxSettings } from '../index';
+import type { SandboxSettings } from '../settings';
 import type { Account } from './account';
 import { byId } from './rows';
 

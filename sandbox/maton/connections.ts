@@ -2,27 +2,19 @@ import { createHash } from 'node:crypto';
 import type { Account } from '../kit/account';
 import { MatonError } from './errors';
 
-/** The states that Maton documents. */
-export type ConnectionStatus = 'ACTIVE' | 'PENDING' | 'FAILED';
-
-/** What is wrong with an active connection, if anything. */
-export type Defect = 'expired' | 'readOnly';
-
-/** How a connection is authorised, of what Maton documents; Kit lets an API key do less. */
-export type ConnectionMethod = 'OAUTH2' | 'API_KEY';
-
-/** One authorised, or not yet authorised, app of one Maton key. */
+/** One authorised, or not yet authorised, Kit of one Maton key. */
 export interface Connection {
 	readonly id: string;
 	readonly key: string;
-	readonly app: string;
-	readonly method: ConnectionMethod;
+	/** How it is authorised, of what Maton documents; Kit lets an API key do less. */
+	readonly method: 'OAUTH2' | 'API_KEY';
 	readonly createdAt: number;
-	status: ConnectionStatus;
+	status: 'ACTIVE' | 'PENDING';
 	updatedAt: number;
 	/** The Kit account it opens; null until it is authorised. */
 	account: Account | null;
-	readonly defect: Defect | null;
+	/** What is wrong with it although it is active, if anything. */
+	readonly defect: 'expired' | 'readOnly' | null;
 }
 
 /** RFC 3339 with microseconds, as in Maton's examples. */
@@ -30,25 +22,20 @@ function microseconds(moment: number): string {
 	return new Date(moment).toISOString().replace('Z', '000Z');
 }
 
+const digestOf = (text: string) => createHash('sha256').update(text).digest('hex');
+
 /** A connection as Maton answers it. The `url` authorises it: its session token is a secret. */
-export function connectionRow(connection: Connection) {
-	const token = createHash('sha256').update(`session ${connection.id}`).digest('hex');
+export function connectionRow({ id, status, createdAt, updatedAt, method }: Connection) {
 	return {
-		connection_id: connection.id,
-		status: connection.status,
-		creation_time: microseconds(connection.createdAt),
-		last_updated_time: microseconds(connection.updatedAt),
-		url: `https://connect.maton.ai/?session_token=${token}`,
-		app: connection.app,
-		method: connection.method,
+		connection_id: id,
+		status,
+		creation_time: microseconds(createdAt),
+		last_updated_time: microseconds(updatedAt),
+		url: `https://connect.maton.ai/?session_token=${digestOf(`session ${id}`)}`,
+		app: 'kit',
+		method,
 		metadata: {},
 	};
-}
-
-/** The same for the same name, so that documents made with the sandbox stay the same. */
-function uuidOf(name: string): string {
-	const digest = createHash('sha256').update(name).digest('hex');
-	return digest.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*/, '$1-$2-4$3-8$4-$5');
 }
 
 /** Maton's keys, and their connections from oldest to newest. */
@@ -56,22 +43,19 @@ export class Connections {
 	private readonly rows: Connection[] = [];
 	private started = 0;
 
-	/**
-	 * @param keys every valid Maton API key
-	 * @param sameAs the keys that have the connections of another, by key
-	 */
+	/** @param owners every valid Maton API key, with the key whose connections it has */
 	constructor(
-		private readonly keys: readonly string[],
-		private readonly sameAs: Readonly<Partial<Record<string, string>>> = {},
-		private readonly time = Date.now,
+		private readonly owners: ReadonlyMap<string, string>,
+		private readonly now = Date.now,
 	) {}
 
 	/** The key whose connections a request has, by its header; Maton's 401 where it is missing or wrong. */
 	keyIn(authorization: string | undefined): string {
 		const key = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1]?.trim();
 		if (key === undefined) throw new MatonError(401, 'Missing Maton API key');
-		if (!this.keys.includes(key)) throw new MatonError(401, 'Invalid Maton API key');
-		return this.sameAs[key] ?? key;
+		const owner = this.owners.get(key);
+		if (owner === undefined) throw new MatonError(401, 'Invalid Maton API key');
+		return owner;
 	}
 
 	/** The connections of a key, oldest first. */
@@ -91,13 +75,19 @@ export class Connections {
 		return [...new Set(this.rows.flatMap(({ account }) => account ?? []))];
 	}
 
-	/** Adds a connection, which is pending where nothing else is said. */
-	add(
-		about: Pick<Connection, 'id' | 'key' | 'app' | 'createdAt'> & Partial<Connection>,
-	): Connection {
+	/**
+	 * Adds a connection, which is a new one that nobody has authorised where nothing else is said. Its id is the
+	 * same at each start, so that documents made with the sandbox stay the same.
+	 */
+	add(about: Pick<Connection, 'key'> & Partial<Connection>): Connection {
+		if (about.id === undefined) this.started += 1;
+		const parts = /^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*/;
+		const createdAt = about.createdAt ?? this.now();
 		const connection: Connection = {
+			id: digestOf(`connection ${String(this.started)}`).replace(parts, '$1-$2-4$3-8$4-$5'),
 			method: 'OAUTH2',
-			updatedAt: about.createdAt,
+			createdAt,
+			updatedAt: createdAt,
 			status: 'PENDING',
 			account: null,
 			defect: null,
@@ -107,19 +97,11 @@ export class Connections {
 		return connection;
 	}
 
-	/** Starts a connection, which is pending until someone authorises it. */
-	start(key: string, app: string, method: ConnectionMethod): Connection {
-		this.started += 1;
-		const id = uuidOf(`connection ${String(this.started)}`);
-		return this.add({ id, key, app, method, createdAt: this.time() });
-	}
-
 	/** Authorises a pending connection, as opening its `url` does. */
 	authorize(id: string, account: Account): Connection {
 		const found = this.rows.find((connection) => connection.id === id);
 		if (found?.status !== 'PENDING') throw new MatonError(404, `No pending connection ${id}`);
-		Object.assign(found, { status: 'ACTIVE', updatedAt: this.time(), account });
-		return found;
+		return Object.assign(found, { status: 'ACTIVE', updatedAt: this.now(), account } as const);
 	}
 
 	/** Removes a connection of a key; Maton's 404 where there is none with this id. */
@@ -132,7 +114,7 @@ export class Connections {
 	 * one; Maton's 400 where there is none, its 500 where it has expired.
 	 */
 	forKit(key: string, id: string | undefined): Connection & { account: Account } {
-		const active = this.of(key).filter(({ app, status }) => app === 'kit' && status === 'ACTIVE');
+		const active = this.of(key).filter(({ status }) => status === 'ACTIVE');
 		const found = id === undefined ? active[0] : active.find((one) => one.id === id);
 		if (found === undefined) {
 			const which = id === undefined ? 'connection' : `connection with id ${id}`;

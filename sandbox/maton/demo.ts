@@ -1,11 +1,11 @@
 import type { Clock } from '../clock';
-import { DAY } from '../kit/dates';
-import { demoAccount } from '../kit/demoData';
 import type { Account, Profile } from '../kit/account';
+import { DAY } from '../kit/dates';
+import type { DemoContent } from '../kit/demoContent';
+import { demoAccount } from '../kit/demoData';
 import { Connections } from './connections';
 import type { Connection } from './connections';
-import { BAKERY, LETTERS, LITTLE } from './demoContent';
-import type { DemoContent } from '../kit/demoContent';
+import { BAKERY, LETTERS } from './demoContent';
 
 /** The Maton keys of the sandbox. */
 export const KEYS = {
@@ -22,6 +22,7 @@ export const CONNECTIONS = {
 	second: '7a1d4e90-52c3-4b68-8f27-c06e9b3d5a21',
 	pending: 'b8e2f705-1c94-4d3a-a650-9f7d2e4c6b32',
 	expired: 'c45a9d16-e7f8-4021-b3d9-518c0a6e7f43',
+	/** Opens the account of `main`, but to read only. */
 	limited: 'd90b3c27-06a5-4fe1-9472-e3f81b5d0c54',
 	/** Opens the account of `main` with an API key of Kit's, which may do less. */
 	apiKey: 'e1c7a5f3-94b2-4d06-8a3e-6f50d2b8917c',
@@ -63,23 +64,24 @@ function accountOf(
 /** A small account for a connection that is authorised while the sandbox runs. */
 export function freshAccount(world: World, accountId: number): Account {
 	const name = `Fresh Account ${String(accountId)}`;
-	return accountOf(world, 3, 5, { ...LITTLE, tags: ['New'] }, { accountId, name });
+	return accountOf(world, 3, 5, BAKERY, { accountId, name });
 }
 
 /** Makes Maton's keys and connections, with the Kit accounts behind them: the same for the same world. */
 export function demoConnections(world: World): Connections {
 	const { subscribers, until, clock } = world;
-	const connections = new Connections(Object.values(KEYS), { [KEYS.next]: KEYS.main }, clock.now);
+	const { main, next, empty } = KEYS;
+	const connections = new Connections(
+		new Map([
+			[main, main],
+			[next, main],
+			[empty, empty],
+		]),
+		clock.now,
+	);
 	const add = (name: keyof typeof CONNECTIONS, daysAgo: number, about: Partial<Connection>) => {
 		const createdAt = until - daysAgo * DAY;
-		connections.add({
-			id: CONNECTIONS[name],
-			key: KEYS.main,
-			app: 'kit',
-			createdAt,
-			status: 'ACTIVE',
-			...about,
-		});
+		connections.add({ id: CONNECTIONS[name], key: main, createdAt, status: 'ACTIVE', ...about });
 	};
 	const account = accountOf(world, 0, subscribers, LETTERS, {
 		accountId: 2701,
@@ -93,12 +95,11 @@ export function demoConnections(world: World): Connections {
 		timeZone: 'Europe/Berlin',
 		timeZoneName: 'Berlin',
 	});
-	const reading = accountOf(world, 2, 8, LITTLE, { accountId: 6903, name: 'Reading Room' });
 	add('main', 400, { account });
 	add('second', 300, { account: bakery });
 	add('pending', 2, { status: 'PENDING' });
 	add('expired', 200, { defect: 'expired' });
-	add('limited', 100, { defect: 'readOnly', account: reading });
+	add('limited', 100, { defect: 'readOnly', account });
 	add('apiKey', 50, { account, method: 'API_KEY' });
 	return connections;
 }

@@ -50,18 +50,3 @@ export const BAKERY: DemoContent = {
 	products: { 'Bread subscription': 24, 'Baking class': 60 },
 	purchases: 6,
 };
-
-/** Little, for accounts that are about something else. */
-export const LITTLE: DemoContent = {
-	tags: ['Reader'],
-	forms: [
-		{ name: 'Newsletter', type: 'embed', format: 'inline', archived: false },
-		{ name: 'Landing page', type: 'hosted', format: null, archived: false },
-	],
-	sequences: { Welcome: ['Welcome', 'More to read'], Paused: ['Not sent'] },
-	segments: [],
-	topics: ['Books'],
-	snippets: {},
-	products: { Book: 20 },
-	purchases: 2,
-};

@@ -75,8 +75,8 @@ test('Classic webhooks hear of what they are about only, without a signature', a
 test.each([
 	['classic', 'https://hooks.example.com/in', 'Not sent', 1],
 	['signed', 'https://hooks.example.com/in', 'Not sent', 1],
-	['classic', 'http://127.0.0.1:1/', 'ECONNREFUSED', 1],
-	['signed', 'http://127.0.0.1:1/', 'ECONNREFUSED', 8],
+	['classic', 'http://127.0.0.1:2/', 'ECONNREFUSED', 1],
+	['signed', 'http://127.0.0.1:2/', 'ECONNREFUSED', 8],
 ])('A %s webhook at %s hears nothing: %s', async (kind, url, error, attempts) => {
 	await control('PUT', 'settings', { retryScale: 0 });
 	if (kind === 'classic') await createWebhook('subscriber.subscriber_activate', {}, url);

@@ -29,7 +29,7 @@ test('The page says which accounts the key opens, and what may not be used', asy
 			{ account: 'Harbor Bakery', state: 'active' },
 			{ account: '', state: expect.stringContaining('pending') as string },
 			{ account: '', state: expect.stringContaining('expired') as string },
-			{ account: 'Reading Room', state: expect.stringContaining('only read') as string },
+			{ account: 'Ada Writes', state: expect.stringContaining('only read') as string },
 			{ account: 'Ada Writes', state: expect.stringContaining('API key') as string },
 		],
 	});
