@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { OF_THIS_WORKFLOW, ownWebhookEndpointId } from '../shared/fields/locators';
+import { fingerprint } from '../shared/fingerprint';
 import {
 	completedAt,
 	endpointsOf,
@@ -14,6 +15,14 @@ import { MOST_ASKED, MOST_LATEST } from './watch';
 
 /** Kit's lists of deliveries are current, and n8n may have been away. */
 const LAG_MS = 3_600_000;
+
+/** So many events are remembered, since Kit may give up on one at several endpoints of a workflow, not at once. */
+const MOST_EVENTS = 1000;
+
+interface MissedMark extends Mark {
+	/** What the last events that were reported are known by, the oldest first */
+	events?: string[];
+}
 
 async function endpointsMeant({ client, settings, workflow }: Asking): Promise<number[]> {
 	const { webhookEndpointId: chosen } = settings;
@@ -47,15 +56,25 @@ export const missedEventsWatch: Watch = {
 		return markAt(rows.map(occurrenceOf), asking.now);
 	},
 	async poll(asking, memory) {
+		const { events = [], ...before } = memory as MissedMark;
 		const { fresh, mark } = sift(
-			memory as Mark,
+			before,
 			(await failedOf(asking)).map(occurrenceOf),
 			asking.now,
 			LAG_MS,
 			MOST_ASKED,
 		);
+		if (mark === before) return { items: [], memory };
 		const deliveries = fresh.map(({ row }) => row);
-		return { ...(await eventsOf(asking.client, deliveries)), memory: mark };
+		const { items, problem } = await eventsOf(asking.client, deliveries);
+		const known = new Set(events);
+		const unreported = items.filter(({ id }) => !known.has(fingerprint(id)));
+		const reported = [...events, ...unreported.map(({ id }) => fingerprint(id))];
+		return {
+			items: unreported,
+			memory: { ...mark, events: reported.slice(-MOST_EVENTS) },
+			...(problem && { problem }),
+		};
 	},
 	async latest(asking) {
 		const deliveries = (await failedOf(asking)).slice(0, MOST_LATEST);

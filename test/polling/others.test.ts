@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import express from 'express';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { useClock } from '../support/clock';
 import { kitNode } from '../support/n8n';
@@ -111,6 +113,45 @@ test('Missed Events reports what Kit could not deliver, each event once, as the 
 		sandbox.current.log.length = 0;
 		await polling.poll();
 		expect(sandbox.current.log).toHaveLength(2);
+	});
+});
+
+test('Missed Events reports an event once that two triggers miss, though Kit gives up on them at different times', async () => {
+	await besideTrigger('tag.created', async (first, polling) => {
+		sandbox.current.settings.retryScale = 1;
+		const second = new TestTrigger({
+			parameters: { events: ['tag.created'] },
+			credential: sandbox.credential,
+			workflowId: 'workflow-1',
+			webhookId: 'the-second',
+		});
+		const heard = await second.listen();
+		try {
+			await second.activate();
+			first.isFull = true;
+			const gone = express().use((_, response) => {
+				response.status(410).end();
+			});
+			const posts = sandbox.current.deliveries;
+			const miss = async (name: string) => {
+				const before = posts.length;
+				await sandbox.ask('POST', '/kit/v4/tags', { name });
+				while (posts.slice(before).filter(({ status }) => status !== null).length < 2)
+					await wait(5);
+			};
+			await heard.replacedBy(gone, async () => {
+				await miss('Missed');
+			});
+			expect(await polling.poll()).toMatchObject([{ tag: { name: 'Missed' } }]);
+			sandbox.current.advance(60);
+			sandbox.current.settings.retryScale = 0;
+			await sandbox.current.settled();
+			expect(posts.filter(({ status }) => status === 500)).toHaveLength(8);
+			expect(await polling.poll()).toEqual([]);
+			expect(await (await polling.restart()).poll()).toEqual([]);
+		} finally {
+			await heard.close();
+		}
 	});
 });
 
