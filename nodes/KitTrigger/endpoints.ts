@@ -102,16 +102,16 @@ export class Endpoints {
 		throw new NodeOperationError(this.client.node, 'Kit rotated a secret without telling it');
 	}
 
-	/** @returns whether Kit sent a delivery, with these events, to an endpoint: IDs alone can be guessed */
-	async knowsDelivery(id: number, delivery: Delivery): Promise<boolean> {
-		if (!/^\d+$/.test(String(delivery.id))) return false;
+	/** @returns a delivery as Kit has it, if it sent it, with these events, to an endpoint: IDs alone can be guessed */
+	async findDelivery(id: number, delivery: Delivery): Promise<IDataObject | undefined> {
+		if (!/^\d+$/.test(String(delivery.id))) return undefined;
 		const path = `/${String(id)}/deliveries/${String(delivery.id)}`;
 		const { connectionId } = this;
 		const request = { path: ENDPOINTS + path, connectionId, query: WITH_EVENTS };
 		const answer = await unlessAnswered(this.client, ['404'], () => this.client.send(request));
-		const { events } = sentEvents((answer?.delivery ?? {}) as IDataObject);
-		const sent = events.map((event) => event.id);
-		return delivery.events.every((event) => sent.includes(event.id));
+		const found = (answer?.delivery ?? {}) as IDataObject;
+		const sent = sentEvents(found).events.map((event) => event.id);
+		return delivery.events.every((event) => sent.includes(event.id)) ? found : undefined;
 	}
 
 	/** @returns whether Kit has something for an endpoint that has not arrived, whether it still tries or has given up */

@@ -6,11 +6,11 @@ import { classicItem, isChosen, withFullSubscribers } from './items';
 import type { Choice } from './parameters';
 import { choiceOf } from './parameters';
 import type { Refusal } from './repair';
-import { isGenuineClassic, repairEndpoint } from './repair';
+import { isGenuineClassic, refuseByClock, repairEndpoint } from './repair';
 import type { EndpointSecret } from './sealedSecret';
 import { open } from './sealedSecret';
 import type { SignatureProblem } from './signature';
-import { sameToken, tokenFor, verifySignature } from './signature';
+import { sameToken, signedAt, tokenFor, verifySignature } from './signature';
 import type { Trigger } from './state';
 import { nodeKey, openTrigger, TriggerState } from './state';
 import { deliveryKey, eventKey } from './taken';
@@ -112,9 +112,18 @@ async function receiveSigned(
 	const problemWith = (one: EndpointSecret | undefined) =>
 		one ? verify(one.secret) : 'this n8n has no secret for it';
 	const brought = open(credentials.apiKey, nodeKey(context), token);
+	const kept = state.registration?.endpoint;
 	const reason = problemWith(brought);
 	const delivery = deliveryIn(bytes);
-	if (reason !== undefined && problemWith(state.registration?.endpoint) !== undefined) {
+	if (reason !== undefined && problemWith(kept) !== undefined) {
+		const time = signedAt(header);
+		const signer = [brought, kept].find(
+			(one) => one && verifySignature(bytes, header, one.secret, time) === undefined,
+		);
+		if (delivery && signer) {
+			const late = { delivery, endpointId: signer.id, ahead: now - time, now: Date.now() };
+			return await refuseByClock(context, trigger, late);
+		}
 		// Only what a signature of Kit's could be is worth a question.
 		if (!delivery || verify('') !== MISMATCH) return { status: 401, reason };
 		const isTrusted =

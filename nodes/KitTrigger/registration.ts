@@ -340,7 +340,7 @@ class AtKit {
 			(await this.listEndpoints())?.find(({ status }) => status !== 'disabled');
 		if (!row) return undefined;
 		const { secret } = this.opened(row.url) ?? {};
-		const knowsDelivery = await this.endpoints.knowsDelivery(row.id, delivery);
+		const knowsDelivery = (await this.endpoints.findDelivery(row.id, delivery)) !== undefined;
 		const isKnown = secret !== undefined || kept?.id === row.id;
 		return {
 			id: row.id,
@@ -348,6 +348,12 @@ class AtKit {
 			knowsDelivery,
 			needsRepair: knowsDelivery || !this.isSealed(row) || !isKnown,
 		};
+	}
+
+	/** @returns whether Kit sent a delivery to an endpoint, and has not seen it arrive */
+	async isStillTried(id: number, delivery: Delivery): Promise<boolean> {
+		const { status } = (await this.endpoints.findDelivery(id, delivery)) ?? {};
+		return status === 'pending' || status === 'retrying';
 	}
 
 	/** @returns an endpoint that posts here; undefined where it is gone, or posts elsewhere */
@@ -485,6 +491,16 @@ export async function findEndpoint(
 ): Promise<FoundEndpoint | undefined> {
 	const kept = trigger.state.registration?.endpoint;
 	return await new AtKit(context, trigger).findEndpoint(named, kept, delivery);
+}
+
+/** @returns whether Kit sent a delivery to an endpoint, and has not seen it arrive */
+export async function isStillTried(
+	context: IWebhookFunctions,
+	trigger: Trigger,
+	delivery: Delivery,
+	id: number,
+): Promise<boolean> {
+	return await new AtKit(context, trigger).isStillTried(id, delivery);
 }
 
 /** Gives the endpoint that posts to this webhook a new secret, and keeps it. */

@@ -2,7 +2,13 @@ import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import type { Delivery } from './items';
 import type { Caller } from './registration';
-import { findEndpoint, listCallers, registerAgain, renewEndpoint } from './registration';
+import {
+	findEndpoint,
+	isStillTried,
+	listCallers,
+	registerAgain,
+	renewEndpoint,
+} from './registration';
 import { sameToken } from './signature';
 import type { Trigger } from './state';
 
@@ -60,6 +66,16 @@ interface Unverified {
 	now: number;
 }
 
+/** A delivery that is signed with the secret of an endpoint, at another time. */
+interface ByClock {
+	delivery: Delivery;
+	endpointId: number;
+	/** By how many seconds n8n's clock is ahead of the signature */
+	ahead: number;
+	/** In ms since 1970 */
+	now: number;
+}
+
 /**
  * Asks Kit whether a delivery is its own. If so, the endpoint gets a new secret, with which Kit signs when it
  * tries again.
@@ -101,6 +117,45 @@ export async function repairEndpoint(
 		);
 	}
 	return { status: 503, reason: `${reason}; it has a new secret now`, retryAfter: 1 };
+}
+
+/**
+ * Asks Kit about a delivery that is signed with the secret, but not just now. Where Kit is still trying to deliver it,
+ * the clock of n8n is wrong; otherwise somebody plays it again.
+ * @param context of the call
+ * @param trigger that is called
+ * @param delivery that was signed
+ * @param endpointId whose secret it is
+ * @param ahead by how many seconds n8n's clock is ahead of the signature
+ * @param now in ms since 1970
+ * @returns what to answer
+ * @throws {NodeOperationError} that says how far the clock is off
+ */
+export async function refuseByClock(
+	context: IWebhookFunctions,
+	trigger: Trigger,
+	{ delivery, endpointId, ahead, now }: ByClock,
+): Promise<Refusal> {
+	const reason = 'its signature is too old or from the future';
+	if (context.getMode() === 'manual') return { status: 401, reason };
+	if (!mayAsk(trigger.state.key, 'trusted', now)) return later(reason);
+	let isGenuine: boolean;
+	try {
+		isGenuine = await isStillTried(context, trigger, delivery, endpointId);
+	} catch (error) {
+		warn(context, error);
+		return later(reason);
+	}
+	if (!isGenuine) return { status: 401, reason };
+	const minutes = String(Math.round(Math.abs(ahead) / 60));
+	throw new NodeOperationError(
+		context.getNode(),
+		`What Kit sends cannot be verified, because n8n’s clock is ${minutes} minutes ${ahead > 0 ? 'ahead of' : 'behind'} Kit’s`,
+		{
+			description:
+				'Set the clock of the machine that n8n runs on. Kit tries again for two days; Webhook Endpoint → Get Missed Events fetches what it has given up on.',
+		},
+	);
 }
 
 /** With what each trigger's classic webhooks call, as Kit said when it was asked last. */

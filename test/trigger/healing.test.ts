@@ -1,6 +1,8 @@
+import { createHmac } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
+import type { PostedDelivery } from '../../sandbox';
 import { seal } from '../../nodes/KitTrigger/sealedSecret';
 import { tokenFor } from '../../nodes/KitTrigger/signature';
 import { useClock } from '../support/clock';
@@ -263,6 +265,60 @@ test('where Kit gives no new secret, a person sees it, and a later delivery repa
 	]);
 	passes(PAUSE);
 	expect(await statusesOf('Later')).toEqual([503, 200]);
+});
+
+describe('where n8n’s clock is wrong', () => {
+	/** Kit tries a delivery again, by a clock that is as much behind n8n's. */
+	async function again({ url, body }: PostedDelivery, secondsBehind: number): Promise<number> {
+		const time = String(Math.floor(Date.now() / 1000) - secondsBehind);
+		const text = JSON.stringify(body);
+		const secret = /whsec_\w+/.exec(JSON.stringify(trigger.node.saved))?.[0] ?? '';
+		const digest = createHmac('sha256', secret).update(`${time}.${text}`).digest('hex');
+		const headers = { 'X-Kit-Signature': `t=${time},v1=${digest}` };
+		return (await fetch(url, { method: 'POST', body: text, headers })).status;
+	}
+
+	/** Kit still tries to deliver it. */
+	async function waiting(): Promise<PostedDelivery> {
+		sandbox.current.settings.retryScale = 1;
+		trigger.node.isFull = true;
+		await sandbox.ask('POST', '/kit/v4/tags', { name: 'Waiting' });
+		const { deliveries } = sandbox.current;
+		for (;;) {
+			const post = deliveries.at(-1);
+			if (post?.status === 500) return post;
+			await wait(10);
+		}
+	}
+
+	test.each([
+		['ahead of', 660],
+		['behind', -660],
+	])('a person sees that it is %s Kit’s, once a minute at most', async (where, seconds) => {
+		await trigger.listen(SIGNED);
+		const post = await waiting();
+		trigger.node.isFull = false;
+		sandbox.current.log.length = 0;
+		expect(await again(post, seconds)).toBe(500);
+		const message = `n8n’s clock is 11 minutes ${where} Kit’s`;
+		expect(trigger.node.failedRuns).toMatchObject([
+			{ message: expect.stringContaining(message) as string },
+		]);
+		for (let n = 0; n < 5; n++) expect(await again(post, seconds)).toBe(503);
+		expect(sandbox.current.log).toHaveLength(1);
+		expect(trigger.node.failedRuns).toHaveLength(1);
+		expect(trigger.heard.items).toEqual([]);
+		sandbox.current.advance(30);
+		await sandbox.current.settled();
+		expect(trigger.heard.items).toMatchObject([[{ tag: { name: 'Waiting' } }]]);
+	});
+
+	test('a delivery that Kit has done with is refused as old, without a failed execution', async () => {
+		await trigger.listen(SIGNED);
+		for (const post of await kit.createTag('Taken')) expect(await again(post, 660)).toBe(401);
+		expect(trigger.node.failedRuns).toEqual([]);
+		expect(trigger.heard.items).toHaveLength(1);
+	});
 });
 
 /** Kit's own waits pass until a delivery was taken, or Kit has given up. */
