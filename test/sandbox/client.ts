@@ -1,6 +1,9 @@
-import { startSandbox } from '../../sandbox';
-import type { Sandbox, SandboxOptions } from '../../sandbox';
-import { Contract, isOfAnswer } from '../../sandbox/facts/contract';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { SandboxOptions } from '../../sandbox';
+import type { Exchange } from '../../sandbox/facts/contract';
+import { isOfAnswer } from '../../sandbox/facts/contract';
+import { SMOOTH, useSandbox } from '../support/sandbox';
 
 /** What came back, whatever its status. */
 interface Reply<T> {
@@ -14,24 +17,24 @@ export interface Row {
 	[key: string]: unknown;
 }
 
-/** Starts a sandbox before the tests of a file, as it is at its start before each, and stops it after them. */
+/** Requests are wrong on purpose here, and what is answered to wrong ones is no matter of Kit's document. */
+function problemsOf({ status }: Exchange, found: string[]): string[] {
+	return status >= 400 && !found.every(isOfAnswer) ? [] : found.filter(isOfAnswer);
+}
+
+/** A sandbox for the tests of a file, as it is at its start before each, and what asks it. */
 export function useKit(options: SandboxOptions = {}) {
-	let running: Sandbox | undefined;
-	const contract = new Contract();
-	const sandbox = () => {
-		if (!running) throw new Error('The sandbox runs only during tests');
-		return running;
-	};
+	const running = useSandbox(options, SMOOTH, problemsOf);
 	const send = async (
 		method: string,
 		path: string,
 		body?: unknown,
 		headers: Record<string, string> = {},
 	) =>
-		await fetch(`${sandbox().url}${path}`, {
+		await fetch(`${running.current.url}${path}`, {
 			method,
 			headers: {
-				authorization: `Bearer ${sandbox().keys.main}`,
+				authorization: `Bearer ${running.credential.apiKey}`,
 				...(body !== undefined && { 'content-type': 'application/json' }),
 				...headers,
 			},
@@ -46,27 +49,9 @@ export function useKit(options: SandboxOptions = {}) {
 	};
 	const kit = async <T = Record<string, unknown>>(method: string, path: string, body?: unknown) =>
 		await call<T>(method, `/kit/v4${path}`, body);
-	beforeAll(async () => {
-		running = await startSandbox({ keepAnswers: true, ...options });
-	});
-	beforeEach(() => {
-		sandbox().reset();
-	});
-	// Requests are wrong on purpose here, and what is answered to wrong ones is no matter of Kit's document.
-	afterEach(() => {
-		const problems = sandbox().log.flatMap((exchange) => {
-			const found = contract.check(exchange);
-			const isWrong = exchange.status >= 400 && !found.every(isOfAnswer);
-			return isWrong ? [] : found.filter(isOfAnswer);
-		});
-		expect([...new Set(problems)]).toEqual([]);
-	});
-	afterAll(async () => {
-		await running?.close();
-	});
 	return {
 		get sandbox() {
-			return sandbox();
+			return running.current;
 		},
 		/** Sends a request to Maton, and answers what came back as it is. */
 		send,
@@ -91,6 +76,33 @@ export function useKit(options: SandboxOptions = {}) {
 		/** Sends a request of the sandbox's own. */
 		control: async (method: string, path: string, body?: unknown) =>
 			await call<unknown>(method, `/_sandbox/${path}`, body),
+	};
+}
+
+/** A server that webhooks can lead to. It answers 200, but for what is told. */
+export function useReceiver() {
+	/** What to answer to the next posts, in order. */
+	const reactions: { readonly status: number; readonly headers?: Record<string, string> }[] = [];
+	const server = createServer((_request, response) => {
+		const { status, headers } = reactions.shift() ?? { status: 200 };
+		response.writeHead(status, headers).end(`answer ${String(status)}`);
+	});
+	beforeAll(async () => {
+		await new Promise<void>((resolve) => {
+			server.listen(0, '127.0.0.1', resolve);
+		});
+	});
+	beforeEach(() => {
+		reactions.length = 0;
+	});
+	afterAll(() => {
+		server.close();
+	});
+	return {
+		reactions,
+		get url() {
+			return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+		},
 	};
 }
 

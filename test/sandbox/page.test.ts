@@ -1,11 +1,9 @@
-import { useKit } from './client';
-import { useReceiver } from './receiver';
+import { useKit, useReceiver } from './client';
 
 const client = useKit({ allowLoopbackWebhooks: true, subscribers: 20 });
 const { control, kit } = client;
 const receiver = useReceiver();
 
-const hook = () => `${receiver.url}/webhook/of-n8n?token=very-secret`;
 const shown = async () => (await control('GET', 'page/summary')).body as Record<string, unknown>;
 
 test('The sandbox’s address leads a browser to a page', async () => {
@@ -36,32 +34,24 @@ test('The page says which accounts the key opens, and what may not be used', asy
 });
 
 test('The page names whom each delivery was about and what was answered, and keeps tokens and secrets back', async () => {
+	const url = `${receiver.url}/webhook/of-n8n?token=very-secret`;
 	const events = ['subscriber.created', 'subscriber.unsubscribed'];
-	await kit('POST', '/webhook_endpoints', { name: 'n8n', url: hook(), events });
-	await kit('POST', '/webhooks', {
-		target_url: hook(),
-		event: { name: 'purchase.purchase_create' },
-	});
+	await kit('POST', '/webhook_endpoints', { name: 'n8n', url, events });
+	const event = { name: 'subscriber.subscriber_unsubscribe' };
+	await kit('POST', '/webhooks', { target_url: url, event });
 	receiver.reactions.push({ status: 503 });
-	await kit('POST', '/subscribers', { email_address: 'mia@example.com' });
+	const { body } = await kit('POST', '/subscribers', { email_address: 'mia@example.com' });
 	await client.sandbox.settled();
-	const product = { name: 'Notebook', pid: 'N', lid: '1', unit_price: 5, quantity: 1 };
-	await kit('POST', '/purchases', {
-		purchase: {
-			transaction_id: 'T-1',
-			email_address: 'mia@example.com',
-			...{ status: 'paid', currency: 'USD', transaction_time: '2026-01-01T00:00:00Z' },
-			...{ subtotal: 5, tax: 0, shipping: 0, discount: 0, total: 5 },
-			products: [product],
-		},
-	});
+	const { id } = body.subscriber as { id: number };
+	await kit('POST', `/subscribers/${String(id)}/unsubscribe`);
 	await client.sandbox.settled();
 	const summary = await shown();
 	const about = { about: 'mia@example.com', host: new URL(receiver.url).host };
 	expect(summary).toMatchObject({
 		listening: 2,
 		deliveries: [
-			{ ...about, event: 'purchase.purchase_create', attempt: 1, status: 200 },
+			{ ...about, event: 'subscriber.unsubscribed', attempt: 1, status: 200 },
+			{ ...about, event: 'subscriber.subscriber_unsubscribe', attempt: 1, status: 200 },
 			{ ...about, event: 'subscriber.created', attempt: 2, status: 200 },
 			{ ...about, event: 'subscriber.created', attempt: 1, status: 503 },
 		],

@@ -4,6 +4,7 @@ import type { Ask } from './ask';
 import { askOf } from './ask';
 import { passLag } from './passingLag';
 import { Contract } from '../../sandbox/facts/contract';
+import type { Exchange } from '../../sandbox/facts/contract';
 
 /** A sandbox for the tests of one file, as it was at its start before every test. */
 export interface TestSandbox {
@@ -48,10 +49,12 @@ export const SMOOTH: Roughness = {};
  * @param options how the sandbox is to be
  * @param roughness with which every test begins; what a test asks of its own passes the time by which lists
  * lag
+ * @param judge which of the problems of an exchange fail its test; all of them by default
  */
 export function useSandbox(
 	options: SandboxOptions = {},
 	{ faults = [], ...settings }: Roughness = ROUGH,
+	judge = (_exchange: Exchange, problems: string[]): string[] => problems,
 ): TestSandbox {
 	let running: Sandbox | undefined;
 	const contract = new Contract();
@@ -71,7 +74,7 @@ export function useSandbox(
 		for (const fault of faults) current().fault(fault);
 	});
 	afterEach(() => {
-		const problems = current().log.flatMap((exchange) => contract.check(exchange));
+		const problems = current().log.flatMap((one) => judge(one, contract.check(one)));
 		expect([...new Set(problems)]).toEqual([]);
 	});
 	afterAll(async () => {
