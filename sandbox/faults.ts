@@ -22,46 +22,39 @@ const WHICH = {
 
 const STATUS = z.int().min(200).max(599);
 
+const fault = <K extends string, S extends z.ZodRawShape>(kind: K, shape: S) =>
+	z.strictObject({ kind: z.literal(kind), ...shape, ...WHICH });
+
 /** Something to go wrong, and for which requests. */
 export const FAULT = z.discriminatedUnion('kind', [
 	/**
 	 * Answered with a status instead of being handled. Where no body is given, 429 has Maton's, 5xx none, as
 	 * Kit's clients know it, and every other status Kit's errors.
 	 */
-	z.strictObject({
-		kind: z.literal('status'),
+	fault('status', {
 		status: STATUS,
 		body: z.unknown().optional(),
 		headers: z.record(z.string(), z.string()).optional(),
-		...WHICH,
 	}),
 	/** Answered with Kit's own 429, plain text without `Retry-After`, instead of being handled. */
-	z.strictObject({ kind: z.literal('kitRateLimit'), ...WHICH }),
+	fault('kitRateLimit', {}),
 	/** Answered with a page of HTML, as somebody's proxy does, instead of being handled; 200 without status. */
-	z.strictObject({ kind: z.literal('notJson'), status: STATUS.optional(), ...WHICH }),
+	fault('notJson', { status: STATUS.optional() }),
 	/** The connection is cut instead of an answer: before the request is handled, or after. */
-	z.strictObject({
-		kind: z.literal('drop'),
-		afterHandling: z.boolean().optional(),
-		...WHICH,
-	}),
+	fault('drop', { afterHandling: z.boolean().optional() }),
 	/** Handled, but the answer's body is cut in the middle. */
-	z.strictObject({ kind: z.literal('truncate'), ...WHICH }),
+	fault('truncate', {}),
 	/** Handled, but after half of the answer's body nothing more comes. */
-	z.strictObject({ kind: z.literal('stall'), ...WHICH }),
+	fault('stall', {}),
 	/** Handled as if a parameter were not in the query. */
-	z.strictObject({ kind: z.literal('ignore'), parameter: z.string(), ...WHICH }),
+	fault('ignore', { parameter: z.string() }),
 	/** Handled after a wait. */
-	z.strictObject({ kind: z.literal('slow'), delayMs: z.number(), ...WHICH }),
+	fault('slow', { delayMs: z.number() }),
 	/**
 	 * Handled, but the list in the answer is wrong: without its rows, without `pagination`, with a next
 	 * page but no cursor to it, or with a next page that is always this one.
 	 */
-	z.strictObject({
-		kind: z.literal('page'),
-		tamper: z.enum(['noRows', 'noPagination', 'noEndCursor', 'sameEndCursor']),
-		...WHICH,
-	}),
+	fault('page', { tamper: z.enum(['noRows', 'noPagination', 'noEndCursor', 'sameEndCursor']) }),
 ]);
 
 export type Fault = z.infer<typeof FAULT>;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
 import { KnownOperations } from './facts';
 import type { Flaw } from './facts/requests';
 import { Requests } from './facts/requests';
@@ -132,17 +132,6 @@ function addKitRoutes(app: FastifyInstance, state: GatewayState): void {
 	}
 }
 
-/** Errors in the words of whoever answers them: Kit's `errors`, Maton's `error`. */
-function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-	if (error instanceof MatonError) return reply.code(error.status).send({ error: error.message });
-	if (error instanceof KitError) return reply.code(error.status).send(error.body);
-	const status = Number(objectOf({ ...(error as object) }).statusCode ?? 500);
-	const sentence = error instanceof Error && status < 500 ? error.message : 'Internal Server Error';
-	if (status >= 500) console.error(error);
-	const isKit = request.url.startsWith('/kit/');
-	return reply.code(status).send(isKit ? { errors: [sentence] } : { error: sentence });
-}
-
 /** Adds everything that Maton answers to a server. */
 export function addGateway(app: FastifyInstance, state: GatewayState): void {
 	// A gateway counts what arrives, however long the answer takes.
@@ -163,10 +152,17 @@ export function addGateway(app: FastifyInstance, state: GatewayState): void {
 		done();
 	});
 	app.setErrorHandler((error, request, reply) => {
-		// Kit's own clients flatten what it answers about sequences.
-		const nests = state.settings.nestedErrors && request.url.startsWith('/kit/v4/sequences');
-		if (!nests || !(error instanceof KitError)) return sendError(error, request, reply);
-		return reply.code(error.status).send({ errors: [error.sentences] });
+		if (error instanceof MatonError) return reply.code(error.status).send(error.body);
+		if (error instanceof KitError) {
+			// Kit's own clients flatten what it answers about sequences.
+			const nests = state.settings.nestedErrors && request.url.startsWith('/kit/v4/sequences');
+			return reply.code(error.status).send(nests ? { errors: [error.sentences] } : error.body);
+		}
+		const { statusCode: status = 500, message } = error as FastifyError;
+		const sentence = status < 500 ? message : 'Internal Server Error';
+		if (status >= 500) console.error(error);
+		const isKit = request.url.startsWith('/kit/');
+		return reply.code(status).send(isKit ? { errors: [sentence] } : { error: sentence });
 	});
 	app.setNotFoundHandler((request) => {
 		if (request.url.startsWith('/kit/')) {

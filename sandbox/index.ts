@@ -1,5 +1,4 @@
 import fastify from 'fastify';
-import { Clock } from './clock';
 import { addControl } from './control';
 import type { CraftedDelivery } from './delivery/craftedDelivery';
 import type { PostedDelivery } from './delivery/sender';
@@ -104,12 +103,13 @@ function server() {
  * @returns the sandbox, listening; rejects where the port is taken
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-	const { port = 0, subscribers = 50, seed = 1, keepAnswers = false, now, ...chosen } = options;
+	const { port = 0, subscribers = 50, seed = 1, keepAnswers = false, ...more } = options;
+	const { now: standsAt, ...chosen } = more;
 	const settings = SETTINGS.parse(chosen);
 	const initial = { ...settings };
-	const clock = new Clock(now === undefined ? undefined : Date.parse(now));
-	const until = Math.floor(clock.now() / DAY) * DAY;
-	const world = { subscribers, seed, until, clock };
+	let aheadMs = 0;
+	const now = () => (standsAt === undefined ? Date.now() : Date.parse(standsAt)) + aheadMs;
+	const world = { subscribers, seed, until: Math.floor(now() / DAY) * DAY, now };
 	const log: RecordedRequest[] = [];
 	const deliveries: PostedDelivery[] = [];
 	const faults = new Faults(seed);
@@ -117,7 +117,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		const connections = demoConnections(world);
 		const dispatcher = new WebhookDispatcher(deliveries, settings);
 		for (const account of connections.accounts()) dispatcher.serve(account);
-		return { connections, dispatcher, limits: new RateLimits(), authorized: 0 };
+		return { connections, dispatcher, limits: new RateLimits() };
 	};
 	const state = { settings, ...start() };
 	const settle = () => {
@@ -147,18 +147,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		deliver: async (crafted) =>
 			await state.dispatcher.deliver(accountOf(crafted.connection), crafted),
 		authorize: (connection) => {
-			state.authorized += 1;
-			const account = freshAccount(world, 9000 + state.authorized);
+			const account = freshAccount(world, 9000 + state.connections.accounts().length);
 			state.dispatcher.serve(account);
 			return connectionRow(state.connections.authorize(connection, account));
 		},
 		advance: (seconds) => {
-			clock.advance(seconds);
+			aheadMs += seconds * SECOND;
 			settle();
 			state.dispatcher.hasten(seconds * SECOND * settings.retryScale);
 		},
 		reset: () => {
-			clock.reset();
+			aheadMs = 0;
 			state.dispatcher.stop();
 			// The old data go first, since both together may not fit.
 			state.connections = new Connections(new Map());

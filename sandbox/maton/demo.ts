@@ -1,4 +1,3 @@
-import type { Clock } from '../clock';
 import type { Account, Profile } from '../kit/account';
 import { DAY } from '../kit/dates';
 import type { DemoContent } from '../kit/demoContent';
@@ -34,14 +33,15 @@ export interface World {
 	readonly seed: number;
 	/** The moment its data end, in milliseconds since 1970. */
 	readonly until: number;
-	readonly clock: Clock;
+	/** The time in the sandbox. */
+	readonly now: () => number;
 }
 
 type About = Partial<Profile> & Pick<Profile, 'accountId' | 'name'>;
 
 /** Makes an account of the world; its place among them makes its data its own. */
 function accountOf(
-	{ seed, until, clock }: World,
+	{ seed, until, now }: World,
 	place: number,
 	subscribers: number,
 	content: DemoContent,
@@ -58,7 +58,7 @@ function accountOf(
 		creatorProfile: null,
 		...about,
 	};
-	return demoAccount({ profile, subscribers, seed: seed + place, until, now: clock.now, content });
+	return demoAccount({ profile, subscribers, seed: seed + place, until, now, content });
 }
 
 /** A small account for a connection that is authorised while the sandbox runs. */
@@ -69,7 +69,7 @@ export function freshAccount(world: World, accountId: number): Account {
 
 /** Makes Maton's keys and connections, with the Kit accounts behind them: the same for the same world. */
 export function demoConnections(world: World): Connections {
-	const { subscribers, until, clock } = world;
+	const { subscribers, until, now } = world;
 	const { main, next, empty } = KEYS;
 	const connections = new Connections(
 		new Map([
@@ -77,7 +77,7 @@ export function demoConnections(world: World): Connections {
 			[next, main],
 			[empty, empty],
 		]),
-		clock.now,
+		now,
 	);
 	const add = (name: keyof typeof CONNECTIONS, daysAgo: number, about: Partial<Connection>) => {
 		const createdAt = until - daysAgo * DAY;
