@@ -5,11 +5,13 @@ import { PATH_FAULTS } from './roughProxy';
 /** How long n8n may take, once it has taken a run, until it has saved what it remembers of it. */
 const SAVING_MS = 2000;
 
-/** A process of n8n's that was killed. */
-export interface Kill {
+/** The end of a process of n8n's in the middle of what it was doing. */
+export interface Death {
 	process: number;
 	/** In ms since 1970 */
 	at: number;
+	/** Whether nobody killed it: n8n 2.41 may end in the recovery from a kill, while it takes calls already */
+	isOwn: boolean;
 }
 
 /** What is known when all is over. */
@@ -20,7 +22,7 @@ export interface Account {
 	deliveries: { status: string }[];
 	posts: Post[];
 	runs: SavedRun[];
-	kills: Kill[];
+	deaths: Death[];
 	milliseconds: number;
 }
 
@@ -29,14 +31,14 @@ export interface Ledger {
 	rows: [what: string, count: number][];
 	/** Events in no run, but for those that n8n answered before the trigger was there */
 	lost: string[];
-	/** Events in several runs, which neither a kill nor a second process explains */
+	/** Events in several runs, which neither a death of n8n nor a second process explains */
 	doubled: string[];
 }
 
 /** Whether n8n may have died between taking a run and remembering it. */
-function isAtKill({ process, at, endedAt = Infinity }: Call, kills: Kill[]): boolean {
-	return kills.some(
-		(kill) => kill.process === process && at <= kill.at && endedAt + SAVING_MS >= kill.at,
+function isAtDeath({ process, at, endedAt = Infinity }: Call, deaths: Death[]): boolean {
+	return deaths.some(
+		(death) => death.process === process && at <= death.at && endedAt + SAVING_MS >= death.at,
 	);
 }
 
@@ -65,8 +67,10 @@ function overlaps(one: Call, other: Call): boolean {
 }
 
 /** Why an event is in several runs; undefined where nothing explains it. */
-function reasonFor(calls: Call[], kills: Kill[]): keyof typeof DOUBLES | undefined {
-	if (calls.some((call) => isAtKill(call, kills))) return 'kill';
+function reasonFor(calls: Call[], deaths: Death[]): keyof typeof DOUBLES | undefined {
+	const kills = deaths.filter(({ isOwn }) => !isOwn);
+	if (calls.some((call) => isAtDeath(call, kills))) return 'kill';
+	if (calls.some((call) => isAtDeath(call, deaths))) return 'ownEnd';
 	const started = calls.filter(hasStarted);
 	const isShared = new Set(started.map(({ process }) => process)).size > 1;
 	if (!isShared) return undefined;
@@ -78,6 +82,7 @@ function reasonFor(calls: Call[], kills: Kill[]): keyof typeof DOUBLES | undefin
 
 const DOUBLES = {
 	kill: 'Events doubled at kills',
+	ownEnd: 'Events doubled where n8n ended by itself after a kill',
 	atOnce: 'Events doubled by two processes that were called at once',
 	overwritten: 'Events doubled by a process that overwrote what the other had saved',
 };
@@ -87,7 +92,7 @@ const DOUBLES = {
  * @returns what it says
  */
 export function ledgerOf(account: Account): Ledger {
-	const { names, deliveries, posts, runs, kills, milliseconds } = account;
+	const { names, deliveries, posts, runs, deaths, milliseconds } = account;
 	const runsOf = new Map<string, SavedRun[]>();
 	for (const run of runs) {
 		for (const name of new Set(run.data.match(NAME))) {
@@ -101,7 +106,7 @@ export function ledgerOf(account: Account): Ledger {
 	const times = (name: string) => runsOf.get(name)?.length ?? 0;
 	const several = names
 		.filter((name) => times(name) > 1)
-		.map((name) => ({ name, reason: reasonFor(callsOf.get(name) ?? [], kills) }));
+		.map((name) => ({ name, reason: reasonFor(callsOf.get(name) ?? [], deaths) }));
 	const isUnfinished = (name: string) =>
 		times(name) > 0 && runsOf.get(name)?.every(({ status }) => status !== 'success') === true;
 	const missing = names.filter((name) => times(name) === 0);
@@ -130,8 +135,9 @@ export function ledgerOf(account: Account): Ledger {
 			...each('… answered', answers, ({ status }) => String(status)),
 			['… of which known before, so that nothing started', count(answers, isKnown)],
 			['… of which by n8n before it was up', count(answers, isFromStart)],
-			['Kills of a process', kills.length],
-			['… calls that were under way', count(calls, (call) => isUnderWay(call, kills))],
+			['Kills of a process', count(deaths, ({ isOwn }) => !isOwn)],
+			['… after which n8n ended by itself', count(deaths, ({ isOwn }) => isOwn)],
+			['… calls that were under way', count(calls, (call) => isUnderWay(call, deaths))],
 			['Runs', runs.length],
 			...each('… that n8n calls', runs, ({ status }) => status),
 			['Events', names.length],
@@ -152,8 +158,8 @@ export function ledgerOf(account: Account): Ledger {
 	};
 }
 
-function isUnderWay({ process, at, endedAt = Infinity }: Call, kills: Kill[]): boolean {
-	return kills.some((kill) => kill.process === process && at <= kill.at && endedAt >= kill.at);
+function isUnderWay({ process, at, endedAt = Infinity }: Call, deaths: Death[]): boolean {
+	return deaths.some((death) => death.process === process && at <= death.at && endedAt >= death.at);
 }
 
 /** By which the events of a soak are told apart. */

@@ -42,6 +42,19 @@ export interface Soaked {
  */
 export type StartSoaked = (webhookUrl: string) => Promise<Soaked>;
 
+/**
+ * Waits until no run is under way any more. What n8n died in before it had begun stays new.
+ * @param count counts the executions for which an SQL condition holds
+ */
+async function untilEnded(count: (condition: string) => Promise<number>): Promise<void> {
+	for (let before = -1; ;) {
+		const ended = await count("status NOT IN ('new', 'running')");
+		if (ended === before && (await count("status = 'running'")) === 0) return;
+		before = ended;
+		await wait(POLL_MS);
+	}
+}
+
 async function startRegular(webhookUrl: string): Promise<Soaked> {
 	const sandbox = await startSandbox(SANDBOX);
 	const { signal } = new AbortController();
@@ -60,11 +73,18 @@ async function startRegular(webhookUrl: string): Promise<Soaked> {
 		killAndRestart: async () => {
 			await n8n.restart('kill');
 		},
-		runs: async (workflowId) =>
-			(await n8n.sql([
+		runs: async (workflowId) => {
+			await untilEnded(async (condition) => {
+				const counting = `SELECT count(*) AS n FROM execution_entity WHERE ${condition}`;
+				const [row] = await n8n.sql([counting]);
+				return Number(row?.n);
+			});
+			const rows = await n8n.sql([
 				'SELECT e.status, d.data FROM execution_entity e JOIN execution_data d ON d.executionId = e.id WHERE e.workflowId = ?',
 				workflowId,
-			])) as unknown as SavedRun[],
+			]);
+			return rows as unknown as SavedRun[];
+		},
 		stop: async () => {
 			await n8n.stop();
 			await sandbox.close();
@@ -77,16 +97,6 @@ async function startQueue(webhookUrl: string): Promise<Soaked> {
 	const { rest, sandbox, webhooks, sql, stop } = n8n;
 	const count = async (condition: string) =>
 		Number(await sql(`SELECT count(*) FROM execution_entity WHERE ${condition}`));
-	/** What a process died in before it had put it into the queue stays new. */
-	const untilEnded = async () => {
-		for (let before = -1; ;) {
-			const ended = await count("status NOT IN ('new', 'running')");
-			const isStill = ended === before && (await count("status = 'running'")) === 0;
-			if (isStill) return;
-			before = ended;
-			await wait(POLL_MS);
-		}
-	};
 	return {
 		rest,
 		sandbox,
@@ -102,7 +112,7 @@ async function startQueue(webhookUrl: string): Promise<Soaked> {
 			await webhooks[process]?.killAndRestart();
 		},
 		runs: async (workflowId) => {
-			await untilEnded();
+			await untilEnded(count);
 			const rows = await sql(
 				`SELECT json_build_object('status', e.status, 'data', d.data) FROM execution_entity e JOIN execution_data d ON d."executionId" = e.id WHERE e."workflowId" = '${workflowId}'`,
 			);

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Sandbox } from '../../sandbox';
 import { say } from '../../scripts/progress';
 import { askOf } from '../support/ask';
-import type { Kill, Ledger } from './ledger';
+import type { Death, Ledger } from './ledger';
 import { ledgerOf, NAME } from './ledger';
 import type { Soaked, StartSoaked } from './modes';
 import type { RoughProxy } from './roughProxy';
@@ -28,20 +28,21 @@ const PAUSE_MS = { up: 20, down: 300 };
 async function untilHeard(target: string, path: string): Promise<void> {
 	for (;;) {
 		const answer = await fetch(target + path, { method: 'POST' }).catch(() => undefined);
+		await answer?.body?.cancel();
 		if (answer?.status === 401) return;
 		await wait(POLL_MS);
 	}
+}
+
+async function endpointsAtKit(sandbox: Sandbox): Promise<{ id: number }[]> {
+	const { webhook_endpoints } = await askOf(sandbox)('GET', '/kit/v4/webhook_endpoints');
+	return webhook_endpoints as { id: number }[];
 }
 
 /**
  * Publishes a workflow that starts on every new tag, and waits until n8n hears Kit.
  * @returns its ID, and the path of its webhook
  */
-async function endpointsAtKit(sandbox: Sandbox): Promise<{ id: number }[]> {
-	const { webhook_endpoints } = await askOf(sandbox)('GET', '/kit/v4/webhook_endpoints');
-	return webhook_endpoints as { id: number }[];
-}
-
 async function publish({ rest, sandbox, targets }: Soaked): Promise<{ id: string; path: string }> {
 	const { id: credential, name } = await rest.createCredential({
 		name: 'Maton Kit account',
@@ -106,15 +107,22 @@ async function isBusy({ posts }: RoughProxy, process: number): Promise<boolean> 
 
 /**
  * Kills a process and starts it again, as whatever supervises it does, and again where it ends by itself: n8n 2.41
- * does, once, where it died before a run had begun (`execution-recovery.service.ts` in n8n).
+ * does, once, where it died before a run had begun (`execution-recovery.service.ts` in n8n). It takes calls until then.
  */
-async function killAndRestart(n8n: Soaked, process: number, path: string): Promise<void> {
+async function killAndRestart(
+	n8n: Soaked,
+	process: number,
+	path: string,
+	deaths: Death[],
+): Promise<void> {
+	deaths.push({ process, at: Date.now(), isOwn: false });
 	for (let tries = 1; ; tries++) {
 		try {
 			await n8n.killAndRestart(process);
 			await untilHeard(n8n.targets[process] ?? '', path);
 			return;
 		} catch (error) {
+			deaths.push({ process, at: Date.now(), isOwn: true });
 			if (tries === MOST_STARTS) throw error;
 			say('n8n has ended by itself, and is started once more');
 		}
@@ -126,10 +134,11 @@ async function happen(
 	n8n: Soaked,
 	proxy: RoughProxy,
 	path: string,
-): Promise<{ names: string[]; kills: Kill[] }> {
+): Promise<{ names: string[]; deaths: Death[] }> {
 	const { sandbox, targets } = n8n;
 	const ask = askOf(sandbox);
-	const kills: Kill[] = [];
+	const deaths: Death[] = [];
+	let kills = 0;
 	const names: string[] = [];
 	let isDown = false;
 	let restarting = Promise.resolve();
@@ -141,24 +150,27 @@ async function happen(
 		);
 		names.push(...fresh);
 		await Promise.all(fresh.map(async (name) => await ask('POST', '/kit/v4/tags', { name })));
-		const process = kills.length % targets.length;
-		const isDue = kills.length < Math.min(KILLS, Math.floor(batch / (DELIVERIES / (KILLS + 1))));
+		const process = kills % targets.length;
+		const isDue = kills < Math.min(KILLS, Math.floor(batch / (DELIVERIES / (KILLS + 1))));
 		if (isDue && !isDown && (await isBusy(proxy, process))) {
 			await restarting;
-			kills.push({ process, at: Date.now() });
+			kills++;
 			isDown = true;
-			restarting = killAndRestart(n8n, process, path).finally(() => {
+			restarting = killAndRestart(n8n, process, path, deaths).finally(() => {
 				isDown = false;
 			});
-			say(`${String(batch)} deliveries, n8n is killed for the ${String(kills.length)}. time`);
+			say(`${String(batch)} deliveries, n8n is killed for the ${String(kills)}. time`);
 		}
 		await wait(isDown ? PAUSE_MS.down : PAUSE_MS.up);
 	}
 	await restarting;
-	const settled = sandbox.settled().then(() => true);
 	// Kit's later waits are longer than anybody wants to wait here.
-	while (!(await Promise.race([settled, wait(5000, false)]))) sandbox.advance(12 * 60 * 60);
-	return { names, kills };
+	const hurrying = setInterval(() => {
+		sandbox.advance(12 * 60 * 60);
+	}, 5000);
+	await sandbox.settled();
+	clearInterval(hurrying);
+	return { names, deaths };
 }
 
 /**
@@ -176,11 +188,11 @@ export async function soak(start: StartSoaked): Promise<Ledger> {
 			const { id, path } = await publish(n8n);
 			await n8n.refuseRuns();
 			const begun = Date.now();
-			const { names, kills } = await happen(n8n, proxy, path);
+			const { names, deaths } = await happen(n8n, proxy, path);
 			const milliseconds = Date.now() - begun;
 			const runs = await n8n.runs(id);
 			const deliveries = await deliveriesAtKit(n8n.sandbox);
-			return ledgerOf({ names, deliveries, posts: proxy.posts, runs, kills, milliseconds });
+			return ledgerOf({ names, deliveries, posts: proxy.posts, runs, deaths, milliseconds });
 		} finally {
 			await n8n.stop();
 		}
