@@ -164,9 +164,9 @@ async function happen(
 		await wait(isDown ? PAUSE_MS.down : PAUSE_MS.up);
 	}
 	await restarting;
-	// Kit's later waits are longer than anybody wants to wait here.
+	// Kit's later waits are longer than anybody wants to wait here, and 30 days are how long it keeps deliveries.
 	const hurrying = setInterval(() => {
-		sandbox.advance(12 * 60 * 60);
+		sandbox.advance(2 * 60 * 60);
 	}, 5000);
 	await sandbox.settled();
 	clearInterval(hurrying);
