@@ -29,9 +29,9 @@ export interface Account {
 /** What became of everything. */
 export interface Ledger {
 	rows: [what: string, count: number][];
-	/** Events in no run, but for those that n8n answered before the trigger was there */
+	/** Events in no run, but for those that n8n answered before the trigger was there; each with its calls */
 	lost: string[];
-	/** Events in several runs, which neither a death of n8n nor a second process explains */
+	/** Events in several runs, which neither a death of n8n nor a second process explains; each with its calls */
 	doubled: string[];
 }
 
@@ -64,6 +64,13 @@ function isFromStart({ status, text }: Answer): boolean {
 
 function overlaps(one: Call, other: Call): boolean {
 	return one.at <= (other.endedAt ?? Infinity) && other.at <= (one.endedAt ?? Infinity);
+}
+
+/** A call for people. */
+function callText({ process, at, endedAt, answer }: Call): string {
+	const time = (ms?: number) => (ms === undefined ? '…' : new Date(ms).toISOString().slice(11, 23));
+	const came = answer ? `${String(answer.status)} ${answer.text.slice(0, 60)}` : 'no answer';
+	return `process ${String(process)}, ${time(at)} to ${time(endedAt)}: ${came}`;
 }
 
 /** Why an event is in several runs; undefined where nothing explains it. */
@@ -114,6 +121,8 @@ export function ledgerOf(account: Account): Ledger {
 		callsOf.get(name)?.some(({ answer }) => answer && isFromStart(answer)) === true;
 	const lost = missing.filter((name) => !isAnsweredAtStart(name));
 	const doubled = several.filter(({ reason }) => !reason).map(({ name }) => name);
+	const withCalls = (name: string) =>
+		[name, ...(callsOf.get(name) ?? []).map(callText)].join('\n  ');
 	const calls = posts.flatMap((post) => post.calls);
 	const answers = calls.flatMap(({ answer }) => answer ?? []);
 	const count = <T>(all: T[], is: (one: T) => boolean) => all.filter(is).length;
@@ -153,8 +162,8 @@ export function ledgerOf(account: Account): Ledger {
 			['Events doubled otherwise', doubled.length],
 			['Seconds', Math.round(milliseconds / 1000)],
 		],
-		lost,
-		doubled,
+		lost: lost.map(withCalls),
+		doubled: doubled.map(withCalls),
 	};
 }
 
