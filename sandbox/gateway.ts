@@ -6,6 +6,7 @@ import type { Flaw } from './facts/requests';
 import { Requests } from './facts/requests';
 import { kitOperations } from './kit';
 import type { Account } from './kit/account';
+import { settle } from './kit/broadcasts';
 import { Lag, lags, writes } from './kit/lag';
 import { invalid, KitError, notFound, objectOf, RETRY_LATER } from './kit/route';
 import type { Answer, Call } from './kit/route';
@@ -55,7 +56,7 @@ function accountOf(state: GatewayState, request: FastifyRequest, writes: boolean
 			'You do not have sufficient permissions to access this resource. Please contact support.',
 		]);
 	}
-	connection.account.settle();
+	settle(connection.account);
 	return connection.account;
 }
 

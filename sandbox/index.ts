@@ -6,6 +6,7 @@ import { WebhookDispatcher } from './delivery/webhookDispatcher';
 import { addFaults, Faults } from './faults';
 import type { Fault } from './faults';
 import { addGateway } from './gateway';
+import { settle } from './kit/broadcasts';
 import { DAY } from './kit/dates';
 import { addLog } from './log';
 import type { RecordedRequest } from './log';
@@ -120,8 +121,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		return { connections, dispatcher, limits: new RateLimits() };
 	};
 	const state = { settings, ...start() };
-	const settle = () => {
-		for (const account of state.connections.accounts()) account.settle();
+	const settleAll = () => {
+		for (const account of state.connections.accounts()) settle(account);
 	};
 	const accountOf = (connection?: string) =>
 		state.connections.forKit(KEYS.main, connection ?? CONNECTIONS.main).account;
@@ -153,7 +154,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		},
 		advance: (seconds) => {
 			aheadMs += seconds * SECOND;
-			settle();
+			settleAll();
 			state.dispatcher.hasten(seconds * SECOND * settings.retryScale);
 		},
 		reset: () => {
@@ -175,7 +176,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	addControl(app, controls);
 	addPage(app, controls, () => state.connections);
 	// What becomes due is done without anyone asking, so that webhooks hear of it.
-	const ticking = setInterval(settle, SECOND).unref();
+	const ticking = setInterval(settleAll, SECOND).unref();
 	const close = async () => {
 		clearInterval(ticking);
 		state.dispatcher.stop();

@@ -18,11 +18,3 @@ export function pick<T>(random: Random, pool: readonly T[]): T {
 	if (picked === undefined) throw new Error('Nothing to pick from');
 	return picked;
 }
-
-/** Mixes two integers to one of 32 bits that looks random, so that a fact about a pair needs no storage. */
-export function mixed(a: number, b: number): number {
-	let hash = Math.imul(a | 0, 0x9e3779b1) ^ Math.imul(b | 0, 0x85ebca77);
-	hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-	hash = Math.imul(hash ^ (hash >>> 12), 0x297a2d39);
-	return (hash ^ (hash >>> 15)) >>> 0;
-}

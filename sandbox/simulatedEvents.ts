@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import type { Account } from './kit/account';
+import { publishPost } from './kit/broadcasts';
 import { byId } from './kit/rows';
 import type { Subscriber, SubscriberState } from './kit/rows';
 
@@ -59,7 +60,7 @@ const STATES: Readonly<Partial<Record<SimulatedEvent['type'], SubscriberState>>>
 function once(account: Account, simulated: SimulatedEvent): void {
 	const { type, url = 'https://www.example.com/', product: productId = 1 } = simulated;
 	if (type === 'post.published') {
-		account.publishPost(chosen(account.posts, simulated.post, account.posts.at(-1), 'post'));
+		publishPost(account, chosen(account.posts, simulated.post, account.posts.at(-1), 'post'));
 		return;
 	}
 	const subscriber = subscriberOf(account, simulated);

@@ -178,7 +178,7 @@ export class WebhookDispatcher {
 		endpoint: WebhookEndpoint,
 		events: readonly EndpointEventRow[],
 	): Promise<void> {
-		const { id, created_at } = account.fresh();
+		const { id, created_at } = account.fresh({});
 		const delivery: Delivery = {
 			id,
 			event_type: events[0]?.type ?? '',

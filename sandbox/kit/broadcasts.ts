@@ -1,30 +1,124 @@
 import type { Account } from './account';
-import { linksOf } from './engagement';
 import { slugOf } from './account';
-import { isBetween } from './dates';
-import { listed, page } from './pages';
+import { between, iso } from './dates';
+import { all, deletion, listed, one, page } from './pages';
 import type { List } from './pages';
-import { answer, EMPTY, existing, invalid } from './route';
+import { answer, existing, invalid } from './route';
 import type { Answer, Call, Operations } from './route';
-import { isLike, without } from './rows';
-import type { Broadcast } from './rows';
-import { templateOf } from './sequences';
+import { byId, isLike, without } from './rows';
+import type { EmailTemplate } from './rows';
 
-type Sent = Partial<Omit<BroadcastDraft, 'email_template' | 'email_address'>> & {
-	email_address?: string | null;
-	email_template_id?: number;
-	allow_starting_point?: boolean;
-};
-
-interface Filters {
-	status?: Broadcast['status'];
-	sent_after?: string;
-	sent_before?: string;
-	slim?: boolean;
-}
+type Text = string | null;
 
 /** The filter of a broadcast that is for everyone, as Kit's examples have it. */
-const EVERYONE = [{ all: [{ type: 'all_subscribers' }] }];
+const EVERYONE: readonly object[] = [{ all: [{ type: 'all_subscribers' }] }];
+
+/** How long it takes to send a broadcast, in milliseconds; made up. */
+const SENDING_TIME = 60_000;
+
+/** A broadcast of which nothing is said, as Kit answers it and with more besides. */
+function blankBroadcast(account: Account) {
+	const template = account.emailTemplates.find((one) => one.is_default);
+	return {
+		/** The publication is shared with the post that it was published as. */
+		...account.fresh({ publication_id: account.nextId() }),
+		subject: '',
+		preview_text: null as Text,
+		description: null as Text,
+		content: null as Text,
+		public: false,
+		published_at: null as Text,
+		send_at: null as Text,
+		thumbnail_alt: null as Text,
+		thumbnail_url: null as Text,
+		email_address: account.profile.emailAddress,
+		email_template: { id: template?.id ?? 0, name: template?.name ?? '' },
+		subscriber_filter: EVERYONE,
+		status: 'draft' as 'draft' | 'scheduled' | 'sending' | 'completed' | 'aborted',
+		/** When sending began; null before. */
+		startedAt: null as number | null,
+		/** When sending ends; null before it began. */
+		completesAt: null as number | null,
+	};
+}
+
+/** One email to many. */
+export type Broadcast = ReturnType<typeof blankBroadcast>;
+
+/** A page of the newsletter's site, a draft unless it is published. */
+function newPost(
+	account: Account,
+	about: Partial<Broadcast> & { title: string; content: string; slug?: Text; sent_at?: Text },
+) {
+	const { slug = slugOf(about.title), published_at = null } = about;
+	return {
+		...account.fresh({ publication_id: about.publication_id ?? account.nextId() }),
+		title: about.title,
+		slug,
+		description: about.description ?? null,
+		content: about.content,
+		status: published_at === null ? 'draft' : 'published',
+		published_at,
+		sent_at: about.sent_at ?? null,
+		thumbnail_alt: about.thumbnail_alt ?? null,
+		thumbnail_url: about.thumbnail_url ?? null,
+		is_paid: false,
+		meta_description: null,
+		public_url: slug === null ? null : `${account.site}/posts/${slug}`,
+	};
+}
+
+/** A page of the newsletter's site. */
+export type Post = ReturnType<typeof newPost>;
+
+/** Adds a post, which is published where it says when. */
+export function addPost(account: Account, about: Parameters<typeof newPost>[1]): void {
+	const post = newPost(account, about);
+	account.posts.push(post);
+	if (post.status === 'published') account.raise({ type: 'post.published', post });
+}
+
+/** Publishes a post, which may be published already. */
+export function publishPost(account: Account, post: Post): void {
+	Object.assign(post, {
+		status: 'published',
+		published_at: post.published_at ?? iso(account.now()),
+	});
+	account.raise({ type: 'post.published', post });
+}
+
+function send(account: Account, broadcast: Broadcast, at: number): void {
+	const change = { status: 'sending', startedAt: at, completesAt: at + SENDING_TIME } as const;
+	Object.assign(broadcast, change);
+	if (!broadcast.public) return;
+	broadcast.published_at ??= iso(at);
+	const { subject: title, content } = broadcast;
+	addPost(account, { ...broadcast, title, content: content ?? '', sent_at: iso(at) });
+}
+
+/** Makes a draft of a broadcast, schedules it, or sends it at once, as its `send_at` says. */
+function schedule(account: Account, broadcast: Broadcast): void {
+	const { send_at } = broadcast;
+	broadcast.status = send_at === null ? 'draft' : 'scheduled';
+	if (send_at !== null && Date.parse(send_at) <= account.now()) {
+		send(account, broadcast, account.now());
+	}
+}
+
+/**
+ * Does what the clock has made due: scheduled broadcasts are sent, sending ones completed, which is
+ * when Kit tells that they were sent (a guess).
+ */
+export function settle(account: Account): void {
+	const now = account.now();
+	for (const broadcast of account.broadcasts) {
+		const due = Date.parse(broadcast.send_at ?? '');
+		if (broadcast.status === 'scheduled' && due <= now) send(account, broadcast, due);
+		if (broadcast.status !== 'sending' || (broadcast.completesAt ?? now) > now) continue;
+		broadcast.status = 'completed';
+		account.raise({ type: 'broadcast.sent', broadcast });
+	}
+}
 
 /** A broadcast as Kit answers it. */
 export function broadcastRow(account: Account, broadcast: Broadcast) {
@@ -33,20 +127,26 @@ export function broadcastRow(account: Account, broadcast: Broadcast) {
 	return { ...without(broadcast, 'startedAt', 'completesAt'), public_url };
 }
 
-/** What `slim=true` leaves, by the tests of Kit's own PHP SDK. */
-function slimRow(account: Account, broadcast: Broadcast) {
+interface Filters {
+	status?: Broadcast['status'];
+	sent_after?: string;
+	sent_before?: string;
+	slim?: boolean;
+}
+
+/** A broadcast in a list. What `slim=true` leaves out is by the tests of Kit's own PHP SDK. */
+function listedRow(broadcast: Broadcast, { account, query }: Call<object, Filters>) {
 	const row = broadcastRow(account, broadcast);
-	const left = ['content', 'public_url', 'email_address', 'email_template'] as const;
-	return without(row, ...left, 'subscriber_filter');
+	if (query.slim !== true) return row;
+	const slim = ['content', 'public_url', 'email_address', 'email_template'] as const;
+	return without(row, ...slim, 'subscriber_filter');
 }
 
 /** The broadcasts that a list asks for. `sent_after` and `sent_before` leave out what was not sent. */
 function listOf({ account, query }: Call<object, Filters>): List<Broadcast> {
-	const { status, sent_after: after, sent_before: before } = query;
-	const areSent = after !== undefined || before !== undefined;
-	const keep = (broadcast: Broadcast) =>
-		isLike(broadcast, { status }) &&
-		(!areSent || isBetween(broadcast.startedAt ?? NaN, { after, before }));
+	const { status, sent_after, sent_before } = query;
+	const isWithin = between(sent_after, sent_before);
+	const keep = (one: Broadcast) => isLike(one, { status }) && isWithin(one.startedAt);
 	return { rows: account.broadcasts, keep };
 }
 
@@ -56,19 +156,37 @@ function unsentIn({ account, ids }: Call): Broadcast {
 	return broadcast;
 }
 
+/** The email template that something is made with. For a "Starting point" Kit wants to be asked. */
+export function templateOf(
+	{ emailTemplates }: Account,
+	id: number,
+	allowStartingPoint = false,
+): EmailTemplate {
+	const template = byId(emailTemplates, id);
+	if (template === undefined) throw invalid('Email template not found');
+	if (template.category === 'Starting point' && !allowStartingPoint) {
+		throw invalid('Starting point templates are not currently supported');
+	}
+	return template;
+}
+
 /** The one group of a filter that has any rules. */
 function filterOf(sent: readonly object[]): readonly object[] {
-	const groups = sent.flatMap((entry) =>
-		Object.entries(entry)
-			.filter(([, rules]) => Array.isArray(rules) && rules.length > 0)
-			.map(([match, rules]: [string, unknown]) => ({ [match]: rules })),
-	);
-	if (groups.length <= 1) return groups.length === 0 ? EVERYONE : groups;
+	const groups = sent
+		.flatMap((entry): [string, unknown][] => Object.entries(entry))
+		.filter(([, rules]) => Array.isArray(rules) && rules.length > 0);
+	if (groups.length <= 1) return groups.length === 0 ? EVERYONE : [Object.fromEntries(groups)];
 	throw invalid('Only a single filter group is supported. Use one of `all`, `any`, or `none`.');
 }
 
+type Sent = Partial<Omit<Broadcast, 'email_address'>> & {
+	email_address?: string | null;
+	email_template_id?: number;
+	allow_starting_point?: boolean;
+};
+
 /** What was sent of a broadcast; Kit's sentence where it is no good for the account. */
-function draftOf(account: Account, sent: Sent): Partial<BroadcastDraft> {
+function draftOf(account: Account, sent: Sent): Partial<Broadcast> {
 	const { email_template_id: id, allow_starting_point: allowed, email_address, ...rest } = sent;
 	const template = id === undefined ? undefined : templateOf(account, id, allowed);
 	return {
@@ -81,57 +199,46 @@ function draftOf(account: Account, sent: Sent): Partial<BroadcastDraft> {
 	};
 }
 
-/** A broadcast of which nothing is said. */
-export function blankBroadcast({ emailTemplates, profile }: Account) {
-	const template = emailTemplates.find((one) => one.is_default);
-	return {
-		subject: '',
-		preview_text: null as string | null,
-		description: null as string | null,
-		content: null as string | null,
-		public: false,
-		published_at: null as string | null,
-		send_at: null as string | null,
-		thumbnail_alt: null as string | null,
-		thumbnail_url: null as string | null,
-		email_address: profile.emailAddress,
-		email_template: { id: template?.id ?? 0, name: template?.name ?? '' },
-		subscriber_filter: EVERYONE as readonly object[],
-	};
+/** Adds a broadcast. */
+export function addBroadcast(account: Account, about: Partial<Broadcast>): Broadcast {
+	const broadcast = { ...blankBroadcast(account), ...about };
+	account.broadcasts.push(broadcast);
+	account.raise({ type: 'broadcast.created', broadcast });
+	schedule(account, broadcast);
+	return broadcast;
 }
-
-/** What the author of a broadcast decides. */
-export type BroadcastDraft = ReturnType<typeof blankBroadcast>;
 
 function create({ account, body }: Call<Sent>): Answer {
 	if (body.content === '' && body.email_template_id === undefined) {
 		throw invalid("Content can't be blank");
 	}
-	const draft = { ...blankBroadcast(account), ...draftOf(account, body) };
-	return answer({ broadcast: broadcastRow(account, account.addBroadcast(draft)) }, 201);
+	const broadcast = addBroadcast(account, draftOf(account, body));
+	return answer({ broadcast: broadcastRow(account, broadcast) }, 201);
 }
 
 function update(call: Call<Sent>): Answer {
 	const { account, body } = call;
-	const broadcast = unsentIn(call);
-	account.updateBroadcast(broadcast, draftOf(account, body));
+	const broadcast = Object.assign(unsentIn(call), draftOf(account, body));
+	schedule(account, broadcast);
 	return answer({ broadcast: broadcastRow(account, broadcast) });
 }
 
-function remove(call: Call): Answer {
-	call.account.removeBroadcast(unsentIn(call));
-	return EMPTY;
+/** The addresses that the content of a broadcast links to, each once. */
+export function linksOf({ content }: Pick<Broadcast, 'content'>): string[] {
+	const found = (content ?? '').matchAll(/href="(https?:\/\/[^"]+)"/g);
+	return [...new Set([...found].map(([, url = '']) => url))];
 }
 
-const NOBODY = { recipients: 0, emails_opened: 0, unsubscribes: 0, total_clicks: 0 };
-const NO_RATES = { open_rate: 0, click_rate: 0, unsubscribe_rate: 0 };
 const READERS = { recipients: 164, emails_opened: 81, unsubscribes: 1, total_clicks: 27 };
 const RATES = { open_rate: 49.39, click_rate: 16.46, unsubscribe_rate: 0.61 };
 
 /** The same figures for whatever was sent. */
+export const SENT_STATS = { ...READERS, ...RATES };
+
 function statsOf({ startedAt, status }: Broadcast) {
+	const figures = Object.entries(SENT_STATS);
 	return {
-		...(startedAt === null ? { ...NOBODY, ...NO_RATES } : { ...READERS, ...RATES }),
+		...Object.fromEntries(figures.map(([key, value]) => [key, startedAt === null ? 0 : value])),
 		show_total_clicks: false,
 		status,
 		progress: { completed: 1, sending: 0.5, draft: 0, scheduled: 0, aborted: 0 }[status],
@@ -140,41 +247,47 @@ function statsOf({ startedAt, status }: Broadcast) {
 	};
 }
 
-function listStats(call: Call): Answer {
-	return listed(call, 'broadcasts', listOf(call), (broadcast) => {
-		const { id, subject, send_at } = broadcast;
-		return { id, subject, send_at, stats: statsOf(broadcast) };
-	});
-}
-
 function listClicks(call: Call): Answer {
 	const clicked = existing(call.account.broadcasts, call.ids.broadcast_id);
-	const { id, startedAt } = clicked;
-	const urls = startedAt === null ? [] : linksOf(clicked);
-	const rows = urls.map((url, index) => ({ id: index, url }));
+	const urls = clicked.startedAt === null ? [] : linksOf(clicked);
+	const rows = urls.map((url, id) => ({ id, url }));
 	const figures = { unique_clicks: 13, click_to_delivery_rate: 0.081, click_to_open_rate: 0.16 };
-	const { rows: clicks, pagination } = page({ rows, order: 'asc' }, call.query);
-	return answer({
-		broadcast: { id, clicks: clicks.map(({ url }) => ({ url, ...figures })) },
-		pagination,
-	});
+	const { rows: found, pagination } = page({ rows, order: 'asc' }, call.query);
+	const clicks = found.map(({ url }) => ({ url, ...figures }));
+	return answer({ broadcast: { id: clicked.id, clicks }, pagination });
 }
 
-/** Kit's endpoints for broadcasts. */
+/** Kit's endpoints for broadcasts, the posts that they become, and the templates they are made with. */
 export const broadcastOperations: Operations = {
-	'GET /broadcasts': (call: Call<object, Filters>) => {
-		const row = call.query.slim === true ? slimRow : broadcastRow;
-		return listed(call, 'broadcasts', listOf(call), (one) => row(call.account, one));
-	},
+	'GET /broadcasts': (call: Call<object, Filters>) =>
+		listed(call, 'broadcasts', listOf(call), listedRow),
 	'POST /broadcasts': create,
-	'GET /broadcasts/{id}': ({ account, ids }: Call) =>
-		answer({ broadcast: broadcastRow(account, existing(account.broadcasts, ids.id)) }),
+	'GET /broadcasts/{id}': one(
+		'broadcast',
+		({ account }) => account.broadcasts,
+		(broadcast, { account }) => broadcastRow(account, broadcast),
+	),
 	'PUT /broadcasts/{id}': update,
-	'DELETE /broadcasts/{id}': remove,
-	'GET /broadcasts/stats': listStats,
+	'DELETE /broadcasts/{id}': deletion(
+		(call) => [call.account.broadcasts, unsentIn(call)],
+		(broadcast) => ({ type: 'broadcast.deleted', broadcast }),
+	),
+	'GET /broadcasts/stats': (call: Call) =>
+		listed(call, 'broadcasts', listOf(call), (broadcast) => {
+			const { id, subject, send_at } = broadcast;
+			return { id, subject, send_at, stats: statsOf(broadcast) };
+		}),
 	'GET /broadcasts/{broadcast_id}/stats': ({ account, ids }: Call) => {
 		const broadcast = existing(account.broadcasts, ids.broadcast_id);
 		return answer({ broadcast: { id: broadcast.id, stats: statsOf(broadcast) } });
 	},
 	'GET /broadcasts/{broadcast_id}/clicks': listClicks,
+	'GET /posts': all(
+		'posts',
+		({ account }) => account.posts,
+		(post, { query }: Call<object, { include_content?: boolean }>) =>
+			query.include_content === true ? post : without(post, 'content'),
+	),
+	'GET /posts/{id}': one('post', ({ account }) => account.posts),
+	'GET /email_templates': all('email_templates', ({ account }) => account.emailTemplates),
 };

@@ -1,25 +1,20 @@
 import type { Account } from './account';
-import { listOfAll } from './pages';
-import { answer, EMPTY, existing, invalid } from './route';
+import { slugOf } from './account';
+import { all, deletion } from './pages';
+import { answer, checkFree, existing, invalid } from './route';
 import type { Answer, Call, Operations } from './route';
 import { without } from './rows';
 import type { CustomField } from './rows';
 
 type Sent = Call<{ label: string }>;
 
-/** A custom field as Kit answers it. */
-export function customFieldRow(field: CustomField) {
-	return without(field, 'created_at');
-}
+/** A custom field as Kit answers it, but to a bulk request. */
+export const customFieldRow = (field: CustomField) => without(field, 'created_at');
 
 /** A label, trimmed as Kit does, with its key: ASCII only, lower case, underscores. */
 function named(sent: string): { label: string; key: string } {
 	const label = sent.trim();
-	const ascii = label.normalize('NFKD').replace(/[^\x20-\x7e]/g, '');
-	const key = ascii
-		.toLowerCase()
-		.replace(/[^a-z\d]+/g, '_')
-		.replace(/^_+|_+$/g, '');
+	const key = slugOf(label.normalize('NFKD').replace(/[^\x20-\x7e]/g, '')).replaceAll('-', '_');
 	if (key === '') throw invalid("Key can't be blank");
 	return { label, key };
 }
@@ -28,38 +23,38 @@ function named(sent: string): { label: string; key: string } {
 export function createCustomField(
 	account: Account,
 	sent: string,
-): { field: CustomField; isNew: boolean } {
+): { customField: CustomField; isNew: boolean } {
 	const { label, key } = named(sent);
-	const existing = account.customFields.find((field) => field.label === label);
-	if (existing) return { field: existing, isNew: false };
-	if (account.customFields.some((field) => field.key === key)) {
-		throw invalid('Key has already been taken');
-	}
-	return { field: account.addCustomField(label, key), isNew: true };
+	const there = account.customFields.find((field) => field.label === label);
+	if (there) return { customField: there, isNew: false };
+	checkFree(account.customFields, 'key', key);
+	const { id, created_at } = account.fresh({});
+	const customField = { id, name: `ck_field_${String(id)}_${key}`, key, label, created_at };
+	account.customFields.push(customField);
+	account.raise({ type: 'custom_field.created', customField });
+	return { customField, isNew: true };
 }
 
 function create({ account, body }: Sent): Answer {
-	const { field, isNew } = createCustomField(account, body.label);
-	return answer({ custom_field: customFieldRow(field) }, isNew ? 201 : 200);
+	const { customField, isNew } = createCustomField(account, body.label);
+	return answer({ custom_field: customFieldRow(customField) }, isNew ? 201 : 200);
 }
 
 function update({ account, ids, body }: Sent): Answer {
 	const field = existing(account.customFields, ids.id);
 	const { label, key } = named(body.label);
-	const others = account.customFields.filter((other) => other !== field);
-	if (others.some((other) => other.label === label)) throw invalid('Label has already been taken');
-	if (others.some((other) => other.key === key)) throw invalid('Key has already been taken');
-	Object.assign(field, { label, key });
-	return answer({ custom_field: customFieldRow(field) });
+	checkFree(account.customFields, 'label', label, field);
+	checkFree(account.customFields, 'key', key, field);
+	return answer({ custom_field: customFieldRow(Object.assign(field, { label, key })) });
 }
 
-/** Kit's custom field endpoints. */
+/** Kit's custom field endpoints. Values of one that is deleted can be reached no more: ids are not used again. */
 export const customFieldOperations: Operations = {
-	'GET /custom_fields': listOfAll('custom_fields', (one) => one.customFields, customFieldRow),
+	'GET /custom_fields': all('custom_fields', ({ account }) => account.customFields, customFieldRow),
 	'POST /custom_fields': create,
 	'PUT /custom_fields/{id}': update,
-	'DELETE /custom_fields/{id}': ({ account, ids }: Call) => {
-		account.removeCustomField(existing(account.customFields, ids.id));
-		return EMPTY;
-	},
+	'DELETE /custom_fields/{id}': deletion(
+		({ account }) => [account.customFields],
+		(customField) => ({ type: 'custom_field.deleted', customField }),
+	),
 };

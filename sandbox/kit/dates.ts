@@ -1,3 +1,5 @@
+import { DateTime } from 'luxon';
+
 /** The milliseconds of a day. */
 export const DAY = 86_400_000;
 
@@ -11,23 +13,15 @@ export function isoOrNull(moment: number | null): string | null {
 	return moment === null ? null : iso(moment);
 }
 
-/** Days between which something is; days are their first moment in UTC. */
-export interface Between {
-	readonly after?: string | undefined;
-	readonly before?: string | undefined;
+/** Whether moments are strictly after the one day and strictly before the other, where they are given. */
+export function between(after = '', before = ''): (moment: number | null) => boolean {
+	if (after === '' && before === '') return () => true;
+	const [low, high] = [after && Date.parse(after), before && Date.parse(before)];
+	return (moment) =>
+		moment !== null && (low === '' || moment > low) && (high === '' || moment < high);
 }
 
-/** Whether a moment is strictly after the one day and strictly before the other, where they are given. */
-export function isBetween(moment: number, { after, before }: Between): boolean {
-	return (
-		(after === undefined || moment > Date.parse(after)) &&
-		(before === undefined || moment < Date.parse(before))
-	);
-}
-
-/** How far a time zone of the IANA is from UTC at a moment, such as `-05:00`. */
-export function offsetOf(zone: string, moment: number): string {
-	const parts = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
-	const name = parts.formatToParts(moment).find(({ type }) => type === 'timeZoneName')?.value ?? '';
-	return name.replace('GMT', '') || '+00:00';
+/** A moment in a time zone of the IANA. */
+export function inZone(moment: number, zone: string): DateTime {
+	return DateTime.fromMillis(moment, { zone });
 }

@@ -1,21 +1,13 @@
-import type {
-	Broadcast,
-	CustomField,
-	Form,
-	Post,
-	Purchase,
-	Sequence,
-	Subscriber,
-	Tag,
-	Webhook,
-} from './rows';
+import type { Broadcast, Post } from './broadcasts';
+import type { Purchase } from './purchases';
+import type { CustomField, Form, Named, Subscriber, Webhook } from './rows';
+import type { Sequence } from './sequences';
 
 /**
- * What Kit tells webhooks about, with the name for classic webhooks where they are told of it. Two that have
- * one Kit only plans for webhook endpoints, and purchases are for classic webhooks alone.
+ * What Kit tells classic webhooks about, by its name for webhook endpoints. Two of them Kit only plans for
+ * endpoints, and purchases are for classic webhooks alone.
  */
 const CLASSIC = {
-	'subscriber.created': null,
 	'subscriber.activated': 'subscriber.subscriber_activate',
 	'subscriber.unsubscribed': 'subscriber.subscriber_unsubscribe',
 	'subscriber.bounced': 'subscriber.subscriber_bounce',
@@ -29,27 +21,23 @@ const CLASSIC = {
 	'subscriber.tag_removed': 'subscriber.tag_remove',
 	'subscriber.custom_field_value_updated': 'custom_field.field_value_updated',
 	'purchase.created': 'purchase.purchase_create',
-	'tag.created': null,
-	'tag.deleted': null,
 	'custom_field.created': 'custom_field.field_created',
 	'custom_field.deleted': 'custom_field.field_deleted',
-	'sequence.created': null,
-	'sequence.deleted': null,
-	'sequence.published': null,
-	'sequence.disabled': null,
-	'broadcast.created': null,
-	'broadcast.sent': null,
-	'broadcast.deleted': null,
-	'post.published': null,
 } as const;
 
 /** Something that happened in an account, with what it is about. */
 export interface KitEvent {
-	readonly type: keyof typeof CLASSIC;
+	readonly type:
+		| keyof typeof CLASSIC
+		| `${'tag' | 'sequence' | 'broadcast'}.${'created' | 'deleted'}`
+		| `sequence.${'published' | 'disabled'}`
+		| 'subscriber.created'
+		| 'broadcast.sent'
+		| 'post.published';
 	readonly subscriber?: Subscriber;
 	readonly form?: Form;
 	readonly sequence?: Sequence;
-	readonly tag?: Tag;
+	readonly tag?: Named;
 	readonly customField?: CustomField;
 	/** The new value of the custom field; null where it was emptied. */
 	readonly value?: string | null;
@@ -81,30 +69,30 @@ export function changesOf(
 ): KitEvent[] {
 	const { state, fields } = subscriber;
 	const entered = state === before.state ? null : BY_STATE[state];
-	const ofFields = customFields.flatMap((customField) => {
-		const value = fields.get(customField.id) ?? null;
-		const isSame = value === (before.fields.get(customField.id) ?? null);
-		const type = 'subscriber.custom_field_value_updated' as const;
-		return isSame ? [] : [{ type, subscriber, customField, value }];
-	});
+	const type = 'subscriber.custom_field_value_updated';
+	const ofFields = customFields
+		.filter(({ id }) => fields.get(id) !== before.fields.get(id))
+		.map((customField): KitEvent => {
+			return { type, subscriber, customField, value: fields.get(customField.id) ?? null };
+		});
 	return entered === null ? ofFields : [{ type: entered, subscriber }, ...ofFields];
 }
 
-/** What Kit's classic webhooks call an event; null where they have none for it. */
-export function classicName({ type }: KitEvent): string | null {
-	return CLASSIC[type];
+/** What Kit's classic webhooks call an event; undefined where they have none for it. */
+export function classicName({ type }: KitEvent): string | undefined {
+	return (CLASSIC as Readonly<Record<string, string>>)[type];
 }
 
 /** Whether a classic webhook is for an event: by its name, and by what it is about. */
 export function isFor({ event: wanted }: Webhook, event: KitEvent): boolean {
-	const about: Webhook['event'] = {
-		name: classicName(event)?.split('.')[1] ?? null,
-		form_id: event.form?.id ?? null,
-		sequence_id: event.sequence?.id ?? null,
-		tag_id: event.tag?.id ?? null,
-		custom_field_id: event.customField?.id ?? null,
-		initiator_value: event.url ?? null,
-		product_id: event.productId ?? null,
+	const about: Readonly<Record<string, string | number | undefined>> = {
+		name: classicName(event)?.split('.')[1],
+		form_id: event.form?.id,
+		sequence_id: event.sequence?.id,
+		tag_id: event.tag?.id,
+		custom_field_id: event.customField?.id,
+		initiator_value: event.url,
+		product_id: event.productId,
 	};
 	return Object.entries(wanted).every(([key, value]) => value === null || about[key] === value);
 }

@@ -1,13 +1,13 @@
 import { accountOperations } from './ownAccount';
 import { broadcastOperations } from './broadcasts';
 import { bulkOperations } from './bulk';
-import { contentOperations } from './content';
 import { customFieldOperations } from './customFields';
 import { filterOperations } from './filter';
 import { memberOperations } from './members';
 import { purchaseOperations } from './purchases';
 import type { Operations } from './route';
 import { sequenceOperations } from './sequences';
+import { snippetOperations } from './snippets';
 import { subscriberOperations } from './subscribers';
 import { webhookOperations } from './webhooks';
 
@@ -16,12 +16,12 @@ export const kitOperations: Operations = {
 	...accountOperations,
 	...broadcastOperations,
 	...bulkOperations,
-	...contentOperations,
 	...customFieldOperations,
 	...filterOperations,
 	...memberOperations,
 	...purchaseOperations,
 	...sequenceOperations,
+	...snippetOperations,
 	...subscriberOperations,
 	...webhookOperations,
 };

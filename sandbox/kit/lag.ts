@@ -25,24 +25,6 @@ export function lags(operation: string, withWebhooks: boolean): boolean {
 	return !writes(operation) && !CURRENT.test(operation);
 }
 
-/** Copies everything that can be reached from a value, circles included. */
-function copied(value: unknown, copies: Map<object, object>): unknown {
-	if (typeof value !== 'object' || value === null) return value;
-	const known = copies.get(value);
-	if (known) return known;
-	if (value instanceof Map) {
-		const copy = new Map<unknown, unknown>();
-		copies.set(value, copy);
-		for (const [key, item] of value) copy.set(copied(key, copies), copied(item, copies));
-		return copy;
-	}
-	const prototype = Object.getPrototypeOf(value) as object;
-	const copy: object = Array.isArray(value) ? [] : (Object.create(prototype) as object);
-	copies.set(value, copy);
-	for (const [key, item] of Object.entries(value)) Reflect.set(copy, key, copied(item, copies));
-	return copy;
-}
-
 /** A list before anything was in it. */
 function emptied({ status, body = {} }: Answer): Answer {
 	const entries = Object.entries(body).map(([key, value]: [string, unknown]) => {
@@ -61,8 +43,7 @@ export class Lag {
 	/** Keeps what an account is like, before it is written to. */
 	keep(account: Account): void {
 		const pasts = this.pasts.get(account) ?? [];
-		const copy = copied(account, new Map()) as Account;
-		this.pasts.set(account, [...pasts, { until: account.now(), account: copy }]);
+		this.pasts.set(account, [...pasts, { until: account.now(), account: account.copy() }]);
 	}
 
 	/**

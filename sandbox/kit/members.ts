@@ -1,63 +1,36 @@
 import type { Account } from './account';
-import { isBetween, iso } from './dates';
-import { listed, listOfAll } from './pages';
-import { answer, EMPTY, existing, includes, invalid } from './route';
+import { between, iso } from './dates';
+import { all, listed } from './pages';
+import { answer, checkFree, EMPTY, existing, includes, invalid } from './route';
 import type { Answer, Call, Operations } from './route';
-import { isLike, without } from './rows';
-import type { Form, Member, Sequence, Subscriber, Tag } from './rows';
+import { isLike } from './rows';
+import type { Form, Member, Named, Row, Subscriber } from './rows';
 import { isListed, listedSubscriber, subscriberByEmail, writtenSubscriber } from './subscribers';
-import type { SubscriberFilters } from './subscribers';
-
-interface Filters extends SubscriberFilters {
-	added_after?: string;
-	added_before?: string;
-	tagged_after?: string;
-	tagged_before?: string;
-}
-
-interface Sent {
-	email_address: string;
-	referrer?: string | null;
-}
-
-/** A tag as Kit answers it. */
-export function tagRow(tag: Tag) {
-	return without(tag, 'taggings');
-}
-
-/** A form as Kit answers it. */
-export function formRow(form: Form) {
-	return without(form, 'members');
-}
+import type { Filters } from './subscribers';
 
 /** Creates a tag, or finds the one with this name. */
-export function createTag(account: Account, sent: string): { tag: Tag; isNew: boolean } {
+export function createTag(account: Account, sent: string): { tag: Named; isNew: boolean } {
 	const name = sent.trim();
-	const existing = account.tags.find((tag) => tag.name === name);
-	return existing ? { tag: existing, isNew: false } : { tag: account.addTag(name), isNew: true };
+	const there = account.tags.find((tag) => tag.name === name);
+	if (there) return { tag: there, isNew: false };
+	const tag = account.fresh({ name });
+	account.tags.push(tag);
+	account.raise({ type: 'tag.created', tag });
+	return { tag, isNew: true };
 }
 
 function updateTag({ account, ids, body }: Call<{ name: string }>): Answer {
 	const tag = existing(account.tags, ids.id);
 	const name = body.name.trim();
-	if (account.tags.some((other) => other !== tag && other.name === name)) {
-		throw invalid('Name has already been taken');
-	}
+	checkFree(account.tags, 'name', name, tag);
 	tag.name = name;
-	return answer({ tag: tagRow(tag) });
+	return answer({ tag });
 }
 
-/** Whether Kit knows the path depends on whom one asks; it stands in Maton's documentation only. */
-function removeTag({ account, ids, settings }: Call): Answer {
-	account.removeTag(existing(settings.noTagDelete ? [] : account.tags, ids.id));
-	return EMPTY;
-}
-
-/** A tag counts the subscribers that its list shows by default: the active ones. */
-function countedTag(tag: Tag, call: Call) {
-	if (!includes(call, 'subscriber_count')) return tagRow(tag);
-	const active = tag.taggings.filter(({ subscriber }) => subscriber.state === 'active');
-	return { ...tagRow(tag), subscriber_count: active.length };
+/** A tag or a form, with how many are in it where that is asked for. */
+function counted<T extends Row>(group: T, call: Call) {
+	const isCounted = includes(call, 'subscriber_count');
+	return { ...group, ...(isCounted && { subscriber_count: call.account.countActive(group) }) };
 }
 
 function listForms(
@@ -67,11 +40,7 @@ function listForms(
 	const keep = (form: Form) =>
 		(status === 'all' || (form.archived ? 'archived' : 'active') === status) &&
 		isLike(form, { type });
-	const isCounted = includes(call, 'subscriber_count');
-	return listed(call, 'forms', { rows: call.account.forms, keep }, (form) => ({
-		...formRow(form),
-		...(isCounted && { subscriber_count: form.members.activeCount }),
-	}));
+	return listed(call, 'forms', { rows: call.account.forms, keep }, counted);
 }
 
 const UTM_PARAMETERS = ['source', 'medium', 'campaign', 'term', 'content'] as const;
@@ -85,104 +54,85 @@ export function formAddition({ referrer, at }: Member) {
 	return { added_at: iso(at), referrer, referrer_utm_parameters };
 }
 
-/** Puts a subscriber where it need not be yet; the first referrer stays. */
-export function addToForm(
-	account: Account,
-	form: Form,
-	subscriber: Subscriber,
-	referrer: string | null = null,
-): Member {
-	return form.members.of(subscriber) ?? account.addTo({ form }, subscriber, referrer);
+interface Sent {
+	email_address: string;
+	referrer?: string | null;
 }
 
-/** Something that subscribers are in, which Kit lets be listed and added to in the same ways. */
-interface Group<T extends { readonly id: number }> {
-	/** Such as `tag`. */
-	readonly name: string;
-	readonly of: (account: Account) => readonly T[];
-	readonly members: (one: T) => readonly Member[];
-	readonly find: (one: T, subscriber: Subscriber) => Member | undefined;
-	readonly add: (account: Account, one: T, subscriber: Subscriber, sent: Partial<Sent>) => Member;
-	/** What a row says of the membership. */
-	readonly row: (member: Member) => object;
-}
-
-function operationsOf<T extends { readonly id: number }>(group: Group<T>): Operations {
-	const { name, members, find } = group;
+/**
+ * What subscribers are in is listed and added to in the same ways.
+ * @param row what a row says of the membership
+ */
+function operationsOf(
+	name: 'tag' | 'form' | 'sequence',
+	rows: (account: Account) => readonly Row[],
+	row: (member: Member) => object,
+): Operations {
 	const path = `/${name}s/{${name}_id}/subscribers`;
-	const groupIn = ({ account, ids }: Call) => existing(group.of(account), ids[`${name}_id`]);
-	const add = ({ account, body }: Call<Partial<Sent>>, one: T, subscriber: Subscriber): Answer => {
-		const there = find(one, subscriber);
-		const member = there ?? group.add(account, one, subscriber, body);
-		const row = { ...writtenSubscriber(account, subscriber), ...group.row(member) };
-		return answer({ subscriber: row }, there ? 200 : 201);
+	const groupIn = ({ account, ids }: Call) => existing(rows(account), ids[`${name}_id`]);
+	const add = (call: Call<Partial<Sent>>, subscriber: Subscriber): Answer => {
+		const { account, body } = call;
+		const group = groupIn(call);
+		if ('active' in group && group.active === false) throw invalid('Sequence is inactive');
+		const status = account.membersOf(group).has(subscriber.id) ? 200 : 201;
+		const member = account.join(name, group, subscriber, body.referrer);
+		const written = { ...writtenSubscriber(account, subscriber), ...row(member) };
+		return answer({ subscriber: written }, status);
 	};
 	return {
 		[`GET ${path}`]: (call: Call<object, Filters>) => {
 			const { query, account } = call;
-			const after = query.added_after ?? query.tagged_after;
-			const before = query.added_before ?? query.tagged_before;
-			const keep = ({ subscriber, at }: Member) =>
-				isListed(subscriber, query) && isBetween(at, { after, before });
-			const key = ({ at, id }: Member) => [at, id];
-			const list = { rows: members(groupIn(call)), key, keep };
+			const { added_after, added_before, tagged_after, tagged_before } = query;
+			const isWithin = between(added_after ?? tagged_after, added_before ?? tagged_before);
+			const isShown = isListed(query);
+			const list = {
+				rows: [...account.membersOf(groupIn(call)).values()],
+				key: ({ at, id }: Member) => [at, id],
+				keep: ({ subscriber, at }: Member) => isShown(subscriber) && isWithin(at),
+			};
 			return listed(call, 'subscribers', list, (member) => ({
 				...listedSubscriber(account, member.subscriber, query.slim),
-				...group.row(member),
+				...row(member),
 			}));
 		},
-		[`POST ${path}`]: (call: Call<Sent>) => add(call, groupIn(call), subscriberByEmail(call)),
+		[`POST ${path}`]: (call: Call<Sent>) => add(call, subscriberByEmail(call)),
 		[`POST ${path}/{id}`]: (call: Call<Partial<Sent>>) =>
-			add(call, groupIn(call), existing(call.account.subscribers, call.ids.id)),
+			add(call, existing(call.account.subscribers, call.ids.id)),
 	};
 }
 
-/** Kit's endpoints for tags and forms, and for who has a tag, is on a form or in a sequence. */
+function untag({ account, ids }: Call, subscriber: Subscriber): Answer {
+	account.untag(existing(account.tags, ids.tag_id), subscriber);
+	return EMPTY;
+}
+
+/** Kit's endpoints for tags, forms and segments, and for who has a tag, is on a form or in a sequence. */
 export const memberOperations: Operations = {
-	'GET /tags': listOfAll('tags', ({ tags }) => tags, countedTag),
+	'GET /tags': all('tags', ({ account }) => account.tags, counted),
 	'POST /tags': ({ account, body }: Call<{ name: string }>) => {
 		const { tag, isNew } = createTag(account, body.name);
-		return answer({ tag: tagRow(tag) }, isNew ? 201 : 200);
+		return answer({ tag }, isNew ? 201 : 200);
 	},
 	'PUT /tags/{id}': updateTag,
-	'DELETE /tags/{id}': removeTag,
+	// Whether Kit knows the path depends on whom one asks; it stands in Maton's documentation only.
+	'DELETE /tags/{id}': ({ account, ids, settings }: Call) => {
+		account.removeTag(existing(settings.noTagDelete ? [] : account.tags, ids.id));
+		return EMPTY;
+	},
 	'GET /forms': listForms,
-	...operationsOf<Tag>({
-		name: 'tag',
-		of: ({ tags }) => tags,
-		members: ({ taggings }) => taggings,
-		find: (tag, { taggings }) => taggings.find((one) => one.tag === tag),
-		add: (account, tag, subscriber) => account.addTagging(tag, subscriber),
-		row: ({ at }) => ({ tagged_at: iso(at) }),
-	}),
-	'DELETE /tags/{tag_id}/subscribers': (call: Call<Sent>) => {
-		const { account, ids } = call;
-		account.removeTagging(existing(account.tags, ids.tag_id), subscriberByEmail(call));
-		return EMPTY;
-	},
-	'DELETE /tags/{tag_id}/subscribers/{id}': ({ account, ids }: Call) => {
-		const subscriber = existing(account.subscribers, ids.id);
-		account.removeTagging(existing(account.tags, ids.tag_id), subscriber);
-		return EMPTY;
-	},
-	...operationsOf<Form>({
-		name: 'form',
-		of: ({ forms }) => forms,
-		members: ({ members }) => members.rows,
-		find: ({ members }, subscriber) => members.of(subscriber),
-		add: (account, form, subscriber, { referrer }) =>
-			addToForm(account, form, subscriber, referrer),
-		row: formAddition,
-	}),
-	...operationsOf<Sequence>({
-		name: 'sequence',
-		of: ({ sequences }) => sequences,
-		members: ({ members }) => members.rows,
-		find: ({ members, active }, subscriber) => {
-			if (!active) throw invalid('Sequence is inactive');
-			return members.of(subscriber);
-		},
-		add: (account, sequence, subscriber) => account.addTo({ sequence }, subscriber),
-		row: ({ at }) => ({ added_at: iso(at) }),
-	}),
+	'GET /segments': all('segments', ({ account }) => account.segments),
+	...operationsOf(
+		'tag',
+		({ tags }) => tags,
+		({ at }) => ({ tagged_at: iso(at) }),
+	),
+	'DELETE /tags/{tag_id}/subscribers': (call: Call<Sent>) => untag(call, subscriberByEmail(call)),
+	'DELETE /tags/{tag_id}/subscribers/{id}': (call: Call) =>
+		untag(call, existing(call.account.subscribers, call.ids.id)),
+	...operationsOf('form', ({ forms }) => forms, formAddition),
+	...operationsOf(
+		'sequence',
+		({ sequences }) => sequences,
+		({ at }) => ({ added_at: iso(at) }),
+	),
 };

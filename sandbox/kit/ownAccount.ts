@@ -1,5 +1,5 @@
 import { slugOf } from './account';
-import { DAY, iso, offsetOf } from './dates';
+import { DAY, inZone, iso } from './dates';
 import { answer, invalid, notFound } from './route';
 import type { Answer, Call, Operations } from './route';
 
@@ -26,7 +26,7 @@ function getAccount({ account: { profile, now } }: Call): Answer {
 			timezone: {
 				name: profile.timeZone,
 				friendly_name: profile.timeZoneName,
-				utc_offset: offsetOf(profile.timeZone, now()),
+				utc_offset: inZone(now(), profile.timeZone).toFormat('ZZ'),
 			},
 			sending_addresses: [
 				{
@@ -79,13 +79,12 @@ function getEmailStats({ account }: Call): Answer {
 /** Growth is answered in the account's own time zone, unlike everything else. */
 function getGrowthStats(call: Call<object, { starting?: string; ending?: string }>): Answer {
 	const { account, query } = call;
-	const { timeZone } = account.profile;
-	const dayOf = (moment: number) => new Intl.DateTimeFormat('en-CA', { timeZone }).format(moment);
-	const starting = query.starting ?? dayOf(account.now() - 90 * DAY);
-	const ending = query.ending ?? dayOf(account.now());
+	const now = inZone(account.now(), account.profile.timeZone);
+	const starting = query.starting ?? now.minus({ days: 90 }).toFormat('yyyy-MM-dd');
+	const ending = query.ending ?? now.toFormat('yyyy-MM-dd');
 	if (starting > ending) throw invalid('Starting date must be before the ending date.');
 	// Kit answers today's offset whatever the day, by the tests of its own PHP SDK.
-	const offset = offsetOf(timeZone, account.now());
+	const offset = now.toFormat('ZZ');
 	return answer({
 		stats: {
 			cancellations: 6,

@@ -1,7 +1,7 @@
-import { answer, invalid } from './route';
-import { countFirst } from './rows';
-import type { Account } from './account';
+import type { KitEvent } from './events';
+import { answer, EMPTY, existing, invalid } from './route';
 import type { Answer, Call, Operations, PageQuery } from './route';
+import type { Row } from './rows';
 
 /** What orders a row in its list: compared part by part. */
 type Key = readonly (number | string)[];
@@ -16,8 +16,6 @@ export interface List<T> {
 	readonly keep?: (row: T) => boolean;
 	/** Newest first where it is left out, as in Kit's examples. */
 	readonly order?: 'asc' | 'desc' | undefined;
-	/** How many rows a page has at most, however many are asked for; 1000 where it is left out. */
-	readonly largestPage?: number;
 }
 
 /** `pagination` in every list answer of Kit's. */
@@ -54,76 +52,86 @@ function keyIn(cursor: string): Key {
 
 /**
  * Cuts one page out of a list the way Kit documents it: `per_page` (500, at most 1000), `after` or
- * `before` a cursor, `total_count` only when asked for. It costs what the page and the rows it passes
- * over cost, never the whole list, unless `total_count` is asked for.
+ * `before` a cursor, `total_count` only when asked for.
  * @param asked the query of a GET, or the body of `POST /subscribers/filter`
  */
-export function page<T extends { readonly id: number }>(
-	{ rows, key = ({ id }) => [id], keep = () => true, order, largestPage = LARGEST_PAGE }: List<T>,
+export function page<T extends Row>(
+	{ rows, key = ({ id }) => [id], keep, order = 'desc' }: List<T>,
 	asked: Omit<PageQuery, 'include'>,
 ): { rows: T[]; pagination: Pagination } {
-	const isAscending = order === 'asc';
-	const perPage = Math.min(asked.per_page ?? DEFAULT_PAGE, largestPage);
+	const kept = keep ? rows.filter(keep) : [...rows];
+	if (order === 'desc') kept.reverse();
+	const sign = order === 'desc' ? -1 : 1;
 	const { after = '', before = '' } = asked;
-
-	/** Up to so many rows that are kept, from a place on, and the place where it stopped. */
-	const collect = (from: number, step: 1 | -1, wanted: number) => {
-		const found: T[] = [];
-		let place = from;
-		for (; place >= 0 && place < rows.length && found.length < wanted; place += step) {
-			const row = rows[isAscending ? place : rows.length - 1 - place];
-			if (row !== undefined && keep(row)) found.push(row);
-		}
-		return { found, next: place };
-	};
-	const isAny = (from: number, step: 1 | -1) => collect(from, step, 1).found.length > 0;
-	/** The place of the row that a cursor names, or the one past it. */
-	const placeOf = (cursor: string, isPast: boolean) => {
+	const perPage = Math.min(asked.per_page ?? DEFAULT_PAGE, LARGEST_PAGE);
+	/** How many rows there are before the one that a cursor names, or up to it. */
+	const countTo = (cursor: string, most: 0 | 1) => {
 		const bound = keyIn(cursor);
-		const most = Number(isAscending === isPast);
-		const count = countFirst(rows, (row) => compare(key(row), bound) < most);
-		return isAscending ? count : rows.length - count;
+		const index = kept.findIndex((row) => compare(key(row), bound) * sign >= most);
+		return index < 0 ? kept.length : index;
 	};
 	const cursorOf = (row: T | undefined) =>
 		row === undefined ? null : Buffer.from(JSON.stringify(key(row))).toString('base64');
 
 	const isBackwards = before !== '' && after === '';
-	const start = after === '' ? 0 : placeOf(after, true);
-	const [begin, step, back] = isBackwards
-		? ([placeOf(before, false) - 1, -1, 1] as const)
-		: ([start, 1, -1] as const);
-	const { found, next } = collect(begin, step, perPage);
-	const [isMoreBehind, isMoreAhead] = [isAny(begin + back, back), isAny(next, step)];
-	if (isBackwards) found.reverse();
+	const last = isBackwards ? countTo(before, 0) : undefined;
+	const begin = after === '' ? Math.max(0, (last ?? 0) - perPage) : countTo(after, 1);
+	const end = last ?? begin + perPage;
+	const found = kept.slice(begin, end);
 	return {
 		rows: found,
 		pagination: {
-			has_previous_page: isBackwards ? isMoreAhead : isMoreBehind,
-			has_next_page: isBackwards ? isMoreBehind : isMoreAhead,
+			has_previous_page: begin > 0,
+			has_next_page: end < kept.length,
 			start_cursor: cursorOf(found[0]),
 			end_cursor: cursorOf(found.at(-1)),
 			per_page: perPage,
-			...(asked.include_total_count === true && { total_count: rows.filter(keep).length }),
+			...(asked.include_total_count === true && { total_count: kept.length }),
 		},
 	};
 }
 
 /** Answers one page of a list, with its rows under a key. */
-export function listed<T extends { readonly id: number }>(
-	{ query }: Call,
+export function listed<T extends Row, C extends Call>(
+	call: C,
 	key: string,
 	list: List<T>,
-	row: (row: T) => object,
+	row: (row: T, call: C) => object = (shown) => shown,
 ): Answer {
-	const { rows, pagination } = page(list, query);
-	return answer({ [key]: rows.map(row), pagination });
+	const { rows, pagination } = page(list, call.query);
+	return answer({ [key]: rows.map((shown) => row(shown, call)), pagination });
 }
 
-/** The list of everything that has an id, newest first, without a filter. */
-export function listOfAll<T extends { readonly id: number }>(
+/** Lists everything, newest first, without a filter. */
+export function all<T extends Row>(
 	key: string,
-	rows: (account: Account) => readonly T[],
-	row: (row: T, call: Call) => object = (one) => one,
+	rows: (call: Call) => readonly T[],
+	row?: (row: T, call: Call) => object,
 ): Operations[string] {
-	return (call: Call) => listed(call, key, { rows: rows(call.account) }, (one) => row(one, call));
+	return (call: Call) => listed(call, key, { rows: rows(call) }, row);
+}
+
+/** Answers the row with the id of the path. */
+export function one<T extends Row>(
+	key: string,
+	rows: (call: Call) => readonly T[],
+	row: (row: T, call: Call) => object = (shown) => shown,
+): Operations[string] {
+	return (call: Call) => answer({ [key]: row(existing(rows(call), call.ids.id), call) });
+}
+
+/**
+ * Deletes a row of a list, and tells of it where webhooks can be for that.
+ * @param found the rows and which of them, by the id of the path where that is left out
+ */
+export function deletion<T extends Row>(
+	found: (call: Call) => [rows: T[], row?: T],
+	event?: (row: T) => KitEvent,
+): Operations[string] {
+	return (call: Call) => {
+		const [rows, row = existing(rows, call.ids.id)] = found(call);
+		rows.splice(rows.indexOf(row), 1);
+		if (event) call.account.raise(event(row));
+		return EMPTY;
+	};
 }

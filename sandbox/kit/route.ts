@@ -80,6 +80,17 @@ export function existing<T extends { readonly id: number }>(
 	return found;
 }
 
+/** Refuses a value that another row has already. */
+export function checkFree<T>(
+	rows: readonly T[],
+	key: keyof T & string,
+	value: unknown,
+	own?: T,
+): void {
+	if (!rows.some((row) => row !== own && row[key] === value)) return;
+	throw invalid(`${key.charAt(0).toUpperCase()}${key.slice(1)} has already been taken`);
+}
+
 /** Whether an expansion is asked for. */
 export function includes({ query }: Call, word: string): boolean {
 	return (query.include ?? '').split(',').includes(word);

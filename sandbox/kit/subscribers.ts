@@ -1,10 +1,10 @@
 import type { Account } from './account';
-import { DAY, isBetween, iso, isoOrNull } from './dates';
+import { between, DAY, iso, isoOrNull } from './dates';
 import { listed } from './pages';
 import type { List } from './pages';
 import { answer, EMPTY, existing, includes, invalid, KitError } from './route';
 import type { Answer, Call, Operations } from './route';
-import type { Attribution, Location, Subscriber, SubscriberState, Tagging } from './rows';
+import type { Attribution, Location, Member, Named, Subscriber, SubscriberState } from './rows';
 
 /** With more custom fields than this in a request, Kit answers 202 and sets them afterwards. */
 const MOST_FIELDS_AT_ONCE = 10;
@@ -21,22 +21,20 @@ export interface SentSubscriber {
 	fields?: Record<string, string>;
 }
 
-/** What all lists of subscribers can be narrowed down by. */
-export interface SubscriberFilters {
-	status?: SubscriberState | 'all';
-	created_after?: string;
-	created_before?: string;
-	slim?: boolean;
-}
-
-interface Order {
+/** How subscribers are ordered. */
+export interface Order {
 	sort_field?: string;
 	sort_order?: 'asc' | 'desc';
 }
 
-interface Filters extends SubscriberFilters, Order {
-	updated_after?: string;
-	updated_before?: string;
+type Occasion = 'created' | 'updated' | 'added' | 'tagged';
+
+/** What lists of subscribers can be narrowed down by. */
+export interface Filters
+	extends Order, Partial<Record<`${Occasion}_${'after' | 'before'}`, string>> {
+	status?: SubscriberState | 'all';
+	slim?: boolean;
+	/** Several, with commas between them. */
 	email_address?: string;
 }
 
@@ -54,7 +52,8 @@ export const NO_SOURCE: Attribution = {
 	source_mechanism_id: null,
 };
 
-const BY_API: Attribution = {
+/** That a subscriber was added by Kit's API. */
+export const BY_API: Attribution = {
 	...NO_SOURCE,
 	source_type: 'api_subscription',
 	source_name: 'Maton',
@@ -99,51 +98,70 @@ export function locationOf(subscriber: Subscriber): Location | null {
 	return subscriber.pinnedLocation ?? subscriber.inferredLocation;
 }
 
-type Inclusions = Readonly<Record<string, (subscriber: Subscriber) => object>>;
-
-/** What can be asked for besides, in lists and in the filter. */
-export const INCLUSIONS: Inclusions = {
-	attribution: ({ attribution }) => ({ attribution }),
-	tags: ({ taggings }) => ({ tags: taggings.map(({ tag: { id, name } }) => ({ id, name })) }),
-	location: (subscriber) => ({ location: locationOf(subscriber) }),
-	canceled_at: ({ canceledAt }) => ({ canceled_at: isoOrNull(canceledAt) }),
-};
-
-/** Whether a subscriber is in a list: the active ones, unless another state is asked for. */
-export function isListed({ state, createdAt }: Subscriber, asked: SubscriberFilters): boolean {
-	const { status = 'active', created_after: after, created_before: before } = asked;
-	return (status === 'all' || state === status) && isBetween(createdAt, { after, before });
+/** The tags of a subscriber, each with when it was given. */
+export function tagsOf(account: Account, { id }: Subscriber): (Named & Pick<Member, 'at'>)[] {
+	return account.tags.flatMap((tag) => {
+		const member = account.membersOf(tag).get(id);
+		return member ? [{ ...tag, at: member.at }] : [];
+	});
 }
 
-/** What some do with emails; who is new has got none. */
-const HABITS = [
-	{ sent: 36, opened: 24, clicked: 9, bounced: 0, open_rate: 0.667, click_rate: 0.25 },
-	{ sent: 36, opened: 6, clicked: 0, bounced: 1, open_rate: 0.167, click_rate: 0 },
-	{ sent: 36, opened: 0, clicked: 0, bounced: 0, open_rate: 0, click_rate: 0 },
-] as const;
-const NOTHING = { sent: 0, opened: 0, clicked: 0, bounced: 0, open_rate: 0, click_rate: 0 };
+type Inclusion = (subscriber: Subscriber, account: Account) => object;
 
-/** Figures of what a subscriber did with emails, the same whatever the time that is asked about. */
-export function statsOf(account: Account, { id, createdAt }: Subscriber) {
-	const now = account.now();
-	const habits = now - createdAt < 10 * DAY ? NOTHING : (HABITS[id % HABITS.length] ?? NOTHING);
-	const { sent, opened, clicked } = habits;
-	const ago = (count: number, days: number) => (count === 0 ? null : iso(now - days * DAY));
+/** What can be asked for besides, in the filter; lists know the first four. */
+const INCLUSIONS: Readonly<Record<string, Inclusion>> = {
+	attribution: ({ attribution }) => ({ attribution }),
+	tags: (subscriber, account) => ({
+		tags: tagsOf(account, subscriber).map(({ id, name }) => ({ id, name })),
+	}),
+	location: (subscriber) => ({ location: locationOf(subscriber) }),
+	canceled_at: ({ canceledAt }) => ({ canceled_at: isoOrNull(canceledAt) }),
+	custom_fields: (subscriber, account) => ({ fields: fieldsOf(account, subscriber, 'every') }),
+	stats: (subscriber, account) => ({ stats: statsOf(account, subscriber) }),
+};
+
+/** What is asked for of a subscriber besides, by its names in `include`. */
+export function included(account: Account, subscriber: Subscriber, names: readonly string[]) {
+	const parts = names.map((name) => INCLUSIONS[name]?.(subscriber, account));
+	return Object.assign({}, ...parts) as object;
+}
+
+/** Whether subscribers are in a list: the active ones, unless another state is asked for. */
+export function isListed(asked: Filters): (subscriber: Subscriber) => boolean {
+	const { status = 'active', created_after, created_before } = asked;
+	const isWithin = between(created_after, created_before);
+	return ({ state, createdAt }) => (status === 'all' || state === status) && isWithin(createdAt);
+}
+
+const NOTHING = { sent: 0, opened: 0, clicked: 0, bounced: 0, open_rate: 0, click_rate: 0 };
+const FIGURES = {
+	sent: 36,
+	opened: 24,
+	clicked: 9,
+	bounced: 0,
+	open_rate: 0.667,
+	click_rate: 0.25,
+};
+
+/** Figures of what a subscriber did with emails: the same for everybody, but that who is new has got none. */
+export function statsOf(account: Account, { createdAt }: Subscriber) {
+	const isNew = account.now() - createdAt < 10 * DAY;
+	const ago = (days: number) => (isNew ? null : iso(account.now() - days * DAY));
 	return {
-		...habits,
-		last_sent: ago(sent, 7),
-		last_opened: ago(opened, 7),
-		last_clicked: ago(clicked, 14),
-		sends_since_last_open: opened === 0 ? sent : 0,
-		sends_since_last_click: clicked === 0 ? sent : 1,
+		...(isNew ? NOTHING : FIGURES),
+		last_sent: ago(7),
+		last_opened: ago(7),
+		last_clicked: ago(14),
+		sends_since_last_open: 0,
+		sends_since_last_click: isNew ? 0 : 1,
 	};
 }
 
 /** Kit's statistics reach back five years since 2026-10-15; it answers 400 to earlier days. */
 export function checkStatsDays(account: Account, ...days: (string | undefined)[]): void {
-	const earliest = new Date(account.now());
+	const earliest = new Date(account.now() - DAY);
 	earliest.setUTCFullYear(earliest.getUTCFullYear() - 5);
-	const isTooEarly = (day = '') => Date.parse(day) < earliest.getTime() - DAY;
+	const isTooEarly = (day = '') => Date.parse(day) < earliest.getTime();
 	if (days.some(isTooEarly)) throw new KitError(400, ['Dates must be within the last five years']);
 }
 
@@ -179,7 +197,10 @@ export function orderedSubscribers(
 	const value = field === 'location__distance' ? distance : (ofStats ?? SORT_KEYS[field]);
 	// That Kit cannot sort by a distance from nowhere is a guess.
 	if (value === undefined) throw new KitError(500, [], '');
-	const rows = account.sortedBy(Object.hasOwn(SORT_KEYS, field) ? field : '', value);
+	const sortable = account.subscribers.map((row) => ({ row, by: value(row) }));
+	// What is equal stays in the order of ids.
+	sortable.sort((a, b) => (a.by < b.by ? -1 : Number(a.by > b.by)));
+	const rows = sortable.map(({ row }) => row);
 	return { rows, key: (subscriber) => [value(subscriber), subscriber.id], order };
 }
 
@@ -199,22 +220,20 @@ function listOf({ account, query }: Call<object, Filters>): List<Subscriber> {
 
 function listSubscribers(call: Call<object, Filters>): Answer {
 	const { account, query } = call;
-	const { status, sort_field: field, updated_after: after, updated_before: before } = query;
 	const needsCancelled =
-		(field === 'cancelled_at' && 'sort_field is `cancelled_at`') ||
+		(query.sort_field === 'cancelled_at' && 'sort_field is `cancelled_at`') ||
 		(includes(call, 'canceled_at') && 'include contains `canceled_at`');
-	if (needsCancelled && status !== 'cancelled') {
+	if (needsCancelled && query.status !== 'cancelled') {
 		throw invalid(`The status param must be \`cancelled\` if ${needsCancelled}`);
 	}
-	const keep = (subscriber: Subscriber) =>
-		isListed(subscriber, query) && isBetween(subscriber.updatedAt, { after, before });
-	const wanted = Object.entries(INCLUSIONS).filter(([name]) => includes(call, name));
-	return listed(call, 'subscribers', { ...listOf(call), keep }, (subscriber) =>
-		wanted.reduce<object>(
-			(row, [, include]) => ({ ...row, ...include(subscriber) }),
-			listedSubscriber(account, subscriber, query.slim),
-		),
-	);
+	const isShown = isListed(query);
+	const isWithin = between(query.updated_after, query.updated_before);
+	const keep = (subscriber: Subscriber) => isShown(subscriber) && isWithin(subscriber.updatedAt);
+	const names = query.include?.split(',') ?? [];
+	return listed(call, 'subscribers', { ...listOf(call), keep }, (subscriber) => ({
+		...listedSubscriber(account, subscriber, query.slim),
+		...included(account, subscriber, names),
+	}));
 }
 
 /** Custom field values in a request, sorted out by whether the account has their key. */
@@ -268,21 +287,13 @@ function written(
 export function upsert(account: Account, sent: SentSubscriber) {
 	const { email_address: emailAddress, first_name: firstName, state } = sent;
 	if (typeof emailAddress !== 'string') throw invalid('Email address is invalid');
-	const existing = account.subscriberByEmail(emailAddress);
-	if (existing) {
-		if (firstName !== undefined) account.updateSubscriber(existing, { firstName });
-		return { subscriber: existing, isNew: false };
+	const there = account.subscriberByEmail(emailAddress);
+	if (there) {
+		if (firstName !== undefined) account.updateSubscriber(there, { firstName });
+		return { subscriber: there, isNew: false };
 	}
-	const now = account.now();
-	const subscriber = account.addSubscriber({
-		emailAddress,
-		firstName: firstName ?? null,
-		state: state ?? 'active',
-		createdAt: now,
-		canceledAt: state === 'cancelled' ? now : null,
-		attribution: BY_API,
-	});
-	return { subscriber, isNew: true };
+	const about = { emailAddress, firstName: firstName ?? null, state: state ?? 'active' };
+	return { subscriber: account.addSubscriber({ ...about, attribution: BY_API }), isNew: true };
 }
 
 function create({ account, body }: Call<SentSubscriber>): Answer {
@@ -300,14 +311,12 @@ function get({ account, ids }: Call): Answer {
 
 function update({ account, ids, body }: Call<SentSubscriber>): Answer {
 	const subscriber = existing(account.subscribers, ids.id);
-	const { email_address: emailAddress, first_name: firstName } = body;
-	const holder = account.subscriberByEmail(emailAddress ?? subscriber.emailAddress);
+	const { email_address, first_name: firstName = subscriber.firstName } = body;
+	const emailAddress = email_address ?? subscriber.emailAddress;
+	const holder = account.subscriberByEmail(emailAddress);
 	if (holder && holder !== subscriber) throw invalid('Email address has already been taken');
 	const fields = fieldsIn(account, body.fields);
-	account.updateSubscriber(subscriber, {
-		...(typeof emailAddress === 'string' && { emailAddress }),
-		...(firstName !== undefined && { firstName }),
-	});
+	account.updateSubscriber(subscriber, { emailAddress, firstName });
 	return written(account, subscriber, fields, 200);
 }
 
@@ -325,19 +334,8 @@ function getStats(
 	call: Call<object, { email_sent_after?: string; email_sent_before?: string }>,
 ): Answer {
 	const subscriber = subscriberIn(call);
-	const { email_sent_after: after, email_sent_before: before } = call.query;
-	checkStatsDays(call.account, after, before);
+	checkStatsDays(call.account, call.query.email_sent_after, call.query.email_sent_before);
 	return answer({ subscriber: { id: subscriber.id, stats: statsOf(call.account, subscriber) } });
-}
-
-function listTags(call: Call): Answer {
-	const rows = [...subscriberIn(call).taggings].sort((a, b) => a.tag.id - b.tag.id);
-	const list = { rows, key: ({ tag }: Tagging) => [tag.id] };
-	return listed(call, 'tags', list, ({ tag, at }) => ({
-		id: tag.id,
-		name: tag.name,
-		tagged_at: iso(at),
-	}));
 }
 
 type SentLocation = Omit<Partial<Location>, 'state' | 'country'> & {
@@ -363,7 +361,10 @@ export const subscriberOperations: Operations = {
 	'PUT /subscribers/{id}': update,
 	'POST /subscribers/{id}/unsubscribe': unsubscribe,
 	'GET /subscribers/{subscriber_id}/stats': getStats,
-	'GET /subscribers/{subscriber_id}/tags': listTags,
+	'GET /subscribers/{subscriber_id}/tags': (call: Call) => {
+		const rows = tagsOf(call.account, subscriberIn(call));
+		return listed(call, 'tags', { rows }, ({ id, name, at }) => ({ id, name, tagged_at: iso(at) }));
+	},
 	'POST /subscribers/{subscriber_id}/location': pin,
 	'PATCH /subscribers/{subscriber_id}/location': pin,
 	'DELETE /subscribers/{subscriber_id}/location': (call: Call) => {

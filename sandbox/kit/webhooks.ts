@@ -5,17 +5,16 @@ import { broadcastRow } from './broadcasts';
 import { customFieldRow } from './customFields';
 import { DAY, isoOrNull } from './dates';
 import type { KitEvent } from './events';
-import { formRow, tagRow } from './members';
-import { listed, listOfAll } from './pages';
-import { answer, EMPTY, existing, invalid, KitError } from './route';
+import { all, deletion, listed } from './pages';
+import { answer, existing, invalid, KitError } from './route';
 import type { Answer, Call, Operations } from './route';
-import { byId, isLike, remove, without } from './rows';
-import type { Delivery, Webhook } from './rows';
+import { byId, isLike, without } from './rows';
+import type { Delivery, Row, Webhook } from './rows';
 import { sequenceRow } from './sequences';
 import { listedSubscriber } from './subscribers';
 
 /** What an id in a classic event must name; products are not in Kit's API. */
-const ROWS: Readonly<Record<string, (account: Account) => readonly { readonly id: number }[]>> = {
+const ROWS: Readonly<Record<string, (account: Account) => readonly Row[]>> = {
 	form_id: ({ forms }) => forms,
 	tag_id: ({ tags }) => tags,
 	sequence_id: ({ sequences }) => sequences,
@@ -107,7 +106,7 @@ function checked({ body: sent, settings }: Call<SentEndpoint>): SentEndpoint {
 
 /** An endpoint of which nothing is said. */
 function blankEndpoint(account: Account) {
-	const fresh = account.fresh();
+	const fresh = account.fresh({});
 	return {
 		...fresh,
 		name: `webhook-${String(fresh.id)}`,
@@ -179,12 +178,9 @@ const ENDPOINT = '/webhook_endpoints/{id}';
 
 /** Kit's endpoints for webhooks, classic and signed, and for what was delivered to the latter. */
 export const webhookOperations: Operations = {
-	'GET /webhooks': listOfAll('webhooks', ({ webhooks }) => webhooks),
+	'GET /webhooks': all('webhooks', ({ account }) => account.webhooks),
 	'POST /webhooks': createWebhook,
-	'DELETE /webhooks/{id}': ({ account, ids }: Call) => {
-		remove(account.webhooks, existing(account.webhooks, ids.id));
-		return EMPTY;
-	},
+	'DELETE /webhooks/{id}': deletion(({ account }) => [account.webhooks]),
 	'GET /webhook_endpoints': (call: Call<object, { status?: string }>) => {
 		const { account, query } = call;
 		const rows = account.webhookEndpoints.filter((one) => isLike(one, { status: query.status }));
@@ -195,10 +191,7 @@ export const webhookOperations: Operations = {
 	[`PATCH ${ENDPOINT}`]: withEndpoint<SentEndpoint>((endpoint, call) => {
 		Object.assign(endpoint, checked(call));
 	}),
-	[`DELETE ${ENDPOINT}`]: (call: Call) => {
-		remove(call.account.webhookEndpoints, endpointIn(call));
-		return EMPTY;
-	},
+	[`DELETE ${ENDPOINT}`]: deletion(({ account }) => [account.webhookEndpoints]),
 	[`POST ${ENDPOINT}/rotate_secret`]: rotateSecret,
 	[`POST ${ENDPOINT}/revoke_previous_secret`]: withEndpoint((endpoint) => {
 		endpoint.previousSecret = null;
@@ -215,10 +208,11 @@ export const webhookOperations: Operations = {
 };
 
 function fieldData({ customField, value }: KitEvent) {
-	if (customField === undefined) return {};
-	return {
-		custom_field: { ...customFieldRow(customField), ...(value !== undefined && { value }) },
-	};
+	return (
+		customField && {
+			custom_field: { ...customFieldRow(customField), ...(value !== undefined && { value }) },
+		}
+	);
 }
 
 /**
@@ -229,9 +223,9 @@ export function dataOf(account: Account, event: KitEvent): object {
 	const { subscriber, form, sequence, tag, broadcast, post } = event;
 	return {
 		...(subscriber && { subscriber: listedSubscriber(account, subscriber) }),
-		...(form && { form: formRow(form) }),
-		...(sequence && { sequence: sequenceRow(sequence) }),
-		...(tag && { tag: tagRow(tag) }),
+		...(form && { form }),
+		...(sequence && { sequence: sequenceRow(account, sequence) }),
+		...(tag && { tag: { ...tag } }),
 		...fieldData(event),
 		...(broadcast && { broadcast: broadcastRow(account, broadcast) }),
 		...(post && { post: without(post, 'content') }),
@@ -245,6 +239,6 @@ export function dataOf(account: Account, event: KitEvent): object {
 export function classicBodyOf(account: Account, event: KitEvent): object {
 	const { purchase, customField, subscriber } = event;
 	if (purchase) return without(purchase, 'subscriber_id');
-	if (customField) return fieldData(event);
+	if (customField) return { ...fieldData(event) };
 	return subscriber ? { subscriber: listedSubscriber(account, subscriber) } : {};
 }

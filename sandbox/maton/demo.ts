@@ -1,7 +1,7 @@
 import type { Account, Profile } from '../kit/account';
 import { DAY } from '../kit/dates';
-import type { DemoContent } from '../kit/demoContent';
 import { demoAccount } from '../kit/demoData';
+import type { DemoContent } from '../kit/demoData';
 import { Connections } from './connections';
 import type { Connection } from './connections';
 import { BAKERY, LETTERS } from './demoContent';

@@ -1,4 +1,4 @@
-import type { DemoContent } from '../kit/demoContent';
+import type { DemoContent } from '../kit/demoData';
 
 /** What Ada, who writes letters, publishes and sells. */
 export const LETTERS: DemoContent = {
