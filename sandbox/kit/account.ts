@@ -1,27 +1,22 @@
 import { iso } from './dates';
 import type { Broadcast, Post } from './broadcasts';
-import { changesOf } from './events';
 import type { KitEvent } from './events';
 import type { Purchase } from './purchases';
+import { byId } from './rows';
 import type { CustomField, EmailTemplate, Form, Member, Named, Row } from './rows';
 import type { Subscriber, Webhook } from './rows';
 import type { Sequence, SequenceEmail } from './sequences';
 import type { Snippet } from './snippets';
 import type { WebhookEndpoint } from './webhooks';
 
-/** What stands on an account's own pages. */
+/** What one account differs from another by on its own pages. */
 export interface Profile {
-	readonly userId: number;
 	readonly accountId: number;
 	readonly name: string;
-	readonly planType: string;
-	readonly emailAddress: string;
-	readonly senderName: string;
-	readonly createdAt: number;
 	readonly timeZone: string;
 	readonly timeZoneName: string;
-	/** Null for an account without a creator profile, for which Kit answers 404. */
-	readonly creatorProfile: { readonly name: string; byline: string; bio: string } | null;
+	/** Left out of an account without a creator profile, for which Kit answers 404. */
+	readonly creatorProfile?: { readonly byline: string; readonly bio: string };
 }
 
 /** A text as a part of a URL or as a key, such as `my-newsletter-post`. */
@@ -40,14 +35,28 @@ const JOINED = {
 	sequence: 'subscriber.added_to_sequence',
 } as const;
 
+/** What Kit tells of those who get into a state; nothing of inactive ones. */
+const ENTERED = {
+	active: 'subscriber.activated',
+	cancelled: 'subscriber.unsubscribed',
+	bounced: 'subscriber.bounced',
+	complained: 'subscriber.complained',
+	inactive: '',
+} as const;
+
+/** The lists of an account, in Kit's words. */
+export type ListName = {
+	[K in keyof Account]: Account[K] extends Row[] ? K : never;
+}[keyof Account];
+
 /** One Kit account with everything in it. Every array is ascending by id. */
 export class Account {
 	readonly subscribers: Subscriber[] = [];
 	readonly tags: Named[] = [];
-	readonly customFields: CustomField[] = [];
+	readonly custom_fields: CustomField[] = [];
 	readonly broadcasts: Broadcast[] = [];
 	readonly posts: Post[] = [];
-	readonly emailTemplates: EmailTemplate[] = [];
+	readonly email_templates: EmailTemplate[] = [];
 	readonly snippets: Snippet[] = [];
 	readonly segments: Named[] = [];
 	readonly sequences: Sequence[] = [];
@@ -82,6 +91,11 @@ export class Account {
 		);
 	}
 
+	/** What it is reached at, and sends from. */
+	get emailAddress(): string {
+		return `hello${String(this.profile.accountId)}@example.com`;
+	}
+
 	/** Where its forms, posts and profile are. */
 	get site(): string {
 		return `https://${slugOf(this.profile.name)}.kit.com`;
@@ -105,6 +119,28 @@ export class Account {
 	/** Something new, with its id and when it was created. */
 	fresh<T extends object>(about: T) {
 		return { id: this.nextId(), ...about, created_at: iso(this.now()) };
+	}
+
+	/** Adds something new to a list, and tells of it. */
+	add<T extends Row>(name: ListName, row: T): T {
+		(this[name] as Row[]).push(row);
+		const key = name.slice(0, -1);
+		this.raise({ type: `${key}.created`, [key]: row });
+		return row;
+	}
+
+	/** Removes something from a list, and who is in it from that, of which Kit does not tell (a guess). */
+	remove(name: ListName, row: Row): void {
+		this[name].splice((this[name] as Row[]).indexOf(row), 1);
+		this.members.delete(row.id);
+		const key = name.slice(0, -1);
+		this.raise({ type: `${key}.deleted`, [key]: row });
+	}
+
+	/** Whether there is what an id names by its key, such as `tag_id`; of products, which are not in Kit's API, too. */
+	has(key: string, id: unknown): boolean {
+		const rows: unknown = Reflect.get(this, `${key.replace(/_id$/, '')}s`);
+		return !Array.isArray(rows) || byId(rows as Row[], Number(id)) !== undefined;
 	}
 
 	/** The subscriber with an email address, in whatever case it is written. */
@@ -136,15 +172,20 @@ export class Account {
 		return subscriber;
 	}
 
-	/** Changes a subscriber and notes when; an address must not be taken. */
+	/** Changes a subscriber, notes when, and tells of it; an address must not be taken. */
 	updateSubscriber(subscriber: Subscriber, change: Partial<Omit<Subscriber, 'id'>>): void {
 		const before = { ...subscriber };
 		Object.assign(subscriber, change, { updatedAt: this.now() });
 		this.byEmail.delete(before.emailAddress.toLowerCase());
 		this.byEmail.set(subscriber.emailAddress.toLowerCase(), subscriber);
-		changesOf(before, subscriber, this.customFields).forEach((event) => {
-			this.raise(event);
-		});
+		const { state, fields } = subscriber;
+		if (state !== before.state) this.raise({ type: ENTERED[state], subscriber });
+		for (const custom_field of this.custom_fields) {
+			const value = fields.get(custom_field.id) ?? null;
+			if (value === (before.fields.get(custom_field.id) ?? null)) continue;
+			const type = 'subscriber.custom_field_value_updated';
+			this.raise({ type, subscriber, custom_field, value });
+		}
 	}
 
 	/** Who has a tag, is on a form or in a sequence, by the subscriber's id: ascending by moment, then id. */
@@ -172,13 +213,6 @@ export class Account {
 		this.members.set(group.id, members.set(subscriber.id, member));
 		this.raise({ type: JOINED[kind], subscriber, [kind]: group });
 		return member;
-	}
-
-	/** Removes a tag, and takes it from everyone, of which Kit does not tell one by one (a guess). */
-	removeTag(tag: Named): void {
-		this.tags.splice(this.tags.indexOf(tag), 1);
-		this.members.delete(tag.id);
-		this.raise({ type: 'tag.deleted', tag });
 	}
 
 	/** Takes a tag from a subscriber, and tells of it, if it has it. */

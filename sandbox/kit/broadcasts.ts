@@ -1,9 +1,9 @@
 import type { Account } from './account';
 import { slugOf } from './account';
 import { between, iso } from './dates';
-import { all, deletion, listed, one, page } from './pages';
+import { all, listed, one, page } from './pages';
 import type { List } from './pages';
-import { answer, existing, invalid } from './route';
+import { answer, EMPTY, existing, invalid } from './route';
 import type { Answer, Call, Operations } from './route';
 import { byId, isLike, without } from './rows';
 import type { EmailTemplate } from './rows';
@@ -18,7 +18,7 @@ const SENDING_TIME = 60_000;
 
 /** A broadcast of which nothing is said, as Kit answers it and with more besides. */
 function blankBroadcast(account: Account) {
-	const template = account.emailTemplates.find((one) => one.is_default);
+	const template = account.email_templates.find((one) => one.is_default);
 	return {
 		/** The publication is shared with the post that it was published as. */
 		...account.fresh({ publication_id: account.nextId() }),
@@ -31,7 +31,7 @@ function blankBroadcast(account: Account) {
 		send_at: null as Text,
 		thumbnail_alt: null as Text,
 		thumbnail_url: null as Text,
-		email_address: account.profile.emailAddress,
+		email_address: account.emailAddress,
 		email_template: { id: template?.id ?? 0, name: template?.name ?? '' },
 		subscriber_filter: EVERYONE,
 		status: 'draft' as 'draft' | 'scheduled' | 'sending' | 'completed' | 'aborted',
@@ -158,11 +158,11 @@ function unsentIn({ account, ids }: Call): Broadcast {
 
 /** The email template that something is made with. For a "Starting point" Kit wants to be asked. */
 export function templateOf(
-	{ emailTemplates }: Account,
+	{ email_templates }: Account,
 	id: number,
 	allowStartingPoint = false,
 ): EmailTemplate {
-	const template = byId(emailTemplates, id);
+	const template = byId(email_templates, id);
 	if (template === undefined) throw invalid('Email template not found');
 	if (template.category === 'Starting point' && !allowStartingPoint) {
 		throw invalid('Starting point templates are not currently supported');
@@ -192,7 +192,7 @@ function draftOf(account: Account, sent: Sent): Partial<Broadcast> {
 	return {
 		...rest,
 		...(email_address !== undefined && {
-			email_address: email_address ?? account.profile.emailAddress,
+			email_address: email_address ?? account.emailAddress,
 		}),
 		...(sent.subscriber_filter && { subscriber_filter: filterOf(sent.subscriber_filter) }),
 		...(template && { email_template: { id: template.id, name: template.name } }),
@@ -202,8 +202,7 @@ function draftOf(account: Account, sent: Sent): Partial<Broadcast> {
 /** Adds a broadcast. */
 export function addBroadcast(account: Account, about: Partial<Broadcast>): Broadcast {
 	const broadcast = { ...blankBroadcast(account), ...about };
-	account.broadcasts.push(broadcast);
-	account.raise({ type: 'broadcast.created', broadcast });
+	account.add('broadcasts', broadcast);
 	schedule(account, broadcast);
 	return broadcast;
 }
@@ -262,16 +261,12 @@ export const broadcastOperations: Operations = {
 	'GET /broadcasts': (call: Call<object, Filters>) =>
 		listed(call, 'broadcasts', listOf(call), listedRow),
 	'POST /broadcasts': create,
-	'GET /broadcasts/{id}': one(
-		'broadcast',
-		({ account }) => account.broadcasts,
-		(broadcast, { account }) => broadcastRow(account, broadcast),
-	),
+	'GET /broadcasts/{id}': one('broadcasts', (row, { account }) => broadcastRow(account, row)),
 	'PUT /broadcasts/{id}': update,
-	'DELETE /broadcasts/{id}': deletion(
-		(call) => [call.account.broadcasts, unsentIn(call)],
-		(broadcast) => ({ type: 'broadcast.deleted', broadcast }),
-	),
+	'DELETE /broadcasts/{id}': (call: Call) => {
+		call.account.remove('broadcasts', unsentIn(call));
+		return EMPTY;
+	},
 	'GET /broadcasts/stats': (call: Call) =>
 		listed(call, 'broadcasts', listOf(call), (broadcast) => {
 			const { id, subject, send_at } = broadcast;
@@ -282,12 +277,9 @@ export const broadcastOperations: Operations = {
 		return answer({ broadcast: { id: broadcast.id, stats: statsOf(broadcast) } });
 	},
 	'GET /broadcasts/{broadcast_id}/clicks': listClicks,
-	'GET /posts': all(
-		'posts',
-		({ account }) => account.posts,
-		(post, { query }: Call<object, { include_content?: boolean }>) =>
-			query.include_content === true ? post : without(post, 'content'),
+	'GET /posts': all('posts', (post, { query }: Call<object, { include_content?: boolean }>) =>
+		query.include_content === true ? post : without(post, 'content'),
 	),
-	'GET /posts/{id}': one('post', ({ account }) => account.posts),
-	'GET /email_templates': all('email_templates', ({ account }) => account.emailTemplates),
+	'GET /posts/{id}': one('posts'),
+	'GET /email_templates': all('email_templates'),
 };

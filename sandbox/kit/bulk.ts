@@ -20,8 +20,8 @@ interface Bulk<T> {
 	readonly entries: string;
 	/** The key of the successes in the answer; none where it has failures only. */
 	readonly results?: string;
-	/** The key of the entry in a failure. */
-	readonly entry: string;
+	/** The key of the entry in a failure, where it is not that of the entries without the last letter. */
+	readonly entry?: string;
 	/** What a failure says of an entry that does not say it. */
 	readonly blank?: Values;
 	/** Does one entry and answers its result, and whether that is new; throws Kit's sentence about it. */
@@ -30,25 +30,17 @@ interface Bulk<T> {
 	readonly order?: (there: Values[], added: Values[]) => Values[];
 }
 
-/** The rows that the ids in entries name, with what Kit calls them. */
-const NAMED: Readonly<Record<string, (account: Account) => readonly Row[]>> = {
-	subscriber_id: ({ subscribers }) => subscribers,
-	tag_id: ({ tags }) => tags,
-	form_id: ({ forms }) => forms,
-};
-
 /** An entry as a failure names it, by Kit's examples: null for what does not exist. */
-function named(account: Account, sent: Values): Values {
-	const entries = Object.entries(sent).map(([key, value]) => {
-		const rows = NAMED[key]?.(account);
-		return [key, rows && !byId(rows, Number(value)) ? null : value];
+function named(account: Account, sent: Values, blank: Values): Values {
+	const entries = Object.entries({ ...blank, ...sent }).map(([key, value]) => {
+		return [key, account.has(key, value) ? (value ?? blank[key] ?? null) : null];
 	});
 	return Object.fromEntries(entries) as Values;
 }
 
 function runAll<T extends Values>(
 	{ account, flaws }: Call,
-	{ entries, results, entry, blank, run, order }: Bulk<T>,
+	{ entries, results, entry = entries.slice(0, -1), blank = {}, run, order }: Bulk<T>,
 	sent: ReadonlyMap<number, T>,
 ): object {
 	const added: Values[] = [];
@@ -64,8 +56,7 @@ function runAll<T extends Values>(
 			else there.unshift(row);
 		} catch (error) {
 			if (!(error instanceof KitError)) throw error;
-			const failed = { ...blank, ...named(account, one) };
-			failures.unshift({ errors: error.sentences, [entry]: failed });
+			failures.unshift({ errors: error.sentences, [entry]: named(account, one, blank) });
 		}
 	}
 	const rows = order?.(there, added) ?? [...there, ...added];
@@ -111,7 +102,6 @@ export const bulkOperations: Operations = {
 	'POST /bulk/subscribers': handler<SentSubscriber & Values>({
 		entries: 'subscribers',
 		results: 'subscribers',
-		entry: 'subscriber',
 		blank: { first_name: null, email_address: null, state: 'active', created_at: null },
 		run: (account, sent) => {
 			const { subscriber, isNew } = upsert(account, sent);
@@ -122,7 +112,6 @@ export const bulkOperations: Operations = {
 	'POST /bulk/tags': handler<{ name: string }>({
 		entries: 'tags',
 		results: 'tags',
-		entry: 'tag',
 		run: (account, { name }) => {
 			const { tag, isNew } = createTag(account, name);
 			return { row: { ...tag }, isNew };
@@ -130,16 +119,14 @@ export const bulkOperations: Operations = {
 	}),
 	'DELETE /bulk/tags': handler<{ id: number }>({
 		entries: 'tags',
-		entry: 'tag',
 		run: (account, { id }) => {
-			account.removeTag(required(account.tags, id, 'Tag'));
+			account.remove('tags', required(account.tags, id, 'Tag'));
 			return { row: {} };
 		},
 	}),
 	'POST /bulk/tags/subscribers': handler({
 		entries: 'taggings',
 		results: 'subscribers',
-		entry: 'tagging',
 		run: (account, sent) => {
 			const { subscriber, tag } = taggingOf(account, sent);
 			const { at } = account.join('tag', tag, subscriber);
@@ -148,7 +135,6 @@ export const bulkOperations: Operations = {
 	}),
 	'DELETE /bulk/tags/subscribers': handler({
 		entries: 'taggings',
-		entry: 'tagging',
 		run: (account, sent) => {
 			const { subscriber, tag } = taggingOf(account, sent);
 			account.untag(tag, subscriber);
@@ -170,8 +156,7 @@ export const bulkOperations: Operations = {
 	'POST /bulk/custom_fields': handler<{ label: string }>({
 		entries: 'custom_fields',
 		results: 'custom_fields',
-		entry: 'custom_field',
-		run: (account, { label }) => ({ row: { ...createCustomField(account, label).customField } }),
+		run: (account, { label }) => ({ row: { ...createCustomField(account, label).custom_field } }),
 		// By the alphabet in Kit's example.
 		order: (there) => there.sort((a, b) => String(a.label).localeCompare(String(b.label))),
 	}),
@@ -179,10 +164,9 @@ export const bulkOperations: Operations = {
 	'POST /bulk/custom_fields/subscribers': handler<Values & { value: string }>({
 		entries: 'custom_field_values',
 		results: 'custom_field_values',
-		entry: 'custom_field_value',
 		run: (account, { subscriber_id, subscriber_custom_field_id: fieldId, value }) => {
 			const subscriber = required(account.subscribers, subscriber_id, 'Subscriber');
-			const field = required(account.customFields, fieldId, 'Custom field');
+			const field = required(account.custom_fields, fieldId, 'Custom field');
 			setFields(account, subscriber, new Map([[field.id, value]]));
 			return {
 				row: { subscriber_id: subscriber.id, subscriber_custom_field_id: field.id, value },

@@ -23,38 +23,33 @@ function named(sent: string): { label: string; key: string } {
 export function createCustomField(
 	account: Account,
 	sent: string,
-): { customField: CustomField; isNew: boolean } {
+): { custom_field: CustomField; isNew: boolean } {
 	const { label, key } = named(sent);
-	const there = account.customFields.find((field) => field.label === label);
-	if (there) return { customField: there, isNew: false };
-	checkFree(account.customFields, 'key', key);
+	const there = account.custom_fields.find((field) => field.label === label);
+	if (there) return { custom_field: there, isNew: false };
+	checkFree(account.custom_fields, 'key', key);
 	const { id, created_at } = account.fresh({});
-	const customField = { id, name: `ck_field_${String(id)}_${key}`, key, label, created_at };
-	account.customFields.push(customField);
-	account.raise({ type: 'custom_field.created', customField });
-	return { customField, isNew: true };
+	const field = { id, name: `ck_field_${String(id)}_${key}`, key, label, created_at };
+	return { custom_field: account.add('custom_fields', field), isNew: true };
 }
 
 function create({ account, body }: Sent): Answer {
-	const { customField, isNew } = createCustomField(account, body.label);
-	return answer({ custom_field: customFieldRow(customField) }, isNew ? 201 : 200);
+	const { custom_field, isNew } = createCustomField(account, body.label);
+	return answer({ custom_field: customFieldRow(custom_field) }, isNew ? 201 : 200);
 }
 
 function update({ account, ids, body }: Sent): Answer {
-	const field = existing(account.customFields, ids.id);
+	const field = existing(account.custom_fields, ids.id);
 	const { label, key } = named(body.label);
-	checkFree(account.customFields, 'label', label, field);
-	checkFree(account.customFields, 'key', key, field);
+	checkFree(account.custom_fields, 'label', label, field);
+	checkFree(account.custom_fields, 'key', key, field);
 	return answer({ custom_field: customFieldRow(Object.assign(field, { label, key })) });
 }
 
 /** Kit's custom field endpoints. Values of one that is deleted can be reached no more: ids are not used again. */
 export const customFieldOperations: Operations = {
-	'GET /custom_fields': all('custom_fields', ({ account }) => account.customFields, customFieldRow),
+	'GET /custom_fields': all('custom_fields', customFieldRow),
 	'POST /custom_fields': create,
 	'PUT /custom_fields/{id}': update,
-	'DELETE /custom_fields/{id}': deletion(
-		({ account }) => [account.customFields],
-		(customField) => ({ type: 'custom_field.deleted', customField }),
-	),
+	'DELETE /custom_fields/{id}': deletion('custom_fields'),
 };

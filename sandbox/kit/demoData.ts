@@ -112,7 +112,7 @@ function addContent(account: Account, content: DemoContent): void {
 	for (const name of ['Text Only', 'Classic', 'Story']) {
 		const category = name === 'Story' ? 'Starting point' : 'HTML';
 		const is_default = name === 'Text Only';
-		account.emailTemplates.push({ id: account.nextId(), name, is_default, category });
+		account.email_templates.push({ id: account.nextId(), name, is_default, category });
 	}
 	for (const [index, about] of content.forms.entries()) {
 		const uid = (account.profile.accountId * 1009 + index * 7919).toString(16).padStart(10, '0');
@@ -123,7 +123,7 @@ function addContent(account: Account, content: DemoContent): void {
 	}
 	for (const [index, [name, subjects]] of Object.entries(content.sequences).entries()) {
 		const send_days = index === 1 ? WEEKDAYS.slice(0, 5) : WEEKDAYS;
-		const email_address = index > 0 ? null : account.profile.emailAddress;
+		const email_address = index > 0 ? null : account.emailAddress;
 		const active = index < Object.keys(content.sequences).length - 1;
 		const about = { name, email_address, send_days, send_hour: 9 + index, active };
 		const sequence = addSequence(account, about);
@@ -143,7 +143,7 @@ function addContent(account: Account, content: DemoContent): void {
 /** Lets people sign up, evenly over the history. */
 function addSubscribers(account: Account, random: Random, [begin, end]: Span, count: number): void {
 	const fields = Object.entries(FIELDS).map(([label, values]) => {
-		return { id: createCustomField(account, label).customField.id, values };
+		return { id: createCustomField(account, label).custom_field.id, values };
 	});
 	/** A few hundred sets of values, which the subscribers share. */
 	const sets = Array.from({ length: 300 }, () => {

@@ -7,7 +7,7 @@ import type { Sequence } from './sequences';
  * What Kit tells classic webhooks about, by its name for webhook endpoints. Two of them Kit only plans for
  * endpoints, and purchases are for classic webhooks alone.
  */
-const CLASSIC = {
+const CLASSIC: Readonly<Record<string, string>> = {
 	'subscriber.activated': 'subscriber.subscriber_activate',
 	'subscriber.unsubscribed': 'subscriber.subscriber_unsubscribe',
 	'subscriber.bounced': 'subscriber.subscriber_bounce',
@@ -23,22 +23,17 @@ const CLASSIC = {
 	'purchase.created': 'purchase.purchase_create',
 	'custom_field.created': 'custom_field.field_created',
 	'custom_field.deleted': 'custom_field.field_deleted',
-} as const;
+};
 
 /** Something that happened in an account, with what it is about. */
 export interface KitEvent {
-	readonly type:
-		| keyof typeof CLASSIC
-		| `${'tag' | 'sequence' | 'broadcast'}.${'created' | 'deleted'}`
-		| `sequence.${'published' | 'disabled'}`
-		| 'subscriber.created'
-		| 'broadcast.sent'
-		| 'post.published';
+	/** As webhook endpoints are told of it, if they are. */
+	readonly type: string;
 	readonly subscriber?: Subscriber;
 	readonly form?: Form;
 	readonly sequence?: Sequence;
 	readonly tag?: Named;
-	readonly customField?: CustomField;
+	readonly custom_field?: CustomField;
 	/** The new value of the custom field; null where it was emptied. */
 	readonly value?: string | null;
 	readonly broadcast?: Broadcast;
@@ -50,37 +45,9 @@ export interface KitEvent {
 	readonly productId?: number;
 }
 
-const BY_STATE = {
-	active: 'subscriber.activated',
-	cancelled: 'subscriber.unsubscribed',
-	bounced: 'subscriber.bounced',
-	complained: 'subscriber.complained',
-	inactive: null,
-} as const;
-
-/**
- * The events of a change of a subscriber: Kit has one for each state but `inactive`, and one for each
- * custom field of the account whose value is another.
- */
-export function changesOf(
-	before: Pick<Subscriber, 'state' | 'fields'>,
-	subscriber: Subscriber,
-	customFields: readonly CustomField[],
-): KitEvent[] {
-	const { state, fields } = subscriber;
-	const entered = state === before.state ? null : BY_STATE[state];
-	const type = 'subscriber.custom_field_value_updated';
-	const ofFields = customFields
-		.filter(({ id }) => fields.get(id) !== before.fields.get(id))
-		.map((customField): KitEvent => {
-			return { type, subscriber, customField, value: fields.get(customField.id) ?? null };
-		});
-	return entered === null ? ofFields : [{ type: entered, subscriber }, ...ofFields];
-}
-
 /** What Kit's classic webhooks call an event; undefined where they have none for it. */
 export function classicName({ type }: KitEvent): string | undefined {
-	return (CLASSIC as Readonly<Record<string, string>>)[type];
+	return CLASSIC[type];
 }
 
 /** Whether a classic webhook is for an event: by its name, and by what it is about. */
@@ -90,7 +57,7 @@ export function isFor({ event: wanted }: Webhook, event: KitEvent): boolean {
 		form_id: event.form?.id,
 		sequence_id: event.sequence?.id,
 		tag_id: event.tag?.id,
-		custom_field_id: event.customField?.id,
+		custom_field_id: event.custom_field?.id,
 		initiator_value: event.url,
 		product_id: event.productId,
 	};

@@ -1,7 +1,6 @@
 import type { Account } from './account';
 import { DAY, iso } from './dates';
 import { linksOf } from './broadcasts';
-import type { Broadcast } from './broadcasts';
 import { page } from './pages';
 import type { Pagination } from './pages';
 import { answer, KitError } from './route';
@@ -101,58 +100,43 @@ function within({ after = '1970-01-01', before = '9999-12-31' }: Condition) {
 	return (at: number) => at >= from && at < to;
 }
 
-/** That something came of an email to a subscriber, in the words of the filter's conditions. */
-interface Engagement {
-	readonly type: 'sent' | 'delivered' | 'opens' | 'clicks';
-	readonly broadcast: Broadcast;
-	/** In milliseconds since 1970. */
-	readonly at: number;
-	/** What was clicked. */
-	readonly url?: string | undefined;
-}
-
 const HOUR = 3_600_000;
 
 /**
- * What a subscriber has done with the broadcasts until now. It follows from the ids, so that it takes no
- * room: every other subscriber opens an email an hour later, and every third of those clicks its first link.
+ * What comes of an email: how many hours later, and to every how manieth subscriber. To whom follows from the
+ * ids, so that it takes no room.
  */
-function engagementOf(account: Account, subscriber: Subscriber): Engagement[] {
-	const { id, createdAt, canceledAt } = subscriber;
-	const all = account.broadcasts.flatMap((broadcast): Engagement[] => {
-		const { startedAt: at } = broadcast;
-		if (at === null || at <= createdAt || at >= (canceledAt ?? Infinity)) return [];
-		const place = id + broadcast.id;
-		const [url] = linksOf(broadcast);
-		return [
-			{ type: 'sent', broadcast, at },
-			{ type: 'delivered', broadcast, at },
-			...(place % 2 === 0 ? [{ type: 'opens', broadcast, at: at + HOUR } as const] : []),
-			...(place % 6 === 0 && url !== undefined
-				? [{ type: 'clicks', broadcast, at: at + 2 * HOUR, url } as const]
-				: []),
-		];
-	});
-	return all.filter(({ at }) => at <= account.now());
-}
+const ENGAGEMENT: Readonly<Record<string, readonly [hours: number, each: number]>> = {
+	sent: [0, 1],
+	delivered: [0, 1],
+	opens: [1, 2],
+	clicks: [2, 6],
+};
 
 /** How often something happened with emails, in the days and with those that a condition names. */
 function engagementTest(account: Account, condition: Condition): Test {
+	const [hours, each] = needed(ENGAGEMENT[condition.type]);
 	const any = condition.any?.length ? anyOf(condition, 'broadcasts', 'urls') : [];
 	const isWithin = within(condition);
-	const isOf = (broadcastId: number, link = '') =>
-		any.length === 0 ||
-		any.some(({ ids = [], urls = [], matching = 'exact', type }) =>
+	const broadcasts = account.broadcasts.filter((broadcast) => {
+		const at = (broadcast.startedAt ?? Infinity) + hours * HOUR;
+		// Who clicks, clicks the first link.
+		const [link] = condition.type === 'clicks' ? linksOf(broadcast) : [''];
+		const isMeant = any.map(({ ids = [], urls = [], matching = 'exact', type }) =>
 			type === 'broadcasts'
-				? ids.includes(broadcastId)
-				: urls.some((url) => needed(OF_URLS[String(matching)])(link, url)),
+				? ids.includes(broadcast.id)
+				: urls.some((url) => needed(OF_URLS[String(matching)])(link ?? '', url)),
 		);
-	return (subscriber) => {
-		const happened = engagementOf(account, subscriber).filter(
-			({ type, at, broadcast, url }) =>
-				type === condition.type && isWithin(at) && isOf(broadcast.id, url),
-		);
-		return passes(condition, happened.length);
+		const isAny = isMeant.length === 0 || isMeant.includes(true);
+		return at <= account.now() && isWithin(at) && link !== undefined && isAny;
+	});
+	return ({ id, createdAt, canceledAt }) => {
+		const count = broadcasts.filter(({ id: broadcastId, startedAt }) => {
+			const at = startedAt ?? 0;
+			const isOnList = at > createdAt && at < (canceledAt ?? Infinity);
+			return isOnList && (id + broadcastId) % each === 0;
+		}).length;
+		return passes(condition, count);
 	};
 }
 

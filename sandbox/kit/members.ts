@@ -13,10 +13,7 @@ export function createTag(account: Account, sent: string): { tag: Named; isNew: 
 	const name = sent.trim();
 	const there = account.tags.find((tag) => tag.name === name);
 	if (there) return { tag: there, isNew: false };
-	const tag = account.fresh({ name });
-	account.tags.push(tag);
-	account.raise({ type: 'tag.created', tag });
-	return { tag, isNew: true };
+	return { tag: account.add('tags', account.fresh({ name })), isNew: true };
 }
 
 function updateTag({ account, ids, body }: Call<{ name: string }>): Answer {
@@ -65,11 +62,10 @@ interface Sent {
  */
 function operationsOf(
 	name: 'tag' | 'form' | 'sequence',
-	rows: (account: Account) => readonly Row[],
 	row: (member: Member) => object,
 ): Operations {
 	const path = `/${name}s/{${name}_id}/subscribers`;
-	const groupIn = ({ account, ids }: Call) => existing(rows(account), ids[`${name}_id`]);
+	const groupIn = ({ account, ids }: Call) => existing<Row>(account[`${name}s`], ids[`${name}_id`]);
 	const add = (call: Call<Partial<Sent>>, subscriber: Subscriber): Answer => {
 		const { account, body } = call;
 		const group = groupIn(call);
@@ -108,7 +104,7 @@ function untag({ account, ids }: Call, subscriber: Subscriber): Answer {
 
 /** Kit's endpoints for tags, forms and segments, and for who has a tag, is on a form or in a sequence. */
 export const memberOperations: Operations = {
-	'GET /tags': all('tags', ({ account }) => account.tags, counted),
+	'GET /tags': all('tags', counted),
 	'POST /tags': ({ account, body }: Call<{ name: string }>) => {
 		const { tag, isNew } = createTag(account, body.name);
 		return answer({ tag }, isNew ? 201 : 200);
@@ -116,23 +112,15 @@ export const memberOperations: Operations = {
 	'PUT /tags/{id}': updateTag,
 	// Whether Kit knows the path depends on whom one asks; it stands in Maton's documentation only.
 	'DELETE /tags/{id}': ({ account, ids, settings }: Call) => {
-		account.removeTag(existing(settings.noTagDelete ? [] : account.tags, ids.id));
+		account.remove('tags', existing(settings.noTagDelete ? [] : account.tags, ids.id));
 		return EMPTY;
 	},
 	'GET /forms': listForms,
-	'GET /segments': all('segments', ({ account }) => account.segments),
-	...operationsOf(
-		'tag',
-		({ tags }) => tags,
-		({ at }) => ({ tagged_at: iso(at) }),
-	),
+	'GET /segments': all('segments'),
+	...operationsOf('tag', ({ at }) => ({ tagged_at: iso(at) })),
 	'DELETE /tags/{tag_id}/subscribers': (call: Call<Sent>) => untag(call, subscriberByEmail(call)),
 	'DELETE /tags/{tag_id}/subscribers/{id}': (call: Call) =>
 		untag(call, existing(call.account.subscribers, call.ids.id)),
-	...operationsOf('form', ({ forms }) => forms, formAddition),
-	...operationsOf(
-		'sequence',
-		({ sequences }) => sequences,
-		({ at }) => ({ added_at: iso(at) }),
-	),
+	...operationsOf('form', formAddition),
+	...operationsOf('sequence', ({ at }) => ({ added_at: iso(at) })),
 };

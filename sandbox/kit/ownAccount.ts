@@ -5,33 +5,36 @@ import type { Answer, Call, Operations } from './route';
 
 const MOST_COLORS = 10;
 
-function getAccount({ account: { profile, now } }: Call): Answer {
+function getAccount({ account }: Call): Answer {
+	const { accountId: id, name, timeZone, timeZoneName } = account.profile;
+	const { emailAddress: email_address } = account;
+	const plan_type = 'creator';
 	return answer({
-		user: { email: profile.emailAddress, id: profile.userId },
+		user: { email: email_address, id: id + 5000 },
 		account: {
-			id: profile.accountId,
-			name: profile.name,
-			plan_type: profile.planType,
+			id,
+			name,
+			plan_type,
 			plan: {
-				plan_type: profile.planType,
+				plan_type,
 				interval: 'month',
 				subscriber_limit: 1000,
 				on_trial: false,
 				trial_lapse_date: null,
-				renews_at: iso((Math.floor(now() / DAY) + 20) * DAY),
+				renews_at: iso((Math.floor(account.now() / DAY) + 20) * DAY),
 				cancels_at: null,
 			},
-			primary_email_address: profile.emailAddress,
-			created_at: iso(profile.createdAt),
+			primary_email_address: email_address,
+			created_at: '2022-02-17T11:43:55Z',
 			timezone: {
-				name: profile.timeZone,
-				friendly_name: profile.timeZoneName,
-				utc_offset: inZone(now(), profile.timeZone).toFormat('ZZ'),
+				name: timeZone,
+				friendly_name: timeZoneName,
+				utc_offset: inZone(account.now(), timeZone).toFormat('ZZ'),
 			},
 			sending_addresses: [
 				{
-					email_address: profile.emailAddress,
-					from_name: profile.senderName,
+					email_address,
+					from_name: name,
 					status: 'confirmed',
 					is_default: true,
 					is_verified: true,
@@ -50,10 +53,10 @@ function updateColors({ account, body: { colors } }: Call<{ colors: string[] }>)
 
 function getCreatorProfile({ account }: Call): Answer {
 	const { creatorProfile, name } = account.profile;
-	if (creatorProfile === null) throw notFound();
+	if (creatorProfile === undefined) throw notFound();
 	const image_url = `https://images.example.com/${slugOf(name)}.jpg?fit=crop&h=320&w=320`;
 	return answer({
-		profile: { ...creatorProfile, image_url, profile_url: `${account.site}/profile` },
+		profile: { name, ...creatorProfile, image_url, profile_url: `${account.site}/profile` },
 	});
 }
 

@@ -1,4 +1,4 @@
-import type { KitEvent } from './events';
+import type { Account, ListName } from './account';
 import { answer, EMPTY, existing, invalid } from './route';
 import type { Answer, Call, Operations, PageQuery } from './route';
 import type { Row } from './rows';
@@ -103,35 +103,31 @@ export function listed<T extends Row, C extends Call>(
 }
 
 /** Lists everything, newest first, without a filter. */
-export function all<T extends Row>(
-	key: string,
-	rows: (call: Call) => readonly T[],
-	row?: (row: T, call: Call) => object,
-): Operations[string] {
-	return (call: Call) => listed(call, key, { rows: rows(call) }, row);
-}
-
-/** Answers the row with the id of the path. */
-export function one<T extends Row>(
-	key: string,
-	rows: (call: Call) => readonly T[],
-	row: (row: T, call: Call) => object = (shown) => shown,
-): Operations[string] {
-	return (call: Call) => answer({ [key]: row(existing(rows(call), call.ids.id), call) });
-}
-
-/**
- * Deletes a row of a list, and tells of it where webhooks can be for that.
- * @param found the rows and which of them, by the id of the path where that is left out
- */
-export function deletion<T extends Row>(
-	found: (call: Call) => [rows: T[], row?: T],
-	event?: (row: T) => KitEvent,
+export function all<K extends ListName>(
+	name: K,
+	row?: (row: Account[K][number], call: Call) => object,
 ): Operations[string] {
 	return (call: Call) => {
-		const [rows, row = existing(rows, call.ids.id)] = found(call);
-		rows.splice(rows.indexOf(row), 1);
-		if (event) call.account.raise(event(row));
+		const rows: readonly Account[K][number][] = call.account[name];
+		return listed(call, name, { rows }, row);
+	};
+}
+
+/** Answers the row with the id of the path, under a key. */
+export function one<K extends ListName>(
+	name: K,
+	row: (row: Account[K][number], call: Call) => object = (shown) => shown,
+): Operations[string] {
+	return (call: Call) => {
+		const rows: readonly Account[K][number][] = call.account[name];
+		return answer({ [name.slice(0, -1)]: row(existing(rows, call.ids.id), call) });
+	};
+}
+
+/** Deletes the row with the id of the path. */
+export function deletion(name: ListName): Operations[string] {
+	return ({ account, ids }: Call) => {
+		account.remove(name, existing<Row>(account[name], ids.id));
 		return EMPTY;
 	};
 }

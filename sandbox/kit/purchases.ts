@@ -44,17 +44,15 @@ export function addPurchase(account: Account, sent: Sent): Purchase {
 	if (there) return there;
 	const about = { transaction_id, subscriber_id, email_address, products };
 	const purchase = { ...without(sent, 'first_name'), ...about, id: account.nextId() };
-	account.purchases.push(purchase);
-	account.raise({ type: 'purchase.created', purchase });
-	return purchase;
+	return account.add('purchases', purchase);
 }
 
 const purchaseRow = (purchase: Purchase) => without(purchase, 'shipping');
 
 /** Kit's endpoints for purchases. */
 export const purchaseOperations: Operations = {
-	'GET /purchases': all('purchases', ({ account }) => account.purchases, purchaseRow),
+	'GET /purchases': all('purchases', purchaseRow),
 	'POST /purchases': ({ account, body }: Call<{ purchase: Sent }>) =>
 		answer({ purchase: purchaseRow(addPurchase(account, body.purchase)) }, 201),
-	'GET /purchases/{id}': one('purchase', ({ account }) => account.purchases, purchaseRow),
+	'GET /purchases/{id}': one('purchases', purchaseRow),
 };

@@ -2,7 +2,7 @@ import type { Account } from './account';
 import { SENT_STATS, templateOf } from './broadcasts';
 import { iso } from './dates';
 import { all, deletion, listed, one } from './pages';
-import { answer, existing, includes, invalid } from './route';
+import { answer, EMPTY, existing, includes, invalid } from './route';
 import type { Answer, Call, Operations } from './route';
 import { without } from './rows';
 
@@ -34,7 +34,7 @@ function blankSequence(account: Account) {
 		updated_at: fresh.created_at,
 		name: '',
 		/** Null for the account's own. */
-		email_address: account.profile.emailAddress as string | null,
+		email_address: account.emailAddress as string | null,
 		email_template_id: null as number | null,
 		send_days: WEEKDAYS,
 		send_hour: 11,
@@ -56,7 +56,7 @@ function blankEmail(account: Account, sequence: Sequence, position: number) {
 		sequence_id: sequence.id,
 		subject: '',
 		preview_text: null as string | null,
-		email_address: sequence.email_address ?? account.profile.emailAddress,
+		email_address: sequence.email_address ?? account.emailAddress,
 		email_template_id: null as number | null,
 		published: false,
 		/** No two of a sequence share it. */
@@ -100,10 +100,7 @@ function settingsOf(account: Account, sent: Partial<Sequence>): Partial<Sequence
 /** Adds a sequence without emails and without anyone in it. */
 export function addSequence(account: Account, sent: Partial<Sequence>): Sequence {
 	if (sent.name === undefined) throw invalid("Name can't be blank");
-	const sequence = { ...blankSequence(account), ...settingsOf(account, sent) };
-	account.sequences.push(sequence);
-	account.raise({ type: 'sequence.created', sequence });
-	return sequence;
+	return account.add('sequences', { ...blankSequence(account), ...settingsOf(account, sent) });
 }
 
 /** It is published or disabled by its `active` (a guess). */
@@ -148,15 +145,10 @@ function withSent(account: Account, email: SequenceEmail, sent: SentEmail): Sequ
 export function addEmail(account: Account, sequence: Sequence, sent: SentEmail): SequenceEmail {
 	const positions = emailsOf(account, sequence).map(({ position }) => position);
 	const blank = blankEmail(account, sequence, Math.max(-1, ...positions) + 1);
-	const email = withSent(account, blank, sent);
-	account.sequenceEmails.push(email);
-	return email;
+	return account.add('sequenceEmails', withSent(account, blank, sent));
 }
 
-function updateEmail(call: Call<SentEmail>): Answer {
-	const email = existing(emailsOf(call.account, sequenceIn(call)), call.ids.id);
-	return answer({ email: Object.assign(email, withSent(call.account, email, call.body)) });
-}
+const emailIn = (call: Call) => existing(emailsOf(call.account, sequenceIn(call)), call.ids.id);
 
 function listEmails(call: Call<object, { include_content?: boolean }>): Answer {
 	const emails = emailsOf(call.account, sequenceIn(call));
@@ -177,27 +169,23 @@ const rowWithStats = (sequence: Sequence, call: Call) => ({
 
 /** Kit's endpoints for sequences and their emails. */
 export const sequenceOperations: Operations = {
-	'GET /sequences': all('sequences', ({ account }) => account.sequences, rowWithStats),
+	'GET /sequences': all('sequences', rowWithStats),
 	'POST /sequences': ({ account, body }: Call<Partial<Sequence>>) =>
 		answer({ sequence: sequenceRow(account, addSequence(account, body)) }, 201),
-	'GET /sequences/{id}': one('sequence', ({ account }) => account.sequences, rowWithStats),
+	'GET /sequences/{id}': one('sequences', rowWithStats),
 	'PUT /sequences/{id}': update,
-	'DELETE /sequences/{id}': deletion(
-		({ account }) => [account.sequences],
-		(sequence) => ({ type: 'sequence.deleted', sequence }),
-	),
+	'DELETE /sequences/{id}': deletion('sequences'),
 	[`GET ${EMAILS}`]: listEmails,
 	[`POST ${EMAILS}`]: (call: Call<SentEmail>) =>
 		answer({ email: addEmail(call.account, sequenceIn(call), call.body) }, 201),
-	[`GET ${EMAILS}/{id}`]: one(
-		'email',
-		(call) => emailsOf(call.account, sequenceIn(call)),
-		(email, call) => ({ ...email, ...statsFor(call) }),
-	),
-	[`PUT ${EMAILS}/{id}`]: updateEmail,
-	[`DELETE ${EMAILS}/{id}`]: deletion((call) => {
-		const { sequenceEmails } = call.account;
-		const email = existing(emailsOf(call.account, sequenceIn(call)), call.ids.id);
-		return [sequenceEmails, email];
-	}),
+	[`GET ${EMAILS}/{id}`]: (call: Call) =>
+		answer({ email: { ...emailIn(call), ...statsFor(call) } }),
+	[`PUT ${EMAILS}/{id}`]: (call: Call<SentEmail>) => {
+		const email = emailIn(call);
+		return answer({ email: Object.assign(email, withSent(call.account, email, call.body)) });
+	},
+	[`DELETE ${EMAILS}/{id}`]: (call: Call) => {
+		call.account.remove('sequenceEmails', emailIn(call));
+		return EMPTY;
+	},
 };

@@ -73,8 +73,7 @@ function checkText({ snippets }: Account, key: string, text: string): void {
 export function addSnippet(account: Account, sent: Sent): Snippet {
 	const snippet = newSnippet(account, sent);
 	checkText(account, snippet.key, textOf(snippet));
-	account.snippets.push(snippet);
-	return snippet;
+	return account.add('snippets', snippet);
 }
 
 function update({ account, ids, body }: Call<Sent>): Answer {
@@ -108,6 +107,6 @@ export const snippetOperations: Operations = {
 	},
 	'POST /snippets': ({ account, body }: Call<Sent>) =>
 		answer({ snippet: addSnippet(account, body) }, 201),
-	'GET /snippets/{id}': one('snippet', ({ account }) => account.snippets),
+	'GET /snippets/{id}': one('snippets'),
 	'PUT /snippets/{id}': update,
 };

@@ -66,7 +66,7 @@ export const BY_API: Attribution = {
  * are read, null where unset, and only what is set where a write is answered.
  */
 export function fieldsOf(account: Account, { fields }: Subscriber, which: 'every' | 'set') {
-	const values = account.customFields.map(({ id, key }) => [key, fields.get(id) ?? null] as const);
+	const values = account.custom_fields.map(({ id, key }) => [key, fields.get(id) ?? null] as const);
 	const shown = which === 'every' ? values : values.filter(([, value]) => value !== null);
 	return Object.fromEntries(shown);
 }
@@ -117,7 +117,7 @@ const INCLUSIONS: Readonly<Record<string, Inclusion>> = {
 	location: (subscriber) => ({ location: locationOf(subscriber) }),
 	canceled_at: ({ canceledAt }) => ({ canceled_at: isoOrNull(canceledAt) }),
 	custom_fields: (subscriber, account) => ({ fields: fieldsOf(account, subscriber, 'every') }),
-	stats: (subscriber, account) => ({ stats: statsOf(account, subscriber) }),
+	stats: (_subscriber, account) => ({ stats: statsOf(account) }),
 };
 
 /** What is asked for of a subscriber besides, by its names in `include`. */
@@ -133,27 +133,13 @@ export function isListed(asked: Filters): (subscriber: Subscriber) => boolean {
 	return ({ state, createdAt }) => (status === 'all' || state === status) && isWithin(createdAt);
 }
 
-const NOTHING = { sent: 0, opened: 0, clicked: 0, bounced: 0, open_rate: 0, click_rate: 0 };
-const FIGURES = {
-	sent: 36,
-	opened: 24,
-	clicked: 9,
-	bounced: 0,
-	open_rate: 0.667,
-	click_rate: 0.25,
-};
-
-/** Figures of what a subscriber did with emails: the same for everybody, but that who is new has got none. */
-export function statsOf(account: Account, { createdAt }: Subscriber) {
-	const isNew = account.now() - createdAt < 10 * DAY;
-	const ago = (days: number) => (isNew ? null : iso(account.now() - days * DAY));
+/** Figures of what a subscriber did with emails: the same for everybody, whatever the days that are asked for. */
+function statsOf(account: Account) {
+	const ago = (days: number) => iso(account.now() - days * DAY);
 	return {
-		...(isNew ? NOTHING : FIGURES),
-		last_sent: ago(7),
-		last_opened: ago(7),
-		last_clicked: ago(14),
-		sends_since_last_open: 0,
-		sends_since_last_click: isNew ? 0 : 1,
+		...{ sent: 36, opened: 24, clicked: 9, bounced: 0, open_rate: 0.667, click_rate: 0.25 },
+		...{ last_sent: ago(7), last_opened: ago(7), last_clicked: ago(14) },
+		...{ sends_since_last_open: 0, sends_since_last_click: 1 },
 	};
 }
 
@@ -165,22 +151,18 @@ export function checkStatsDays(account: Account, ...days: (string | undefined)[]
 	if (days.some(isTooEarly)) throw new KitError(400, ['Dates must be within the last five years']);
 }
 
-/** The fields that count what happened in the last 90 days, by Kit's document of 2026-10. */
-const ENGAGEMENT: Readonly<Record<string, keyof typeof NOTHING>> = {
-	engagement__sent: 'sent',
-	engagement__opens: 'opened',
-	engagement__clicks: 'clicked',
-	engagement__open_rate: 'open_rate',
-	engagement__click_rate: 'click_rate',
-};
+type SortKey = (subscriber: Subscriber) => number | string;
 
-const SORT_KEYS: Readonly<Record<string, (subscriber: Subscriber) => number | string>> = {
+/** What lists can be sorted by. The figures of engagement, which Kit's document of 2026-10 adds, are all equal here. */
+const SORT_KEYS: Readonly<Record<string, SortKey>> = {
 	created_at: ({ createdAt }) => createdAt,
 	updated_at: ({ updatedAt }) => updatedAt,
 	cancelled_at: ({ canceledAt }) => canceledAt ?? 0,
 	first_name: ({ firstName }) => firstName ?? '',
 	email_address: ({ emailAddress }) => emailAddress,
 };
+
+const isOfEngagement = (field: string) => field.startsWith('engagement__');
 
 /**
  * Every subscriber in the order that is asked for, newest first by default.
@@ -189,19 +171,17 @@ const SORT_KEYS: Readonly<Record<string, (subscriber: Subscriber) => number | st
 export function orderedSubscribers(
 	account: Account,
 	{ sort_field: field = 'id', sort_order: order = 'desc' }: Order,
-	distance?: (subscriber: Subscriber) => number,
+	distance?: SortKey,
 ): List<Subscriber> {
-	if (field === 'id') return { rows: account.subscribers, order };
-	const figure = ENGAGEMENT[field];
-	const ofStats = figure && ((one: Subscriber) => statsOf(account, one)[figure]);
-	const value = field === 'location__distance' ? distance : (ofStats ?? SORT_KEYS[field]);
+	if (field === 'id' || isOfEngagement(field)) return { rows: account.subscribers, order };
+	const by = field === 'location__distance' ? distance : SORT_KEYS[field];
 	// That Kit cannot sort by a distance from nowhere is a guess.
-	if (value === undefined) throw new KitError(500, [], '');
-	const sortable = account.subscribers.map((row) => ({ row, by: value(row) }));
+	if (by === undefined) throw new KitError(500, [], '');
 	// What is equal stays in the order of ids.
-	sortable.sort((a, b) => (a.by < b.by ? -1 : Number(a.by > b.by)));
-	const rows = sortable.map(({ row }) => row);
-	return { rows, key: (subscriber) => [value(subscriber), subscriber.id], order };
+	const rows = [...account.subscribers].sort((a, b) =>
+		by(a) < by(b) ? -1 : Number(by(a) > by(b)),
+	);
+	return { rows, key: (subscriber) => [by(subscriber), subscriber.id], order };
 }
 
 /** The subscriber that a body names by its address; Kit's 404 where there is none. */
@@ -213,7 +193,7 @@ export function subscriberByEmail({ account, body }: Call<{ email_address: strin
 function listOf({ account, query }: Call<object, Filters>): List<Subscriber> {
 	const { sort_field: field = '', sort_order: order, email_address: addresses } = query;
 	if (addresses === undefined) return orderedSubscribers(account, query);
-	if (field in ENGAGEMENT) throw invalid('Sort field cannot be combined with email_address');
+	if (isOfEngagement(field)) throw invalid('Sort field cannot be combined with email_address');
 	const found = addresses.split(',').flatMap((one) => account.subscriberByEmail(one) ?? []);
 	return { rows: [...new Set(found)].sort((a, b) => a.id - b.id), order };
 }
@@ -245,7 +225,7 @@ function fieldsIn(account: Account, sent: Record<string, string> = {}) {
 	const values = new Map<number, string>();
 	const warnings: string[] = [];
 	for (const [key, value] of entries) {
-		const field = account.customFields.find((one) => one.key === key);
+		const field = account.custom_fields.find((one) => one.key === key);
 		if (field) values.set(field.id, value);
 		else warnings.push(`Custom field \`${key}\` does not exist and was ignored`);
 	}
@@ -268,16 +248,15 @@ function written(
 	{ values, warnings, count }: ReturnType<typeof fieldsIn>,
 	status: number,
 ): Answer {
+	const set = () => {
+		if (values.size > 0) setFields(account, subscriber, values);
+	};
+	const isLater = count > MOST_FIELDS_AT_ONCE;
+	if (isLater) setTimeout(set, AFTERWARDS).unref();
+	else set();
+	const row = (isLater ? listedSubscriber : writtenSubscriber)(account, subscriber);
 	const named = warnings.length > 0 && { warnings };
-	if (count > MOST_FIELDS_AT_ONCE) {
-		const row = listedSubscriber(account, subscriber);
-		setTimeout(() => {
-			setFields(account, subscriber, values);
-		}, AFTERWARDS).unref();
-		return answer({ subscriber: row, ...named }, 202);
-	}
-	if (values.size > 0) setFields(account, subscriber, values);
-	return answer({ subscriber: writtenSubscriber(account, subscriber), ...named }, status);
+	return answer({ subscriber: row, ...named }, isLater ? 202 : status);
 }
 
 /**
@@ -335,7 +314,7 @@ function getStats(
 ): Answer {
 	const subscriber = subscriberIn(call);
 	checkStatsDays(call.account, call.query.email_sent_after, call.query.email_sent_before);
-	return answer({ subscriber: { id: subscriber.id, stats: statsOf(call.account, subscriber) } });
+	return answer({ subscriber: { id: subscriber.id, stats: statsOf(call.account) } });
 }
 
 type SentLocation = Omit<Partial<Location>, 'state' | 'country'> & {

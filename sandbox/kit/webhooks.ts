@@ -8,18 +8,10 @@ import type { KitEvent } from './events';
 import { all, deletion, listed } from './pages';
 import { answer, existing, invalid, KitError } from './route';
 import type { Answer, Call, Operations } from './route';
-import { byId, isLike, without } from './rows';
-import type { Delivery, Row, Webhook } from './rows';
+import { isLike, without } from './rows';
+import type { Delivery, Webhook } from './rows';
 import { sequenceRow } from './sequences';
 import { listedSubscriber } from './subscribers';
-
-/** What an id in a classic event must name; products are not in Kit's API. */
-const ROWS: Readonly<Record<string, (account: Account) => readonly Row[]>> = {
-	form_id: ({ forms }) => forms,
-	tag_id: ({ tags }) => tags,
-	sequence_id: ({ sequences }) => sequences,
-	custom_field_id: ({ customFields }) => customFields,
-};
 
 /** An event is named without its prefix, with the key it is about, as in Kit's examples. */
 function createWebhook({
@@ -28,8 +20,7 @@ function createWebhook({
 }: Call<{ target_url: string; event: Webhook['event'] & { name: string } }>): Answer {
 	const { name, ...about } = event;
 	for (const [key, id] of Object.entries(about)) {
-		const rows = ROWS[key]?.(account);
-		if (rows && byId(rows, Number(id)) === undefined) throw invalid(`${key} does not exist`);
+		if (!account.has(key, id)) throw invalid(`${key} does not exist`);
 	}
 	const named = Object.keys(about).length === 0 ? { initiator_value: null } : about;
 	const webhook: Webhook = {
@@ -38,8 +29,7 @@ function createWebhook({
 		event: { name: name.slice(name.indexOf('.') + 1), ...named },
 		target_url,
 	};
-	account.webhooks.push(webhook);
-	return answer({ webhook }, 201);
+	return answer({ webhook: account.add('webhooks', webhook) }, 201);
 }
 
 /** What the internet does not route; this machine is told apart. */
@@ -178,9 +168,9 @@ const ENDPOINT = '/webhook_endpoints/{id}';
 
 /** Kit's endpoints for webhooks, classic and signed, and for what was delivered to the latter. */
 export const webhookOperations: Operations = {
-	'GET /webhooks': all('webhooks', ({ account }) => account.webhooks),
+	'GET /webhooks': all('webhooks'),
 	'POST /webhooks': createWebhook,
-	'DELETE /webhooks/{id}': deletion(({ account }) => [account.webhooks]),
+	'DELETE /webhooks/{id}': deletion('webhooks'),
 	'GET /webhook_endpoints': (call: Call<object, { status?: string }>) => {
 		const { account, query } = call;
 		const rows = account.webhookEndpoints.filter((one) => isLike(one, { status: query.status }));
@@ -191,7 +181,7 @@ export const webhookOperations: Operations = {
 	[`PATCH ${ENDPOINT}`]: withEndpoint<SentEndpoint>((endpoint, call) => {
 		Object.assign(endpoint, checked(call));
 	}),
-	[`DELETE ${ENDPOINT}`]: deletion(({ account }) => [account.webhookEndpoints]),
+	[`DELETE ${ENDPOINT}`]: deletion('webhookEndpoints'),
 	[`POST ${ENDPOINT}/rotate_secret`]: rotateSecret,
 	[`POST ${ENDPOINT}/revoke_previous_secret`]: withEndpoint((endpoint) => {
 		endpoint.previousSecret = null;
@@ -207,10 +197,10 @@ export const webhookOperations: Operations = {
 	},
 };
 
-function fieldData({ customField, value }: KitEvent) {
+function fieldData({ custom_field, value }: KitEvent) {
 	return (
-		customField && {
-			custom_field: { ...customFieldRow(customField), ...(value !== undefined && { value }) },
+		custom_field && {
+			custom_field: { ...customFieldRow(custom_field), ...(value !== undefined && { value }) },
 		}
 	);
 }
@@ -237,8 +227,8 @@ export function dataOf(account: Account, event: KitEvent): object {
  * is a guess.
  */
 export function classicBodyOf(account: Account, event: KitEvent): object {
-	const { purchase, customField, subscriber } = event;
+	const { purchase, custom_field, subscriber } = event;
 	if (purchase) return without(purchase, 'subscriber_id');
-	if (customField) return { ...fieldData(event) };
+	if (custom_field) return { ...fieldData(event) };
 	return subscriber ? { subscriber: listedSubscriber(account, subscriber) } : {};
 }

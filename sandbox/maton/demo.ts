@@ -47,17 +47,8 @@ function accountOf(
 	content: DemoContent,
 	about: About,
 ): Account {
-	const profile = {
-		userId: about.accountId + 5000,
-		planType: 'creator',
-		emailAddress: `hello${String(about.accountId)}@example.com`,
-		senderName: 'Ada',
-		createdAt: Date.UTC(2022, 1, 17, 11, 43, 55),
-		timeZone: 'America/New_York',
-		timeZoneName: 'Eastern Time (US & Canada)',
-		creatorProfile: null,
-		...about,
-	};
+	const timeZone = { timeZone: 'America/New_York', timeZoneName: 'Eastern Time (US & Canada)' };
+	const profile = { ...timeZone, ...about };
 	return demoAccount({ profile, subscribers, seed: seed + place, until, now, content });
 }
 
@@ -86,12 +77,11 @@ export function demoConnections(world: World): Connections {
 	const account = accountOf(world, 0, subscribers, LETTERS, {
 		accountId: 2701,
 		name: 'Ada Writes',
-		creatorProfile: { name: 'Ada Writes', byline: 'Author', bio: 'Letters about making things' },
+		creatorProfile: { byline: 'Author', bio: 'Letters about making things' },
 	});
 	const bakery = accountOf(world, 1, 12, BAKERY, {
 		accountId: 4802,
 		name: 'Harbor Bakery',
-		senderName: 'Sam',
 		timeZone: 'Europe/Berlin',
 		timeZoneName: 'Berlin',
 	});
