@@ -1,5 +1,3 @@
-import { DateTime } from 'luxon';
-
 /** The milliseconds of a day. */
 export const DAY = 86_400_000;
 
@@ -19,9 +17,4 @@ export function between(after = '', before = ''): (moment: number | null) => boo
 	const [low, high] = [after && Date.parse(after), before && Date.parse(before)];
 	return (moment) =>
 		moment !== null && (low === '' || moment > low) && (high === '' || moment < high);
-}
-
-/** A moment in a time zone of the IANA. */
-export function inZone(moment: number, zone: string): DateTime {
-	return DateTime.fromMillis(moment, { zone });
 }

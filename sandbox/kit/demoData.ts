@@ -11,7 +11,7 @@ import { addPurchase } from './purchases';
 import type { Attribution, Form, Location, SubscriberState } from './rows';
 import { addEmail, addSequence, WEEKDAYS } from './sequences';
 import { addSnippet } from './snippets';
-import { NO_SOURCE } from './subscribers';
+import { NO_SOURCE, signedUpBy } from './subscribers';
 
 /** What an account publishes and sells. */
 export interface DemoContent {
@@ -86,16 +86,15 @@ const STATES = ['cancelled', 'bounced', 'inactive', 'complained'] as const;
 
 /** How people signed up: by the first two forms, by the API, or nobody knows. */
 function sourcesOf({ forms }: Account): { form?: Form; attribution: Attribution }[] {
-	const by = (type: string, name: string, mechanism: string): Attribution => {
-		const source = { source_type: type, source_name: name, source_mechanism: mechanism };
-		return { ...NO_SOURCE, ...source };
-	};
 	const campaign = { referrer: 'https://social.example.com/post/1', utm_source: 'social' };
 	const byForms = forms.slice(0, 2).map((form) => {
 		const mechanism = form.type === 'hosted' ? 'landing_page' : 'form';
-		return { form, attribution: { ...by('form_subscription', form.name, mechanism), ...campaign } };
+		return {
+			form,
+			attribution: { ...signedUpBy('form_subscription', form.name, mechanism), ...campaign },
+		};
 	});
-	const byApi = by('api_subscription', 'Partner Integration', 'api');
+	const byApi = signedUpBy('api_subscription', 'Partner Integration', 'api');
 	return [...byForms, { attribution: byApi }, { attribution: NO_SOURCE }];
 }
 

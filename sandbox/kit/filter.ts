@@ -2,7 +2,6 @@ import type { Account } from './account';
 import { DAY, iso } from './dates';
 import { linksOf } from './broadcasts';
 import { page } from './pages';
-import type { Pagination } from './pages';
 import { answer, KitError } from './route';
 import type { Answer, Call, Operations, PageQuery } from './route';
 import type { Subscriber, SubscriberState } from './rows';
@@ -218,36 +217,33 @@ function basics(account: Account, subscriber: Subscriber): object {
 	};
 }
 
-/** How far subscribers are from the point of the condition on the location, if there is one. */
-function distanceIn(conditions: readonly Condition[]) {
-	const point = conditions.find(({ type }) => type === 'location');
-	const offsetOf = point && offsetFrom(point);
-	return (
-		offsetOf && ((one: Subscriber) => Math.min(Math.hypot(...offsetOf(one)), Number.MAX_VALUE))
-	);
-}
-
-/** The flags are the other way round on the way back with `before`, by the tests of Kit's own PHP SDK. */
-function reversed(pagination: Pagination): Pagination {
-	const { has_previous_page, has_next_page } = pagination;
-	return { ...pagination, has_previous_page: has_next_page, has_next_page: has_previous_page };
-}
-
 function filterSubscribers({ account, body }: Call<Filter>): Answer {
 	const tests = body.all.map((condition) => testOf(account, condition));
 	const include = body.include ?? [];
 	for (const { range } of include) checkStatsDays(account, range?.start, range?.end);
 	const names = include.map(({ type }) => type);
 	const keep = (subscriber: Subscriber) => tests.every((test) => test(subscriber));
-	const list = { ...orderedSubscribers(account, body, distanceIn(body.all)), keep };
+	const point = body.all.find(({ type }) => type === 'location');
+	const offsetOf = point && offsetFrom(point);
+	const distance =
+		offsetOf && ((one: Subscriber) => Math.min(Math.hypot(...offsetOf(one)), Number.MAX_VALUE));
+	const list = { ...orderedSubscribers(account, body, distance), keep };
 	const per_page = Math.min(body.per_page ?? LARGEST_PAGE, LARGEST_PAGE);
 	const { rows, pagination } = page(list, { ...body, per_page });
+	const { has_previous_page, has_next_page } = pagination;
 	return answer({
 		subscribers: rows.map((subscriber) => ({
 			...basics(account, subscriber),
 			...included(account, subscriber, names),
 		})),
-		pagination: body.before === undefined ? pagination : reversed(pagination),
+		// On the way back with `before` the other way round, by the tests of Kit's own PHP SDK.
+		pagination: {
+			...pagination,
+			...(body.before !== undefined && {
+				has_previous_page: has_next_page,
+				has_next_page: has_previous_page,
+			}),
+		},
 	});
 }
 

@@ -1,7 +1,11 @@
 import { slugOf } from './account';
-import { DAY, inZone, iso } from './dates';
+import type { Account } from './account';
+import { DateTime } from 'luxon';
+import { DAY, iso } from './dates';
 import { answer, invalid, notFound } from './route';
 import type { Answer, Call, Operations } from './route';
+
+const nowIn = ({ now, profile }: Account) => DateTime.fromMillis(now(), { zone: profile.timeZone });
 
 const MOST_COLORS = 10;
 
@@ -29,7 +33,7 @@ function getAccount({ account }: Call): Answer {
 			timezone: {
 				name: timeZone,
 				friendly_name: timeZoneName,
-				utc_offset: inZone(account.now(), timeZone).toFormat('ZZ'),
+				utc_offset: nowIn(account).toFormat('ZZ'),
 			},
 			sending_addresses: [
 				{
@@ -82,7 +86,7 @@ function getEmailStats({ account }: Call): Answer {
 /** Growth is answered in the account's own time zone, unlike everything else. */
 function getGrowthStats(call: Call<object, { starting?: string; ending?: string }>): Answer {
 	const { account, query } = call;
-	const now = inZone(account.now(), account.profile.timeZone);
+	const now = nowIn(account);
 	const starting = query.starting ?? now.minus({ days: 90 }).toFormat('yyyy-MM-dd');
 	const ending = query.ending ?? now.toFormat('yyyy-MM-dd');
 	if (starting > ending) throw invalid('Starting date must be before the ending date.');

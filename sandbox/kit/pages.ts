@@ -18,16 +18,6 @@ export interface List<T> {
 	readonly order?: 'asc' | 'desc' | undefined;
 }
 
-/** `pagination` in every list answer of Kit's. */
-export interface Pagination {
-	has_previous_page: boolean;
-	has_next_page: boolean;
-	start_cursor: string | null;
-	end_cursor: string | null;
-	per_page: number;
-	total_count?: number;
-}
-
 const DEFAULT_PAGE = 500;
 const LARGEST_PAGE = 1000;
 
@@ -58,7 +48,7 @@ function keyIn(cursor: string): Key {
 export function page<T extends Row>(
 	{ rows, key = ({ id }) => [id], keep, order = 'desc' }: List<T>,
 	asked: Omit<PageQuery, 'include'>,
-): { rows: T[]; pagination: Pagination } {
+) {
 	const kept = keep ? rows.filter(keep) : [...rows];
 	if (order === 'desc') kept.reverse();
 	const sign = order === 'desc' ? -1 : 1;

@@ -52,14 +52,12 @@ export const NO_SOURCE: Attribution = {
 	source_mechanism_id: null,
 };
 
-/** That a subscriber was added by Kit's API. */
-export const BY_API: Attribution = {
-	...NO_SOURCE,
-	source_type: 'api_subscription',
-	source_name: 'Maton',
-	source_mechanism: 'api',
-	source_mechanism_id: 12345,
-};
+/** How a subscriber signed up, of whom nothing more is known. */
+export function signedUpBy(type: string, name: string, mechanism: string): Attribution {
+	const source_mechanism_id = mechanism === 'api' ? 12345 : null;
+	const source = { source_type: type, source_name: name, source_mechanism: mechanism };
+	return { ...NO_SOURCE, ...source, source_mechanism_id };
+}
 
 /**
  * A subscriber's values by key. Kit's documentation shows every key of the account where subscribers
@@ -272,7 +270,8 @@ export function upsert(account: Account, sent: SentSubscriber) {
 		return { subscriber: there, isNew: false };
 	}
 	const about = { emailAddress, firstName: firstName ?? null, state: state ?? 'active' };
-	return { subscriber: account.addSubscriber({ ...about, attribution: BY_API }), isNew: true };
+	const attribution = signedUpBy('api_subscription', 'Maton', 'api');
+	return { subscriber: account.addSubscriber({ ...about, attribution }), isNew: true };
 }
 
 function create({ account, body }: Call<SentSubscriber>): Answer {
