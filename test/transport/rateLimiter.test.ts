@@ -20,7 +20,7 @@ function experienced(perSecond: number, responseMs: number): RateLimiter {
 
 describe('RateLimiter', () => {
 	test('lets as many requests start as may fall into one second, one shortly after the other', () => {
-		expect(starts(new RateLimiter(5), 5)).toEqual([0, 100, 200, 300, 400]);
+		expect(starts(new RateLimiter(5), 5)).toEqual([0, 50, 100, 150, 200]);
 	});
 
 	test('never lets more than 10 start in any second, nor more than 600 in any minute', () => {
@@ -46,8 +46,8 @@ describe('RateLimiter', () => {
 		limiter.end(second, 290);
 		expect(limiter.delayUntilFree(300)).toBe(710);
 		limiter.start(1010);
-		expect(limiter.delayUntilFree(1010)).toBe(250);
-		limiter.start(1260);
+		expect(limiter.delayUntilFree(1010)).toBe(125);
+		limiter.start(1135);
 		expect(limiter.delayUntilFree(2119)).toBe(1);
 		expect(limiter.delayUntilFree(2120)).toBe(0);
 	});
@@ -71,7 +71,7 @@ describe('RateLimiter', () => {
 		['after a refusal', Object.assign(experienced(1, 100), { refusedAt: 0 })],
 	])('is more careful %s', (_, limiter) => {
 		limiter.start(0);
-		expect(limiter.delayUntilFree(1209)).toBe(1);
+		expect(limiter.delayUntilFree(1159)).toBe(1);
 	});
 
 	test('never lets 11 arrive within a second, however each is held up on its way', () => {

@@ -13,13 +13,13 @@ const MARGIN_MS = 10;
  * ten at once answers the last one late, of which nobody knows whether it arrived late as well; and the more
  * they are spread, the later the last one of all starts.
  */
-const SPREAD = 0.5;
+const SPREAD = 0.25;
 
 /** By how much a request is believed to be late at most: of what takes longer, most happens at Kit … */
 const MOST_LATE_MS = 100;
 
 /** … which is less sure at first, and where the gateway has lately refused one. */
-const MOST_LATE_UNSURE_MS = 200;
+const MOST_LATE_UNSURE_MS = 150;
 
 const REFUSED_FOR_MS = 10_000;
 
