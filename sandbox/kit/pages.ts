@@ -40,43 +40,67 @@ function keyIn(cursor: string): Key {
 	throw invalid('Cursor is invalid');
 }
 
+/** How many rows come first for which something holds that holds for none of the later ones. */
+function countFirst<T>(rows: readonly T[], holds: (row: T) => boolean): number {
+	let [low, high] = [0, rows.length];
+	while (low < high) {
+		const middle = (low + high) >>> 1;
+		const row = rows[middle];
+		if (row !== undefined && holds(row)) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}
+
 /**
  * Cuts one page out of a list the way Kit documents it: `per_page` (500, at most 1000), `after` or
- * `before` a cursor, `total_count` only when asked for.
+ * `before` a cursor, `total_count` only when asked for. It costs what the page and the rows it passes
+ * over cost, never the whole list, unless `total_count` is asked for.
  * @param asked the query of a GET, or the body of `POST /subscribers/filter`
  */
 export function page<T extends Row>(
-	{ rows, key = ({ id }) => [id], keep, order = 'desc' }: List<T>,
+	{ rows, key = ({ id }) => [id], keep = () => true, order = 'desc' }: List<T>,
 	asked: Omit<PageQuery, 'include'>,
 ) {
-	const kept = keep ? rows.filter(keep) : [...rows];
-	if (order === 'desc') kept.reverse();
-	const sign = order === 'desc' ? -1 : 1;
+	const isAscending = order === 'asc';
 	const { after = '', before = '' } = asked;
 	const perPage = Math.min(asked.per_page ?? DEFAULT_PAGE, LARGEST_PAGE);
+	/** Up to so many rows that are kept, from a place on, and the place where it stopped. */
+	const collect = (from: number, step: 1 | -1, wanted: number) => {
+		const found: T[] = [];
+		let place = from;
+		for (; place >= 0 && place < rows.length && found.length < wanted; place += step) {
+			const row = rows[isAscending ? place : rows.length - 1 - place];
+			if (row !== undefined && keep(row)) found.push(row);
+		}
+		return { found, place };
+	};
+	const isAny = (from: number, step: 1 | -1) => collect(from, step, 1).found.length > 0;
 	/** How many rows there are before the one that a cursor names, or up to it. */
 	const countTo = (cursor: string, most: 0 | 1) => {
 		const bound = keyIn(cursor);
-		const index = kept.findIndex((row) => compare(key(row), bound) * sign >= most);
-		return index < 0 ? kept.length : index;
+		const smallest = isAscending ? most : 1 - most;
+		const count = countFirst(rows, (row) => compare(key(row), bound) < smallest);
+		return isAscending ? count : rows.length - count;
 	};
 	const cursorOf = (row: T | undefined) =>
 		row === undefined ? null : Buffer.from(JSON.stringify(key(row))).toString('base64');
 
 	const isBackwards = before !== '' && after === '';
-	const last = isBackwards ? countTo(before, 0) : undefined;
-	const begin = after === '' ? Math.max(0, (last ?? 0) - perPage) : countTo(after, 1);
-	const end = last ?? begin + perPage;
-	const found = kept.slice(begin, end);
+	const [step, back] = isBackwards ? ([-1, 1] as const) : ([1, -1] as const);
+	const begin = isBackwards ? countTo(before, 0) - 1 : after === '' ? 0 : countTo(after, 1);
+	const { found, place } = collect(begin, step, perPage);
+	const [isMoreBehind, isMoreAhead] = [isAny(begin + back, back), isAny(place, step)];
+	if (isBackwards) found.reverse();
 	return {
 		rows: found,
 		pagination: {
-			has_previous_page: begin > 0,
-			has_next_page: end < kept.length,
+			has_previous_page: isBackwards ? isMoreAhead : isMoreBehind,
+			has_next_page: isBackwards ? isMoreBehind : isMoreAhead,
 			start_cursor: cursorOf(found[0]),
 			end_cursor: cursorOf(found.at(-1)),
 			per_page: perPage,
-			...(asked.include_total_count === true && { total_count: kept.length }),
+			...(asked.include_total_count === true && { total_count: rows.filter(keep).length }),
 		},
 	};
 }
