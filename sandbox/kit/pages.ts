@@ -2,6 +2,7 @@ import type { Account, ListName } from './account';
 import { answer, EMPTY, existing, invalid } from './route';
 import type { Answer, Call, Operations, PageQuery } from './route';
 import type { Row } from './rows';
+import { countFirst } from './rows';
 
 /** What orders a row in its list: compared part by part. */
 type Key = readonly (number | string)[];
@@ -38,18 +39,6 @@ function keyIn(cursor: string): Key {
 		// Not one of our cursors.
 	}
 	throw invalid('Cursor is invalid');
-}
-
-/** How many rows come first for which something holds that holds for none of the later ones. */
-function countFirst<T>(rows: readonly T[], holds: (row: T) => boolean): number {
-	let [low, high] = [0, rows.length];
-	while (low < high) {
-		const middle = (low + high) >>> 1;
-		const row = rows[middle];
-		if (row !== undefined && holds(row)) low = middle + 1;
-		else high = middle;
-	}
-	return low;
 }
 
 /**

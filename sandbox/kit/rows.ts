@@ -105,12 +105,26 @@ export interface Delivery extends Row {
 	readonly attempts: object[];
 }
 
-/** The row with an id. */
+/** How many rows come first for which something holds that holds for none of the later ones. */
+export function countFirst<T>(rows: readonly T[], holds: (row: T) => boolean): number {
+	let [low, high] = [0, rows.length];
+	while (low < high) {
+		const middle = (low + high) >>> 1;
+		const row = rows[middle];
+		if (row !== undefined && holds(row)) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}
+
+/** The row with an id, of rows that are ascending by it. */
 export function byId<T extends Row>(
 	rows: readonly T[],
 	id: number | null | undefined,
 ): T | undefined {
-	return rows.find((row) => row.id === id);
+	if (id === null || id === undefined) return undefined;
+	const row = rows[countFirst(rows, (one) => one.id < id)];
+	return row?.id === id ? row : undefined;
 }
 
 /** Whether a row has all the values that are asked for, of which any may be undefined. */
