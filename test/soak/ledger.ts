@@ -23,13 +23,18 @@ export interface Account {
 	posts: Post[];
 	runs: SavedRun[];
 	deaths: Death[];
+	/** The names that Get Missed Events fetched in the end */
+	fetched: string[];
 	milliseconds: number;
 }
 
 /** What became of everything. */
 export interface Ledger {
 	rows: [what: string, count: number][];
-	/** Events in no run, but for those that n8n answered before the trigger was there; each with its calls */
+	/**
+	 * Events in no run, but for those that n8n answered before the trigger was there and that can be fetched; each with
+	 * its calls
+	 */
 	lost: string[];
 	/** Events in several runs, which neither a death of n8n nor a second process explains; each with its calls */
 	doubled: string[];
@@ -99,7 +104,7 @@ const DOUBLES = {
  * @returns what it says
  */
 export function ledgerOf(account: Account): Ledger {
-	const { names, deliveries, posts, runs, deaths, milliseconds } = account;
+	const { names, deliveries, posts, runs, deaths, fetched, milliseconds } = account;
 	const runsOf = new Map<string, SavedRun[]>();
 	for (const run of runs) {
 		for (const name of new Set(run.data.match(NAME))) {
@@ -119,7 +124,9 @@ export function ledgerOf(account: Account): Ledger {
 	const missing = names.filter((name) => times(name) === 0);
 	const isAnsweredAtStart = (name: string) =>
 		callsOf.get(name)?.some(({ answer }) => answer && isFromStart(answer)) === true;
-	const lost = missing.filter((name) => !isAnsweredAtStart(name));
+	const answered = missing.filter(isAnsweredAtStart);
+	const lost = missing.filter((name) => !answered.includes(name) || !fetched.includes(name));
+	const otherwise = missing.length - answered.length;
 	const doubled = several.filter(({ reason }) => !reason).map(({ name }) => name);
 	const withCalls = (name: string) =>
 		[name, ...(callsOf.get(name) ?? []).map(callText)].join('\n  ');
@@ -153,8 +160,9 @@ export function ledgerOf(account: Account): Ledger {
 			['… in one run', count(names, (name) => times(name) === 1)],
 			['… in several', several.length],
 			['… only in runs that n8n died in', count(names, isUnfinished)],
-			['… in none, because n8n took Kit’s call before it was up', missing.length - lost.length],
-			['… in none otherwise', lost.length],
+			['… in none, because n8n took Kit’s call before it was up', answered.length],
+			['… … that Get Missed Events fetched', count(answered, (name) => fetched.includes(name))],
+			['… in none otherwise', otherwise],
 			...Object.entries(DOUBLES).map(([key, what]): [string, number] => [
 				what,
 				count(several, ({ reason }) => reason === key),

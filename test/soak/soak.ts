@@ -3,6 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Sandbox } from '../../sandbox';
 import { say } from '../../scripts/progress';
 import { askOf } from '../support/ask';
+import { kitNode, runKit } from '../support/n8n';
+import '../support/unlimited';
 import type { Death, Ledger } from './ledger';
 import { ledgerOf, NAME } from './ledger';
 import type { Soaked, StartSoaked } from './modes';
@@ -92,6 +94,23 @@ async function deliveriesAtKit(sandbox: Sandbox): Promise<{ status: string }[]> 
 		if (!hasNext) return all;
 		after = `&after=${encodeURIComponent(cursor)}`;
 	}
+}
+
+/** @returns the names of the events that Get Missed Events fetches, of what Kit gave up on or the trigger did not take */
+async function fetchMissed(sandbox: Sandbox): Promise<string[]> {
+	const [endpoint] = await endpointsAtKit(sandbox);
+	await kitNode();
+	const { json, error } = await runKit({
+		parameters: {
+			resource: 'webhookEndpoint',
+			operation: 'getMissedEvents',
+			webhookEndpointId: { __rl: true, mode: 'id', value: endpoint?.id ?? 0 },
+			deliveries: 'notTaken',
+		},
+		credential: { apiKey: sandbox.keys.main, connectionId: '', baseUrl: sandbox.url },
+	});
+	if (error) throw error;
+	return JSON.stringify(json).match(NAME) ?? [];
 }
 
 /** Waits until a call of a process is under way, but no longer than a pause. */
@@ -192,7 +211,16 @@ export async function soak(start: StartSoaked): Promise<Ledger> {
 			const milliseconds = Date.now() - begun;
 			const runs = await n8n.runs(id);
 			const deliveries = await deliveriesAtKit(n8n.sandbox);
-			return ledgerOf({ names, deliveries, posts: proxy.posts, runs, deaths, milliseconds });
+			const fetched = await fetchMissed(n8n.sandbox);
+			return ledgerOf({
+				names,
+				deliveries,
+				posts: proxy.posts,
+				runs,
+				deaths,
+				fetched,
+				milliseconds,
+			});
 		} finally {
 			await n8n.stop();
 		}
