@@ -111,6 +111,7 @@ export async function installN8n(
 	const overrides = wantsNode24(version) ? {} : { overrides: OLDER_OVERRIDES };
 	const wanted = { private: true, dependencies, ...overrides };
 	if (!has(await readFile(marker, 'utf8').catch(() => '{}'), wanted)) {
+		signal.throwIfAborted();
 		await mkdir(folder, { recursive: true });
 		await assertDiskSpace(folder);
 		await rm(marker, { force: true });
