@@ -7,6 +7,17 @@ import { byId } from '../kit/rows';
 import type { DeliveryRequest } from './sender';
 import { secretsOf, signedHeaders } from './signature';
 
+/** What may be wrong with a delivery, so that receivers are to refuse it. */
+export const FLAWS = [
+	'unsigned',
+	'wrongSecret',
+	'unreadableSignature',
+	'changed',
+	'stale',
+	'future',
+	'notJson',
+] as const;
+
 /** A delivery that a test makes up, to be posted once, whatever the endpoint is subscribed to. */
 export const CRAFTED_DELIVERY = z.strictObject({
 	/** The id of the webhook endpoint. */
@@ -18,17 +29,7 @@ export const CRAFTED_DELIVERY = z.strictObject({
 	/** A new one by default. */
 	deliveryId: z.number().optional(),
 	/** What is wrong with it; nothing by default. */
-	wrong: z
-		.enum([
-			'unsigned',
-			'wrongSecret',
-			'unreadableSignature',
-			'changed',
-			'stale',
-			'future',
-			'notJson',
-		])
-		.optional(),
+	wrong: z.enum(FLAWS).optional(),
 });
 
 export type CraftedDelivery = z.infer<typeof CRAFTED_DELIVERY>;

@@ -1,3 +1,4 @@
+import { FLAWS } from '../../sandbox/delivery/craftedDelivery';
 import type { IDataObject } from 'n8n-workflow';
 import { EVENTS } from '../../nodes/shared/events';
 import { useSandbox } from '../support/sandbox';
@@ -92,15 +93,7 @@ test('what comes again after a lost answer starts nothing twice', async () => {
 	expect(await items()).toHaveLength(1);
 });
 
-test.each([
-	'unsigned',
-	'wrongSecret',
-	'unreadableSignature',
-	'changed',
-	'stale',
-	'future',
-	'notJson',
-] as const)('what is %s starts nothing and is not taken', async (wrong) => {
+test.each(FLAWS)('what is %s starts nothing and is not taken', async (wrong) => {
 	await trigger.listen({ events: ['tag.created'] });
 	const { webhook_endpoints } = await sandbox.ask('GET', '/kit/v4/webhook_endpoints');
 	const [endpoint] = webhook_endpoints as { id: number }[];
