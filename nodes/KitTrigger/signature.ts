@@ -10,15 +10,17 @@ export type SignatureProblem =
 	| 'its signature is too old or from the future'
 	| 'its signature does not match';
 
+function partsOf(header: string): string[] {
+	return header.split(',').map((part) => part.trim());
+}
+
 function timeIn(parts: string[]): string | undefined {
 	return parts.find((part) => /^t=\d{1,12}$/.test(part))?.slice(2);
 }
 
 /** @returns the time that a delivery says it was signed at, in seconds since 1970; not a number where it says none */
 export function signedAt(header: unknown): number {
-	return typeof header === 'string'
-		? Number(timeIn(header.split(',').map((part) => part.trim())))
-		: NaN;
+	return typeof header === 'string' ? Number(timeIn(partsOf(header))) : NaN;
 }
 
 /**
@@ -38,7 +40,7 @@ export function verifySignature(
 	now: number,
 ): SignatureProblem | undefined {
 	if (typeof header !== 'string' || header === '') return 'it has no signature';
-	const parts = header.split(',').map((part) => part.trim());
+	const parts = partsOf(header);
 	const time = timeIn(parts);
 	const signatures = parts.filter((part) => /^v1=[0-9a-f]{64}$/i.test(part));
 	if (time === undefined || signatures.length === 0) return 'its signature cannot be read';
