@@ -79,6 +79,8 @@ describe('its test', () => {
 		['base URL whose name is unknown', { baseUrl: 'http://maton.invalid' }, 'could not be reached'],
 		['base URL that is none', { baseUrl: 'maton' }, 'is not an address'],
 		['base URL that is empty', { baseUrl: '' }, 'is not an address'],
+		['base URL with Kit’s path', { baseUrl: 'https://api.maton.ai/kit/v4/' }, 'end before /kit'],
+		['base URL with /kit', { baseUrl: 'https://api.maton.ai/KIT' }, 'end before /kit'],
 	])('says that the %s is wrong', async (_, wrong, sentence) => {
 		const { status, message } = await tested({ ...sandbox.credential, ...wrong });
 		expect(status).toBe('Error');
@@ -97,14 +99,24 @@ describe('its test', () => {
 		);
 	});
 
-	test('says that something else answers at the base URL', async () => {
-		const server = createServer((_, response) => response.end('<html>Hello</html>'));
+	test.each([
+		[
+			'says that something else answers',
+			200,
+			'<html>Hello</html>',
+			'Something other than the Maton',
+		],
+		['doubts the path', 404, '{"errors":["Not Found"]}', 'The gateway does not know this address'],
+	])('%s at the base URL', async (_, status, body, sentence) => {
+		const server = createServer((_request, response) => {
+			response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+		});
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 		const { port } = server.address() as AddressInfo;
 		const baseUrl = `http://127.0.0.1:${String(port)}`;
-		const { status, message } = await tested({ ...sandbox.credential, baseUrl });
+		const answer = await tested({ ...sandbox.credential, baseUrl });
 		server.close();
-		expect(status).toBe('Error');
-		expect(message).toContain('Something other than the Maton gateway answered');
+		expect(answer.status).toBe('Error');
+		expect(answer.message).toContain(sentence);
 	});
 });

@@ -32,7 +32,9 @@ export async function matonKitApiTest(
 	if ('refusal' in response) return refused(response.refusal);
 	const { statusCode: status, body } = response;
 	if (status < 200 || status > 299) {
-		const explained = explainStatus({ status, body, method: 'GET', path: PATH });
+		// Every account of Kit has this path: what does not know it was asked at another address.
+		const said = status === 404 ? undefined : body;
+		const explained = explainStatus({ status, body: said, method: 'GET', path: PATH });
 		if (status === 401 && !isKitsOwn(body)) return refused(withKindOfKey(explained));
 		const problem = status === 400 ? await connectionProblem(ask, entered) : undefined;
 		return refused(problem ?? explained);

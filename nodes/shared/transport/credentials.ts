@@ -33,6 +33,9 @@ export function readCredentials(data: unknown): MatonKitCredentials {
 	if (!/^https?:\/\//i.test(baseUrl) || !URL.canParse(baseUrl)) {
 		throw wrong('Base URL is not an address. It should look like https://api.maton.ai');
 	}
+	if (/\/kit(\/v4)?$/i.test(baseUrl)) {
+		throw wrong('Base URL must end before /kit, such as https://api.maton.ai');
+	}
 	return { apiKey, connectionId, baseUrl };
 }
 
