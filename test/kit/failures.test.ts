@@ -189,6 +189,9 @@ describe.each(WAYS)('run by %s', (way) => {
 				name: 'x',
 			});
 			expect(error?.message).toBe('Not Found (tag 999999)');
+			expect(error?.description).toMatch(
+				/^It does not exist, or belongs to another Kit account: check it, and the Connection ID in the credential\. Kit’s support/,
+			);
 			expect(error?.httpCode).toBe('404');
 		});
 
@@ -202,6 +205,7 @@ describe.each(WAYS)('run by %s', (way) => {
 				subscriberId: { __rl: true, mode: 'email', value: 'nobody@example.com' },
 			});
 			expect(error?.message).toBe(`Not Found (tag ${id}, subscriber nobody@example.com)`);
+			expect(error?.description).toMatch(/^One of these does not exist/);
 		});
 
 		test('what Kit refuses, in Kit’s words, each sentence of them', async () => {

@@ -3,6 +3,7 @@ import { NodeApiError } from 'n8n-workflow';
 import { toText } from '../../shared/fields/parsers';
 import { isNotFound, rememberSubscriber } from '../../shared/subscribers';
 import type { KitRequest } from '../../shared/transport/client';
+import { NOT_THERE } from '../../shared/transport/errors';
 import { orApiError } from '../bulk/sendEntries';
 import type { Item, Returns } from './operation';
 import { readRecord, returning } from './returns';
@@ -74,11 +75,9 @@ function notFound(
 	const { email_address: address, subscriber_id: id } = named;
 	const isTarget = missing === 'target';
 	const message = `Not Found (${isTarget ? text : `subscriber ${toText(id ?? address)}`})`;
-	const check =
-		'It was deleted, or belongs to another Kit account: check it, and the Connection ID in the credential';
 	const description =
 		isTarget || id !== undefined
-			? check
+			? NOT_THERE
 			: 'Kit adds only subscribers who exist: check the email address, or name them By Email and turn on Create Missing Subscriber';
 	return new NodeApiError(client.node, { message }, { message, description, httpCode: '404' });
 }

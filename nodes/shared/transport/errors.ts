@@ -57,12 +57,15 @@ const FROM_MATON: Record<number, Explanation> = {
 /** Kit refuses with 403 what a plan does not cover, and more subscribers than its limit (Kit's document). */
 const UPGRADE = `Kit does not allow this for the connected account: its plan may not cover it, or its limit of subscribers is reached. Then upgrade the plan in Kit. If the plan covers it: ${RECONNECT}.`;
 
+/** What to do where something that was named does not exist. */
+export const NOT_THERE =
+	'It does not exist, or belongs to another Kit account: check it, and the Connection ID in the credential';
+
 const FROM_KIT: Record<number, string> = {
 	400: CHECK_DATA,
 	401: `Kit did not accept the connection that Maton holds. ${RECONNECT}.`,
 	402: UPGRADE,
 	403: UPGRADE,
-	404: 'One of these does not exist, or belongs to another Kit account: check it, and the Connection ID in the credential. Subscribers have to exist before they can be tagged or added.',
 	413: 'Kit still works on earlier bulk requests. Try again in some minutes.',
 	422: CHECK_DATA,
 };
@@ -115,7 +118,7 @@ export function explainStatus(response: FailedResponse): Explanation {
 	if (sentences.length > 0) {
 		return {
 			message: sentences.join('; ') + (subject && ` (${subject})`),
-			description: adviceOfKit(response),
+			description: adviceOfKit(response, subject),
 		};
 	}
 	if (status === 403 && path === STATS_OF_BROADCASTS && !isFromMaton(body)) return NEEDS_PRO;
@@ -144,7 +147,10 @@ export function explainStatus(response: FailedResponse): Explanation {
 }
 
 /** What to do about an answer of Kit's own. */
-function adviceOfKit({ status, path }: FailedResponse): string {
+function adviceOfKit({ status, path }: FailedResponse, subject: string): string {
+	if (status === 404) {
+		return subject.includes(', ') ? NOT_THERE.replace('It', 'One of these') : NOT_THERE;
+	}
 	if (status === 401 && NEEDS_OAUTH.test(path)) return OAUTH;
 	if (status === 403 && path === STATS_OF_BROADCASTS) return NEEDS_PRO.description;
 	if (status === 400 && STATS.test(path)) return FIVE_YEARS;
@@ -274,11 +280,10 @@ export function unreadableResponse(
  * @returns the error that says so
  */
 export function notFound(node: INode, sentences: string): NodeApiError {
-	const description = FROM_KIT[404];
 	return new NodeApiError(
 		node,
 		{ message: sentences },
-		{ message: sentences, description, httpCode: '404' },
+		{ message: sentences, description: NOT_THERE, httpCode: '404' },
 	);
 }
 
