@@ -53,6 +53,21 @@ test('a run that waits for the limit says so twice a minute', () => {
 	]);
 });
 
+test('a run of which always something waits says so as well', () => {
+	const said = saying((stats) => {
+		stats.beginWait(0);
+		for (let second = 0; second < 40; second++) {
+			stats.beginWait(second * 1000);
+			stats.request(second * 1000 + 500);
+			stats.endWait(second * 1000 + 500);
+		}
+		expect(stats.hint(40_000)?.message).toContain('40 s, of which 40 s were waiting');
+	});
+	expect(said).toEqual([
+		'So far, 26 requests took 26 s, of which 26 s were waiting: Maton allows 10 requests a second.',
+	]);
+});
+
 test('a run that was refused says for how long it waits, once for all of its requests', () => {
 	const said = saying((stats) => {
 		stats.retry(20_000, 1000);

@@ -40,7 +40,7 @@ export class RequestStats {
 	 */
 	request(now: number): void {
 		this.requests += 1;
-		if (this.waitedMs < WORTH_SAYING_MS || now - this.saidAt < SAY_EVERY_MS) return;
+		if (this.waitedBy(now) < WORTH_SAYING_MS || now - this.saidAt < SAY_EVERY_MS) return;
 		this.saidAt = now;
 		this.say(`So far, ${this.soFar(now)}`);
 	}
@@ -79,7 +79,7 @@ export class RequestStats {
 	 * @returns what n8n shows beside the output, or undefined where nothing slowed the run
 	 */
 	hint(now: number): NodeExecutionHint | undefined {
-		if (this.retries === 0 && this.waitedMs < WORTH_SAYING_MS) return undefined;
+		if (this.retries === 0 && this.waitedBy(now) < WORTH_SAYING_MS) return undefined;
 		const again =
 			this.retries > 0
 				? ` ${count(this.retries, 'of them was', 'of them were')} sent again after Kit or Maton refused or did not answer.`
@@ -87,8 +87,13 @@ export class RequestStats {
 		return { message: this.soFar(now) + again, type: 'info', location: 'outputPane' };
 	}
 
+	/** A wait that has not ended yet counts as well: at the limit, there is always one. */
+	private waitedBy(now: number): number {
+		return this.waitedMs + (this.waiting > 0 ? now - this.waitingSince : 0);
+	}
+
 	private soFar(now: number): string {
-		return `${count(this.requests, 'request', 'requests')} took ${duration(now - this.startedAt)}, of which ${duration(this.waitedMs)} were waiting: Maton allows 10 requests a second.`;
+		return `${count(this.requests, 'request', 'requests')} took ${duration(now - this.startedAt)}, of which ${duration(this.waitedBy(now))} were waiting: Maton allows 10 requests a second.`;
 	}
 }
 
