@@ -14,6 +14,10 @@ describe('the next attempt', () => {
 		['503 of an idempotent request', { status: 503 }, true, 1000],
 		['504 of an idempotent request', { status: 504 }, true, 1000],
 		['500 of an idempotent request', { status: 500 }, true, 1000],
+		['522 of Cloudflare, which could not reach Kit', { status: 522 }, true, 1000],
+		['522 of an not idempotent request', { status: 522 }, false, undefined],
+		['408 of an idempotent request', { status: 408 }, true, 1000],
+		['501, which no waiting mends', { status: 501 }, true, undefined],
 		['a lost response to an idempotent request', { networkError: true }, true, 1000],
 		['an unreadable response to an idempotent request', { unreadable: true }, true, 1000],
 		['500 of an not idempotent request', { status: 500 }, false, undefined],
@@ -67,6 +71,12 @@ describe('the next attempt', () => {
 		expect(retryDelay(asked)).toBe(7000);
 		expect(retryDelay({ ...asked, elapsedMs: 55_000 })).toBeUndefined();
 	});
+
+	test('waits as without it where the gateway asks for a time that is over, as by a clock that is ahead', () => {
+		const asked = { ...state, retryAfterMs: 0 };
+		expect(retryDelay({ ...asked, failures: times(2, 503) })).toBe(2000);
+		expect(retryDelay({ ...asked, failures: [{ status: 429, fromKit: true }] })).toBe(10_000);
+	});
 });
 
 test.each([
@@ -74,6 +84,8 @@ test.each([
 	['0', 0],
 	['Mon, 23 Nov 2026 10:00:05 GMT', 5000],
 	['Mon, 23 Nov 2026 09:00:00 GMT', 0],
+	['-5', 0],
+	['10 seconds', undefined],
 	['soon', undefined],
 	['', undefined],
 	[undefined, undefined],

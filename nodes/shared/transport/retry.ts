@@ -76,9 +76,10 @@ const QUEUE_FULL: RetryPolicy = {
 
 /**
  * Decides about the next attempt: 429 always and 413 of Kit itself, since nothing was done; network
- * errors, unreadable responses, 502, 503 and 504 where the request is idempotent; 500 likewise, but
- * once, since at Maton it mostly means an expired authorisation that no waiting mends. Each of these is
- * counted for itself: who was refused a few times with 429 may still be unlucky with 503.
+ * errors, unreadable responses, 408 and what servers answer from 502 on where the request is idempotent
+ * (Cloudflare has 520 to 530 for what it cannot get from Kit or Maton); 500 likewise, but once, since at
+ * Maton it mostly means an expired authorisation that no waiting mends. Each of these is counted for
+ * itself: who was refused a few times with 429 may still be unlucky with 503.
  * @param state what has happened
  * @returns milliseconds to wait before the next attempt, or undefined to give up
  */
@@ -92,7 +93,9 @@ export function retryDelay(state: RetryState): number | undefined {
 	const status500 = failures.filter((failure) => statusOf(failure) === 500).length;
 	if (number >= attempts || status500 > 1) return undefined;
 	const grownMs = Math.min(firstDelayMs * factor ** (number - 1), longestDelayMs);
-	const delayMs = state.retryAfterMs ?? grownMs * (0.5 + state.random / 2);
+	const { retryAfterMs = 0 } = state;
+	// What is over already, as by a clock that is ahead, says no more than that it was too early.
+	const delayMs = retryAfterMs > 0 ? retryAfterMs : grownMs * (0.5 + state.random / 2);
 	return state.elapsedMs + delayMs > totalMs ? undefined : delayMs;
 }
 
@@ -113,7 +116,8 @@ function policyFor(failure: Failure): RetryPolicy | undefined {
 	if (status === 429) return fromKit ? KIT_RATE_LIMIT : RATE_LIMIT;
 	// A 413 without Kit's sentences is somebody's proxy, to which the body is too large for good.
 	if (status === 413) return fromKit ? QUEUE_FULL : undefined;
-	return status === undefined || [500, 502, 503, 504].includes(status) ? OUTAGE : undefined;
+	const isOutage = status === undefined || status === 408 || (status >= 500 && status !== 501);
+	return isOutage ? OUTAGE : undefined;
 }
 
 function statusOf(failure: Failure): number | undefined {
