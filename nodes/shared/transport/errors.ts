@@ -200,8 +200,14 @@ export function neverLeft(code: string): boolean {
 	return NEVER_LEFT.has(code) || isCertificateError(code);
 }
 
+/**
+ * As Node names what is wrong with a certificate (`X509_CERT_ERRORS` in its sources). Its other errors of
+ * TLS, such as `ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC`, may come when the request has been answered.
+ */
 function isCertificateError(code: string): boolean {
-	return /CERT|SELF_SIGNED|SSL|TLS/.test(code);
+	return /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH/.test(
+		code,
+	);
 }
 
 /** What a person reads when a response is not what Kit's documentation promises. */
