@@ -247,6 +247,17 @@ describe('Retry On Fail', () => {
 		expect(sent('POST /kit/v4/broadcasts')).toBe(1);
 	});
 
+	test('tells how many went through once, however often it tried', async () => {
+		sandbox.current.fault({ kind: 'drop', afterHandling: true, skip: 1 });
+		const { error } = await run('broadcast.create', BROADCAST, {
+			...retrying,
+			items: [{ subject: 'One' }, { subject: 'Two' }, { subject: 'Three' }],
+		});
+		expect(error?.message).toBe(
+			'The Maton gateway could not be reached. 1 of 3 items went through, 1 did not, 1 were not sent.',
+		);
+	});
+
 	test.each([
 		['without its record', { kind: 'status', status: 201, body: {} }],
 		['with another', { kind: 'status', status: 200, body: { ok: true } }],

@@ -30,7 +30,7 @@ export class Outcomes {
 			if ('output' in outcome) return outcome.output;
 			const error = errorOfItem(context, outcome.thrown, itemIndex);
 			if (context.continueOnFail()) return [failedItem(error, itemIndex)];
-			if (writes && itemCount > 1) error.message = `${error.message}. ${this.tally()}`;
+			if (writes && itemCount > 1) error.message = withTally(error, this.tally());
 			throw error;
 		});
 	}
@@ -43,6 +43,15 @@ export class Outcomes {
 		const unsent = left > 0 ? `, ${String(left)} were not sent` : '';
 		return `${String(done)} of ${String(itemCount)} items went through, ${String(failed)} did not${unsent}.`;
 	}
+}
+
+/** What errors said before, since one of an earlier try of the run is thrown again. */
+const messages = new WeakMap<Error, string>();
+
+function withTally(error: Error, tally: string): string {
+	const message = messages.get(error) ?? error.message;
+	messages.set(error, message);
+	return `${message.replace(/[.]$/, '')}. ${tally}`;
 }
 
 /** What an item fails with, in n8n's terms, and which item. */
