@@ -22,9 +22,10 @@ export interface Refusal {
 
 /**
  * How often a call that cannot be verified may make n8n ask Kit, in ms: those that carry what only Kit and
- * n8n know, and those that anybody can send.
+ * n8n know, those that Kit signed at another time, which whoever saw one can send again, and those that
+ * anybody can send.
  */
-const PAUSE_MS = { trusted: 60_000, other: 600_000 };
+const PAUSE_MS = { trusted: 60_000, signed: 60_000, other: 600_000 };
 
 /** When each trigger asked last, in ms since 1970. */
 const asked = new Map<string, number>();
@@ -138,7 +139,7 @@ export async function refuseByClock(
 ): Promise<Refusal> {
 	const reason = 'its signature is too old or from the future';
 	if (context.getMode() === 'manual') return { status: 401, reason };
-	if (!mayAsk(trigger.state.key, 'trusted', now)) return later(reason);
+	if (!mayAsk(trigger.state.key, 'signed', now)) return later(reason);
 	let isGenuine: boolean;
 	try {
 		isGenuine = await isStillTried(context, trigger, delivery, endpointId);

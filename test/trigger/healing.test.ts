@@ -313,6 +313,13 @@ describe('where n8n’s clock is wrong', () => {
 		expect(trigger.heard.items).toMatchObject([[{ tag: { name: 'Waiting' } }]]);
 	});
 
+	test('an old delivery that somebody plays again keeps no secret from being repaired', async () => {
+		await trigger.listen(SIGNED);
+		for (const post of await kit.createTag('Taken')) expect(await again(post, 660)).toBe(401);
+		await kit.rotate((await kit.endpoint()).id, true);
+		expect(await statusesOf('Rotated')).toEqual([503, 200]);
+	});
+
 	test('a delivery that Kit has done with is refused as old, without a failed execution', async () => {
 		await trigger.listen(SIGNED);
 		for (const post of await kit.createTag('Taken')) expect(await again(post, 660)).toBe(401);
