@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INode } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
 import type { KitClient, KitRequest } from '../../nodes/shared/transport/client';
 import { readSortedList } from '../../nodes/shared/transport/sortedList';
 
@@ -12,10 +13,18 @@ const DAYS = 300;
 interface Person {
 	id: number;
 	at: number;
+	/** Whether Kit looks at them for a page, but leaves them out, so that it has fewer rows or none */
+	isHidden?: boolean;
 }
 
 /** What a server may make of a day in its filters, beside the time zone in which the day begins. */
-type Reading = 'by moment' | 'with the day' | 'without the day' | 'not at all';
+type Reading =
+	| 'by moment'
+	| 'with the day'
+	| 'without the day'
+	| 'not at all'
+	| 'as wrong'
+	| 'as wrong beside a cursor of others';
 
 /** A list as Kit pages it, far away, that changes while it is read. */
 class FarList {
@@ -41,7 +50,7 @@ class FarList {
 	}
 
 	ids(): number[] {
-		return this.people.map(({ id }) => id);
+		return this.people.filter(({ isHidden }) => isHidden !== true).map(({ id }) => id);
 	}
 
 	add(person: Person): void {
@@ -60,18 +69,32 @@ class FarList {
 		this.underWay -= 1;
 		this.change(this);
 		const sign = query.sort_order === 'asc' ? 1 : -1;
-		const from = query.after === undefined ? -sign * Infinity : Number(query.after);
+		const days = JSON.stringify([query.created_after, query.created_before]);
+		const cursor =
+			typeof query.after === 'string' ? query.after : `${String(-sign * Infinity)} ${days}`;
+		const [after, given] = cursor.split(' ');
+		this.check(days, given);
+		const from = Number(after);
 		const rest = this.people
 			.filter(({ id, at }) => sign * (id - from) > 0 && this.isIn(at, query))
 			.sort((one, other) => sign * (one.id - other.id));
 		const rows = rest.slice(0, PAGE);
 		return {
-			subscribers: rows.map(({ id, at }) => ({ id, created_at: new Date(at).toISOString() })),
+			subscribers: rows
+				.filter(({ isHidden }) => isHidden !== true)
+				.map(({ id, at }) => ({ id, created_at: new Date(at).toISOString() })),
 			pagination: {
 				has_next_page: rest.length > rows.length,
-				end_cursor: String(rows.at(-1)?.id ?? ''),
+				end_cursor: rows.length > 0 ? `${String(rows.at(-1)?.id)} ${days}` : '',
 			},
 		};
+	}
+
+	private check(days: string, given?: string): void {
+		const isWrong = this.reading === 'as wrong' && days !== JSON.stringify([undefined, undefined]);
+		const isOther = this.reading === 'as wrong beside a cursor of others' && given !== days;
+		if (!isWrong && !isOther) return;
+		throw new NodeApiError({} as INode, { message: 'Invalid' }, { httpCode: '422' });
 	}
 
 	private isIn(at: number, query: IDataObject): boolean {
@@ -84,12 +107,16 @@ class FarList {
 			'with the day': day >= start,
 			'without the day': day > start,
 			'not at all': true,
+			'as wrong': true,
+			'as wrong beside a cursor of others': local > start,
 		}[this.reading];
 		const isBefore = {
 			'by moment': local < end,
 			'with the day': day <= end,
 			'without the day': day < end,
 			'not at all': true,
+			'as wrong': true,
+			'as wrong beside a cursor of others': local < end,
 		}[this.reading];
 		return (after === undefined || isAfter) && (before === undefined || isBefore);
 	}
@@ -120,18 +147,32 @@ const HISTORIES: Record<string, (count: number, random: number[]) => (index: num
 /** Those of which a day cannot be cut, or that cannot be cut at all */
 const DENSE = ['nine of ten on one day', 'all on one day', 'without an order'];
 
-const READINGS = ['by moment', 'with the day', 'without the day', 'not at all'] as const;
+const READINGS = [
+	'by moment',
+	'with the day',
+	'without the day',
+	'not at all',
+	'as wrong',
+	'as wrong beside a cursor of others',
+] as const;
 
 function farList(
 	history: string,
 	count: number,
-	options: { reading?: Reading; zone?: number; random?: number[]; changes?: number[] } = {},
+	options: {
+		reading?: Reading;
+		zone?: number;
+		random?: number[];
+		changes?: number[];
+		hidden?: boolean[];
+	} = {},
 ): FarList {
-	const { reading = 'by moment', zone = 0, random = [0.5], changes = [] } = options;
+	const { reading = 'by moment', zone = 0, random = [0.5], changes = [], hidden = [] } = options;
 	const timeOf = HISTORIES[history]?.(count, random) ?? spread(count);
 	const people = Array.from({ length: count }, (_, index) => ({
 		id: 1000 + 3 * index,
 		at: Math.round(timeOf(index)),
+		isHidden: hidden[Math.floor((index / count) * hidden.length)],
 	}));
 	let step = 0;
 	return new FarList(people, reading, zone, (list) => {
@@ -163,6 +204,7 @@ describe('a long list that is far away', () => {
 							maxLength: 50,
 						}),
 						changes: fc.array(fc.nat(5000), { maxLength: 30 }),
+						hidden: fc.array(fc.boolean(), { maxLength: 60 }),
 					}),
 					async ({ count, ascending, ...options }) => {
 						const list = farList(history, count, options);

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { sleep, UserError } from 'n8n-workflow';
+import { NodeApiError, sleep, UserError } from 'n8n-workflow';
 import type { KitClient, KitRequest } from './client';
 import type { Page } from './pagination';
 import { fetchPage, LARGEST_PAGE, rememberCursor } from './pagination';
@@ -204,8 +204,10 @@ export class RangeReader<T> {
 				this.add(side, page);
 			})
 			.catch((error: unknown) => {
+				const isCut = (firstDay ?? lastDay) !== undefined;
+				const failure = isCut && isRefused(error) ? new UnlikeRanges('Kit refuses them') : error;
 				// What cannot be read from its back can be read from its front.
-				if (side.isFront || error instanceof UnlikeRanges) this.failures.push(error);
+				if (side.isFront || failure instanceof UnlikeRanges) this.failures.push(failure);
 				else this.rangeOf(side)?.loseBack();
 			})
 			.finally(() => {
@@ -248,6 +250,11 @@ export class RangeReader<T> {
 	private async change(): Promise<void> {
 		await new Promise<void>((resolve) => this.waiting.push(resolve));
 	}
+}
+
+/** Kit takes no such days, or no cursor that it gave before the list was cut. */
+function isRefused(error: unknown): boolean {
+	return error instanceof NodeApiError && ['400', '404', '422'].includes(error.httpCode ?? '');
 }
 
 /** A day begins as much as 14 hours earlier or later elsewhere, and the filters may include their day. */
