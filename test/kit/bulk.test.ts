@@ -210,12 +210,38 @@ describe('what fails', () => {
 			kind: 'status',
 			status: 413,
 			path: '/kit/v4/bulk',
-			headers: { 'retry-after': '0' },
+			headers: { 'retry-after': '1' },
 			times: 3,
 		});
 		const { json, error } = await run(ADD, [{ tag, id: someone?.id }]);
 		expect(error).toBeUndefined();
 		expect(json).toMatchObject([{ id: someone?.id }]);
+	});
+
+	test('of people with several custom fields each, nobody is said to be left out to whom something was sent', async () => {
+		sandbox.current.clearFaults();
+		const labels = ['One', 'Two', 'Three', 'Four'];
+		const keys: string[] = [];
+		for (const label of labels) {
+			const { custom_field: field } = await sandbox.ask('POST', '/kit/v4/custom_fields', { label });
+			keys.push((field as { key: string }).key);
+		}
+		const path = '/kit/v4/bulk/custom_fields/subscribers';
+		const body = { errors: ['Not these'] };
+		sandbox.current.fault({ kind: 'status', status: 422, path, body, skip: 1 });
+		const values = mapped(Object.fromEntries(keys.map((key) => [key, 'new'])));
+		const { error } = await run(
+			{ ...setValues(''), customFields: values },
+			await someSubscribers(900),
+		);
+		const changed = sandbox
+			.requests()
+			.filter(({ request }) => request === `POST ${path}`)
+			.map(({ body }) => (body as { custom_field_values: IDataObject[] }).custom_field_values)
+			.map((entries) => entries.map(({ subscriber_id: id }) => id));
+		const people = new Set(changed.flat());
+		expect(people.size).toBeLessThan(900);
+		expect(error?.message).toMatch(new RegExp(`, ${String(900 - people.size)} were not sent\\.$`));
 	});
 
 	test('a queued chunk is told as what it is', async () => {

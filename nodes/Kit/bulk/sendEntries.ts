@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
+import { Stopped } from '../../shared/transport/cancellation';
 import type { KitClient } from '../../shared/transport/client';
 import { inParallel } from '../../shared/transport/taskPool';
 import { isNotFound } from '../../shared/subscribers';
@@ -64,9 +65,16 @@ export async function sendEntries<T extends WithEntry>(
 	while (pending.length > 0) {
 		const { now, known, later } = nextRound(pending, cache);
 		for (const [one, result] of known) for (const owner of one.owners) results.set(owner, result);
+		const held: Pending<T>[] = [];
+		const stops: Stopped[] = [];
 		await inParallel(inChunks(now), async (chunk) => {
 			const entries = chunk.map(({ entry }) => entry);
-			const answered = await sendOnce(sender, endpoint, entries);
+			const answered = await sendOnce(sender, endpoint, entries).catch((error: unknown) => {
+				if (!(error instanceof Stopped)) throw error as Error;
+				held.push(...chunk);
+				stops.push(error);
+				return new Map<IDataObject, EntryResult>();
+			});
 			for (const { entry, identity, text, owners: own } of chunk) {
 				const result = answered.get(entry);
 				if (!result) continue;
@@ -74,9 +82,11 @@ export async function sendEntries<T extends WithEntry>(
 				for (const owner of own) results.set(owner, result);
 			}
 		});
-		// Once some of them have been sent, what became of them must not be lost.
+		const [stopped] = stops;
+		if (stopped && held.length === now.length) throw stopped;
+		// Once some of them have been sent, the others are too, and what became of them must not be lost.
 		sender = client.with({ stop: undefined });
-		pending = later;
+		pending = [...held, ...later];
 	}
 	return results;
 }
