@@ -164,7 +164,7 @@ export class KitClient {
 	 * @returns whether it is worth asking again
 	 */
 	async waitForLag(asked: number): Promise<boolean> {
-		const delayMs = this.options.lag?.delay(asked, Date.now());
+		const delayMs = this.options.lag?.delay(asked, performance.now());
 		if (delayMs === undefined) return false;
 		await wait(delayMs, this.signal);
 		return true;

@@ -3,7 +3,8 @@ const DELAYS_MS = [1000, 2000, 4000];
 
 /**
  * How long a run goes on asking for what Kit's lists may not have yet. However many items ask, the run
- * waits no longer than for one. Times are milliseconds since 1970; the caller passes them in.
+ * waits no longer than for one. Times are milliseconds on any clock that only goes forward; the caller
+ * passes them in.
  */
 export class LagPatience {
 	private firstAskedAt: number | undefined;
