@@ -285,6 +285,8 @@ describe.each(WAYS)('run by %s', (way) => {
 			['a connection that breaks off', { kind: 'drop' }],
 			['an answer that is cut off', { kind: 'truncate' }],
 			['an answer that is no JSON', { kind: 'notJson' }],
+			['an answer that is empty', { kind: 'status', status: 200, body: '' }],
+			['522', { kind: 'status', status: 522, body: '' }],
 		] as const)('a GET goes on after %s', async (_, fault) => {
 			sandbox.current.fault({ ...fault, path: '/kit/' });
 			const { json, error } = await run(GET);

@@ -94,6 +94,9 @@ const TRANSPORT = {
  */
 const TIMEOUT_MS = 300_000;
 
+/** With what Kit answers without a body (Kit's document). */
+const WITHOUT_BODY = [202, 204];
+
 /**
  * Sends requests through the Maton gateway: at the rate that Maton allows for the key, again where that
  * is safe and worth it, and with errors that say what happened and what to do. Every request of this
@@ -283,11 +286,11 @@ export class KitClient {
 				requestId: headers['x-request-id'],
 			};
 		}
-		if (body === '') return { body: {} };
 		if (isObject(body)) return { body };
+		if (body === '' && WITHOUT_BODY.includes(status)) return { body: {} };
 		return {
 			failure: { unreadable: true },
-			explanation: explainUnreadable('it is no JSON object'),
+			explanation: explainUnreadable(body === '' ? 'it is empty' : 'it is no JSON object'),
 			mayHaveSucceeded: true,
 		};
 	}
