@@ -543,7 +543,7 @@ const RIGHT: [about: string, exchange: Partial<Exchange>][] = [
 		'errors of a sequence, which may nest',
 		kit('PUT /sequences/5', { body: {}, status: 422, answer: { errors: [['Name is taken']] } }),
 	],
-	['Kit’s plain words for too much', kit('GET /tags', { status: 429, answer: 'Retry later' })],
+	['Kit’s plain words for too much', kit('GET /tags', { status: 429, answer: 'Retry later\n' })],
 	[
 		'Maton’s error before Kit is reached',
 		kit('GET /tags', { status: 400, answer: { error: 'No active kit connection found' } }),

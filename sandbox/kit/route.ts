@@ -49,8 +49,11 @@ export class KitError extends Error {
 	}
 }
 
-/** Kit's answer beyond its own limit, plain text without `Retry-After`, by Kit's own clients. */
-export const RETRY_LATER = 'Retry later';
+/**
+ * Kit's answer beyond its own limit, plain text without `Retry-After`, by Kit's own clients. The words are
+ * those of Rack::Attack where nobody set others (`lib/rack/attack/configuration.rb`), which end a line.
+ */
+export const RETRY_LATER = 'Retry later\n';
 
 /** Kit's answer for an id that does not exist. */
 export function notFound(): KitError {

@@ -61,7 +61,7 @@ describe('The limits', () => {
 			await send('GET', '/kit/v4/account/colors', undefined, { 'maton-connection': apiKey });
 		for (let n = 0; n < 120; n += 1) expect((await ask()).status).toBe(200);
 		const refused = await ask();
-		expect(await refused.text()).toBe('Retry later');
+		expect(await refused.text()).toBe('Retry later\n');
 		expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, null]);
 	});
 });

@@ -241,7 +241,8 @@ export function kitSentences(body: unknown): string[] {
  * but for 429, which is plain text (Kit's documentation of rate limits).
  */
 export function isFromKit(status: number, body: unknown): boolean {
-	return hasErrors(body) || (status === 429 && body === 'Retry later');
+	const isRetryLater = typeof body === 'string' && body.trim() === 'Retry later';
+	return hasErrors(body) || (status === 429 && isRetryLater);
 }
 
 /** Maton has one sentence in its bodies, under `error`. */
