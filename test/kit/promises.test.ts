@@ -324,6 +324,31 @@ test('a lost write is said to be of unknown outcome only where it may have arriv
 	expect(lost?.description).toMatch(/try again\. It is unknown whether Kit carried this out/);
 });
 
+test('an item whose tag was still looked for when another item failed is said to be left out', async () => {
+	sandbox.current.fault({
+		kind: 'slow',
+		delayMs: 500,
+		path: '/kit/v4/tags',
+		method: 'GET',
+		skip: 1,
+	});
+	const { tag } = await sandbox.ask('POST', '/kit/v4/tags', { name: 'There' });
+	const { error } = await run(
+		'tag.addToSubscriber',
+		{
+			tagId: { __rl: true, mode: 'name', value: '={{ $json.tag }}' },
+			subscriberId: byId('={{ $json.id }}'),
+		},
+		{
+			items: [
+				{ tag: (tag as IDataObject).name, id: 999_999 },
+				{ tag: 'Nowhere', id: 1 },
+			],
+		},
+	);
+	expect(error?.message).toMatch(/0 of 2 items went through, 1 did not, 1 were not sent\.$/);
+});
+
 test('nothing is sent after a run has failed, though it was read ahead', async () => {
 	const { id } = await someone();
 	const items = [{ id: 999_999 }, ...Array.from({ length: 60 }, () => ({ id }))];

@@ -12,6 +12,7 @@ import { NameToFind } from '../../shared/fields/names';
 import { isObject } from '../../shared/fields/parsers';
 import { columnsToMap } from '../../shared/fields/subscriberColumns';
 import { getPath, setPath } from '../../shared/objectPath';
+import { Stopped } from '../../shared/transport/cancellation';
 import type { KitRequest } from '../../shared/transport/client';
 import type { ItemContext } from './itemContext';
 import { hasExpression } from './itemContext';
@@ -64,7 +65,7 @@ export function connectionOf(item: ItemContext, resource: Resource): string | un
 }
 
 function refusedValue(item: ItemContext, error: Error): Error {
-	if (!(error instanceof UserError)) return error;
+	if (!(error instanceof UserError) || error instanceof Stopped) return error;
 	return new NodeOperationError(item.getNode(), error.message, {
 		itemIndex: item.getItemIndex(),
 		description: 'Nothing was sent to Kit for this item',
