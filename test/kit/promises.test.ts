@@ -324,6 +324,26 @@ test('a lost write is said to be of unknown outcome only where it may have arriv
 	expect(lost?.description).toMatch(/try again\. It is unknown whether Kit carried this out/);
 });
 
+test('a write that was refused for now is not sent again once another has failed', async () => {
+	const { subscribers } = await sandbox.ask('GET', '/kit/v4/subscribers?per_page=4');
+	const people = subscribers as { id: number }[];
+	const path = '/kit/v4/tags';
+	const { tag } = await sandbox.ask('POST', path, { name: 'Late' });
+	const headers = { 'Retry-After': '3' };
+	sandbox.current.clearFaults();
+	// So that all of them are under way when the first is refused.
+	sandbox.current.settings.latencyMs = 300;
+	sandbox.current.fault({ kind: 'status', status: 429, headers, path });
+	sandbox.current.fault({ kind: 'status', status: 422, body: { errors: ['No'] }, path });
+	const { error } = await run(
+		'tag.addToSubscriber',
+		{ tagId: byId((tag as { id: number }).id), subscriberId: byId('={{ $json.id }}') },
+		{ items: people },
+	);
+	expect(error?.message).toBe('No. 2 of 4 items went through, 1 did not, 1 were not sent.');
+	expect(sandbox.requests().map(({ status }) => status)).toEqual([429, 422, 201, 201]);
+});
+
 test('an item whose tag was still looked for when another item failed is said to be left out', async () => {
 	sandbox.current.fault({
 		kind: 'slow',

@@ -8,7 +8,7 @@ import type {
 	INode,
 } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { throwIfCanceled, wait } from './cancellation';
+import { throwIfCanceled, unlessCanceled, wait } from './cancellation';
 import type { MatonKitCredentials } from './credentials';
 import { rateLimitKey, readCredentials } from './credentials';
 import { withDeadline } from './deadline';
@@ -62,7 +62,7 @@ export interface ClientOptions {
 	lag?: LagPatience;
 	/** Ends them; that of the execution if left out */
 	signal?: AbortSignal;
-	/** Keeps those from starting that have not started yet, and lets the others end */
+	/** Keeps those from being sent, be it again, that cannot have been carried out yet, and lets the others end */
 	stop?: AbortSignal;
 	/** The connection that they use in place of the credential's */
 	connectionId?: string;
@@ -188,11 +188,10 @@ export class KitClient {
 		let startedAt: number | undefined;
 		const failures: Failure[] = [];
 		let mayHaveSucceeded = false;
+		const mayStop = () => (mayHaveSucceeded ? undefined : stop);
 
 		for (;;) {
-			const isFirst = failures.length === 0;
-			const signals = [this.signal, isFirst ? stop : undefined];
-			const end = await waiting(stats, queue.turn(stats ?? this, signals));
+			const end = await waiting(stats, queue.turn(stats ?? this, [this.signal, mayStop()]));
 			const now = performance.now();
 			stats?.request(now);
 			startedAt ??= now;
@@ -224,7 +223,7 @@ export class KitClient {
 			const forAll = retryAfterMs !== undefined || outcome.fromKit === true;
 			if (outcome.status === 429 && forAll) queue.block(delayMs);
 			else if (outcome.status === 429) queue.slowDown();
-			await waiting(stats, wait(delayMs, this.signal));
+			await waiting(stats, unlessCanceled(wait(delayMs, this.signal), mayStop()));
 		}
 	}
 
