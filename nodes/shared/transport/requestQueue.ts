@@ -1,5 +1,5 @@
 import { sleep } from 'n8n-workflow';
-import { unlessCanceled, wait } from './cancellation';
+import { throwIfCanceled, unlessCanceled, wait } from './cancellation';
 import type { MatonKitCredentials } from './credentials';
 import { rateLimitKey } from './credentials';
 import type { Started } from './rateLimiter';
@@ -34,6 +34,7 @@ export class RequestQueue {
 		run: object,
 		signals: (AbortSignal | undefined)[],
 	): Promise<(wasRefused: boolean) => void> {
+		signals.forEach(throwIfCanceled);
 		let start: Start = () => undefined;
 		const started = new Promise<Started>((resolve) => {
 			start = resolve;
