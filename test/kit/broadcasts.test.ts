@@ -99,3 +99,28 @@ test.each([
 	expect(error?.message).toContain(`Recipients must name at least one segment or tag. ${sentence}`);
 	expect(sandbox.requests()).toEqual([]);
 });
+
+test('a broadcast that was changed is said to be, though another item failed before it was counted', async () => {
+	const ids: number[] = [];
+	for (const subject of ['One', 'Two']) {
+		const { broadcast } = await sandbox.ask('POST', '/kit/v4/broadcasts', { ...EMAIL, subject });
+		ids.push((broadcast as { id: number }).id);
+	}
+	sandbox.current.clearFaults();
+	sandbox.current.settings.latencyMs = 200;
+	const [, path] = ids.map((id) => `/kit/v4/broadcasts/${String(id)}`);
+	sandbox.current.fault({ kind: 'status', status: 422, body: { errors: ['No'] }, path });
+	sandbox.current.fault({ kind: 'status', status: 429, path: '/kit/v4/subscribers' });
+	const { error } = await runKit({
+		credential: sandbox.credential,
+		parameters: {
+			resource: 'broadcast',
+			operation: 'update',
+			broadcastId: byId('={{ $json.id }}'),
+			when: 'atTime',
+			sendAt: '2099-12-01T09:00:00Z',
+		},
+		items: ids.map((id) => ({ id })),
+	});
+	expect(error?.message).toBe('No. 1 of 2 items went through, 1 did not.');
+});

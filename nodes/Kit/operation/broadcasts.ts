@@ -35,11 +35,12 @@ function rulesOf(groups: unknown): { match: string; rule: IDataObject }[] {
 	);
 }
 
-/** The broadcast is saved, so that it cannot be counted is no reason for its item to fail. */
+/** The broadcast is saved: neither that it cannot be counted nor another item is a reason for its item to fail. */
 async function recipientCount({ client, note }: Item, broadcast: IDataObject) {
 	const path = recipientsPath(broadcast);
 	if (path === undefined) return {};
-	const counted = await orApiError(count({ client, request: { path } }));
+	const goingOn = client.with({ stop: undefined });
+	const counted = await orApiError(count({ client: goingOn, request: { path } }));
 	if (!(counted instanceof NodeApiError)) return { recipient_count: counted.total_count };
 	note(`How many the broadcast is for could not be counted: ${counted.message}`);
 	return {};
