@@ -38,13 +38,14 @@ function noticeOf({ value, notice }: Watch): INodeProperties {
 	};
 }
 
-/** A field that several watches share is one property of the node. */
+/** A field that several watches share is one property of the node, and stands behind those that they do not. */
 function fieldProperties(): INodeProperties[] {
 	const watchesOf = new Map<Field, string[]>();
 	for (const { value, fields } of WATCHES) {
 		for (const field of fields) watchesOf.set(field, [...(watchesOf.get(field) ?? []), value]);
 	}
-	return [...watchesOf].map(([field, watches]) => shownFor(field, watches));
+	const own = [...watchesOf].sort(([, some], [, others]) => some.length - others.length);
+	return own.map(([field, watches]) => shownFor(field, watches));
 }
 
 export const properties: INodeProperties[] = [

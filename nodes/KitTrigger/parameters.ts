@@ -176,10 +176,11 @@ export const properties: INodeProperties[] = [
 	...EVENT_TARGETS.map(({ field }) => describeField(field)),
 	{
 		displayName:
-			'What happened while n8n could not be reached is kept by Kit for 30 days: the operation Webhook Endpoint → Get Missed Events of the Kit node fetches it.',
+			'Kit keeps for 30 days what did not reach n8n, but for purchases and clicks of links: the operation Webhook Endpoint → Get Missed Events of the Kit node fetches it.',
 		name: 'missedNotice',
 		type: 'notice',
 		default: '',
+		displayOptions: { hide: { '/settings.delivery': ['classic'] } },
 	},
 	describeField(settings),
 	untouchedBody,

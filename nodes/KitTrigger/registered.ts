@@ -87,7 +87,7 @@ async function readRegistered(context: ILoadOptionsFunctions): Promise<string> {
 	);
 	if (classic.length > 0) found.push(counted(classic.length, 'classic webhook'));
 	const name = isRecord(account) ? ` in “${toText(account.name)}”` : '';
-	if (found.length === 0) return `Nothing${name}: it is made when the workflow is published`;
+	if (found.length === 0) return `Nothing${name} until the workflow is published`;
 	const text = `${found.join(' and ')}${name}`;
 	return text.charAt(0).toUpperCase() + text.slice(1);
 }

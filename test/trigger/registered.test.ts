@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 test('the panel says how many webhooks there are, since when, and in which account', async () => {
 	await trigger.listen(BOTH, false);
-	const nothing = `Nothing in “${account}”: it is made when the workflow is published`;
+	const nothing = `Nothing in “${account}” until the workflow is published`;
 	expect(await trigger.node.registered()).toBe(nothing);
 	await trigger.node.activate();
 	const today = new Date().toISOString().slice(0, 10);
