@@ -302,6 +302,21 @@ describe.each(WAYS)('run by %s', (way) => {
 			expect(sandbox.requests()).toHaveLength(1);
 		});
 
+		test.each([-600, 600])(
+			'waits until the gateway asks, by a clock that is %d s ahead',
+			async (s) => {
+				const at = (seconds: number) => new Date(Date.now() + (s + seconds) * 1000).toUTCString();
+				const headers = { Date: at(0), 'Retry-After': at(2) };
+				sandbox.current.clearFaults();
+				sandbox.current.fault({ kind: 'status', status: 429, headers });
+				const startedAt = performance.now();
+				const { error } = await run(GET);
+				expect(error).toBeUndefined();
+				expect(performance.now() - startedAt).toBeGreaterThan(1900);
+				expect(sandbox.requests().map(({ status }) => status)).toEqual([429, 200]);
+			},
+		);
+
 		test('a GET is not tried a third time after 500', async () => {
 			sandbox.current.clearFaults();
 			sandbox.current.fault({ kind: 'status', status: 500, body: {}, times: 9 });

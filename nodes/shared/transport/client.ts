@@ -207,7 +207,7 @@ export class KitClient {
 
 			failures.push(outcome.failure);
 			mayHaveSucceeded ||= outcome.mayHaveSucceeded;
-			const retryAfterMs = readRetryAfter(outcome.retryAfter, Date.now());
+			const { retryAfterMs } = outcome;
 			const delayMs = retryDelay({
 				failures,
 				idempotent,
@@ -281,7 +281,7 @@ export class KitClient {
 				explanation: explainStatus({ status, body, method, path, emailAddress }),
 				mayHaveSucceeded: status >= 500,
 				status,
-				retryAfter: headers['retry-after'],
+				retryAfterMs: readRetryAfter(headers['retry-after'], Date.now(), headers.date),
 				requestId: headers['x-request-id'],
 			};
 		}
@@ -332,7 +332,7 @@ interface Unsuccessful {
 	status?: number;
 	/** Whether Kit itself refused */
 	fromKit?: boolean;
-	retryAfter?: unknown;
+	retryAfterMs?: number;
 	/** Kit's own name for the request, for which its support asks */
 	requestId?: unknown;
 }

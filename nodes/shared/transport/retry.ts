@@ -127,11 +127,14 @@ function statusOf(failure: Failure): number | undefined {
 /**
  * @param header the value of `Retry-After`: seconds or an HTTP date (RFC 9110)
  * @param now the present, milliseconds since 1970
+ * @param date the value of `Date` beside it: the present by the clock that a date is by
  * @returns milliseconds from now, or undefined where the header is missing or says nothing
  */
-export function readRetryAfter(header: unknown, now: number): number | undefined {
+export function readRetryAfter(header: unknown, now: number, date?: unknown): number | undefined {
 	if (typeof header !== 'string' || header.trim() === '') return undefined;
 	const seconds = Number(header);
-	const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now;
+	const sentAt = typeof date === 'string' ? Date.parse(date) : NaN;
+	const since = Number.isNaN(sentAt) ? now : sentAt;
+	const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - since;
 	return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
