@@ -103,7 +103,8 @@ class Import {
 		const missing = people.flatMap((person) =>
 			(person.mayCreateTags ? person.tags : [])
 				.filter((tag) => this.tags.get(tag) === undefined)
-				.map((name): Part => ({ person, name, entry: { name } })),
+				// In one form of its accents, so that two people's is one entry.
+				.map((name): Part => ({ person, name, entry: { name: name.normalize('NFC') } })),
 		);
 		for (const [part, result] of await this.sendAll(client, CREATE_TAGS, missing)) {
 			const { name, person } = part;
