@@ -576,6 +576,7 @@ describe('run by custom operations, as n8n does it', () => {
 			parameters: { ...CREATE_CONNECTION, requestOptions: { timeout: 200 } },
 		});
 		expect(error?.description).toContain('did not answer in time');
+		expect(error?.description).toContain('raise the Timeout in the settings of this node');
 	});
 
 	test('a proxy set in the node’s options is used', async () => {
@@ -583,7 +584,8 @@ describe('run by custom operations, as n8n does it', () => {
 			credential: sandbox.credential,
 			parameters: { ...CREATE_CONNECTION, requestOptions: { proxy: 'http://127.0.0.1:1' } },
 		});
-		expect(error?.message).toContain('could not be reached');
+		expect(error?.message).toContain('could not be reached through the proxy');
+		expect(error?.description).toContain('check the Proxy in the settings of this node');
 		expect(sandbox.requests()).toEqual([]);
 	});
 });

@@ -265,7 +265,7 @@ export class KitClient {
 			log(code || 'lost');
 			return {
 				failure: { networkError: true },
-				explanation: explainNetworkError(code),
+				explanation: explainNetworkError(code, http),
 				mayHaveSucceeded: !neverLeft(code),
 			};
 		}

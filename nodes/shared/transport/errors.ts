@@ -158,28 +158,52 @@ function adviceOfKit({ status, path }: FailedResponse, subject: string): string 
 }
 
 const NETWORK_ERRORS: Record<string, string> = {
-	ENOTFOUND: 'Its name is unknown: check the Base URL in the credential',
 	EAI_AGAIN: 'Its name could not be looked up: check the network of this n8n',
-	ECONNREFUSED: 'Nothing answers there: check the Base URL in the credential',
-	ETIMEDOUT: 'It did not answer in time: try again later',
-	ECONNABORTED: 'It did not answer in time: try again later',
-	ERR_CANCELED: 'It did not answer in time: try again later',
 	ERR_INVALID_URL:
 		'The Base URL in the credential is not an address. It should look like https://api.maton.ai',
 };
 
+/** What may come of a wrong address. */
+const WRONG_ADDRESS: Record<string, string> = {
+	ENOTFOUND: 'Its name is unknown',
+	ECONNREFUSED: 'Nothing answers there',
+};
+
+const TIMEOUTS = ['ETIMEDOUT', 'ECONNABORTED', 'ERR_CANCELED'];
+
 /**
  * @param code the code of the error that the network gave, such as `ECONNRESET`
+ * @param http what the settings of the node say of its requests, of which either may be to blame
  * @returns what it means for the person
  */
-export function explainNetworkError(code: string): Explanation {
+export function explainNetworkError(
+	code: string,
+	http: { proxy?: unknown; timeout?: unknown } = {},
+): Explanation {
+	const through = http.proxy === undefined ? '' : ' through the proxy';
 	return {
-		message: 'The Maton gateway could not be reached',
-		description: isCertificateError(code)
-			? 'Its certificate is not trusted: check the Base URL in the credential'
-			: (NETWORK_ERRORS[code] ??
-				'The connection broke off: check the network of this n8n, and try again'),
+		message: `The Maton gateway could not be reached${through}`,
+		description: adviceOfNetwork(code, http),
 	};
+}
+
+function adviceOfNetwork(code: string, http: { proxy?: unknown; timeout?: unknown }): string {
+	if (TIMEOUTS.includes(code)) {
+		const raise =
+			http.timeout === undefined ? '' : ', or raise the Timeout in the settings of this node';
+		return `It did not answer in time: try again later${raise}`;
+	}
+	const wrong = isCertificateError(code) ? 'Its certificate is not trusted' : WRONG_ADDRESS[code];
+	if (wrong !== undefined) {
+		const address =
+			http.proxy === undefined
+				? 'Base URL in the credential'
+				: 'Proxy in the settings of this node';
+		return `${wrong}: check the ${address}`;
+	}
+	return (
+		NETWORK_ERRORS[code] ?? 'The connection broke off: check the network of this n8n, and try again'
+	);
 }
 
 /** Where one of these ends a request, nothing of it has left this n8n. */
