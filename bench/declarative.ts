@@ -1,51 +1,14 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { IExecuteFunctions, INodeType } from 'n8n-workflow';
-import { NodeConnectionTypes } from 'n8n-workflow';
-import {
-	itemSource,
-	kitInWorkflow,
-	kitNode,
-	KIT,
-	plainNode,
-	runKit,
-	runWorkflow,
-} from '../test/support/n8n';
+import type { IDataObject } from 'n8n-workflow';
+import { runKit } from '../test/support/n8n';
+import { sendBare } from './bareRequests';
 import { sendByHttpRequest } from './httpRequest';
 import { liftRateLimit } from './rateLimit';
-import type { Credential } from './sandbox';
 import { sandboxProcess } from './sandbox';
 import { cpuMsOf, repeat } from './spread';
 
 const ITEMS = 5000;
 const RUNS = 5;
-
-/** A node that does nothing but send the same requests by n8n's helper, ten at once. */
-function bareRequests({ baseUrl }: Credential): INodeType {
-	const { description } = itemSource([]);
-	return {
-		description: {
-			...description,
-			inputs: [NodeConnectionTypes.Main],
-			credentials: [{ name: 'matonKitApi', required: true }],
-		},
-		async execute(this: IExecuteFunctions) {
-			const waiting = this.getInputData();
-			const one = async (): Promise<void> => {
-				const item = waiting.shift();
-				if (!item) return;
-				await this.helpers.httpRequestWithAuthentication.call(this, 'matonKitApi', {
-					url: `/kit/v4/subscribers/${String(item.json.id as number)}`,
-					baseURL: baseUrl,
-					json: true,
-					returnFullResponse: true,
-				});
-				await one();
-			};
-			await Promise.all(Array.from({ length: 10 }, one));
-			return [[]];
-		},
-	};
-}
 
 /** Ten at once, as fast as they come. */
 const BATCH = { batchSize: 10, batchInterval: 1 };
@@ -65,12 +28,6 @@ export async function measureDeclarative(modules: string) {
 		const { subscribers } = await sandbox.ask('GET', '/kit/v4/subscribers?per_page=1');
 		const { id = 0 } = (subscribers as { id: number }[])[0] ?? {};
 		const items = Array.from({ length: ITEMS }, () => ({ id }));
-		const types = {
-			items: itemSource(items),
-			bare: bareRequests(credential),
-			[KIT]: await kitNode(),
-		};
-		const bare = { ...kitInWorkflow({}), name: 'Bare', type: 'bare' };
 		const byHttpRequest = await sendByHttpRequest(
 			modules,
 			credential,
@@ -96,13 +53,8 @@ export async function measureDeclarative(modules: string) {
 			});
 			delay.disable();
 			const bareMs = await cpuMsOf(async () => {
-				const { data } = await runWorkflow(
-					[plainNode('Items', 'items'), bare],
-					{ Items: { main: [[{ node: 'Bare', type: NodeConnectionTypes.Main, index: 0 }]] } },
-					types,
-					credential,
-				);
-				if (data.resultData.error) throw data.resultData.error;
+				const path = (item: IDataObject) => `/kit/v4/subscribers/${String(item.id)}`;
+				await sendBare(credential, { items, path, atOnce: 10 });
 			});
 			const httpRequestMs = await cpuMsOf(async () => {
 				if ((await byHttpRequest()) !== ITEMS) throw new Error('HTTP Request lost items');

@@ -10,10 +10,9 @@ export interface ExportOrder {
 	/** Of a sandbox in another process */
 	url: string;
 	apiKey: string;
-	format: 'csv' | 'ndjson';
-	compress: boolean;
-	/** Whether the node keeps to Maton's 10 requests a second, as it does for users */
-	paced: boolean;
+	/** By the node, or by bare requests for as many pages, one after the other, which are thrown away */
+	by: 'node' | 'bareRequests';
+	subscribers: number;
 	/** How often, one after the other in one process */
 	times: number;
 	/** Where n8n keeps its files */

@@ -5,6 +5,7 @@ import { enter, saveDemoCredential } from '../scripts/n8n/demo';
 import { prepareN8n } from '../scripts/n8n/prepare';
 import { startN8n } from '../scripts/n8n/process';
 import { freePort } from '../scripts/port';
+import type { ExportOrder } from './export';
 import { measureExport, peakDuring } from './export';
 import type { SandboxProcess } from './sandbox';
 import { sandboxProcess } from './sandbox';
@@ -17,11 +18,15 @@ const PATIENCE_MS = 20 * 60_000;
 
 const PARAMETERS = { resource: 'subscriber', operation: 'export', filters: { status: 'all' } };
 
-/** Exports by the node in n8n's engine, with the rate limit lifted. */
-async function measureInEngine({ credential }: SandboxProcess, subscribers: number, times: number) {
+/** Exports in n8n's engine, with the rate limit lifted. */
+async function measureInEngine(
+	{ credential }: SandboxProcess,
+	subscribers: number,
+	times = 1,
+	by: ExportOrder['by'] = 'node',
+) {
 	const { baseUrl: url, apiKey } = credential;
-	const order = { url, apiKey, format: 'csv', compress: false, paced: false, times } as const;
-	const measured = await measureExport(order);
+	const measured = await measureExport({ url, apiKey, by, subscribers, times });
 	const { subscribers: count, seconds, peakMb } = measured;
 	if (count !== times * subscribers) throw new Error(`${String(count)} rows came`);
 	return { peakMb, rowsPerSecond: count / seconds };
@@ -71,8 +76,9 @@ async function measureInN8n(sandbox: SandboxProcess): Promise<number> {
 }
 
 /**
- * Exports subscribers into CSV files: 1,000,000 several times, each in a process of its own; 3,000,000; ten
- * times 1,000,000 in one process; and 1,000,000 in a running n8n.
+ * Exports subscribers into CSV files: 1,000,000 several times, each in a process of its own; 3,000,000, and
+ * beside it bare requests for the same pages; ten times 1,000,000 in one process; and 1,000,000 in a running
+ * n8n.
  * @param only which of these: `million`, `threeMillion`, `tenInARow`, `inN8n`; all if there are none
  * @returns the most memory that each took above what the process had before, in MB, and rows a second
  */
@@ -94,7 +100,7 @@ export async function measureExports(_: string, only: readonly string[] = []) {
 	if (wants('million') || wants('tenInARow') || wants('inN8n')) {
 		await withSandbox(MILLION, async (sandbox) => {
 			if (wants('million')) {
-				const measured = await repeat(RUNS, async () => await measureInEngine(sandbox, MILLION, 1));
+				const measured = await repeat(RUNS, async () => await measureInEngine(sandbox, MILLION));
 				keep({ peakMemoryMb: measured.peakMb, rowsPerSecond: measured.rowsPerSecond });
 			}
 			const once = async (name: string, measure: () => Promise<number>) => {
@@ -112,8 +118,9 @@ export async function measureExports(_: string, only: readonly string[] = []) {
 	}
 	if (wants('threeMillion')) {
 		await withSandbox(3 * MILLION, async (sandbox) => {
-			const { peakMb } = await measureInEngine(sandbox, 3 * MILLION, 1);
-			keep({ threeMillionMb: spreadOf([peakMb]) });
+			const { peakMb } = await measureInEngine(sandbox, 3 * MILLION);
+			const bare = await measureInEngine(sandbox, 3 * MILLION, 1, 'bareRequests');
+			keep({ threeMillionMb: spreadOf([peakMb]), bareRequestsMb: spreadOf([bare.peakMb]) });
 		});
 	}
 	return values;

@@ -81,6 +81,7 @@ const AIMS: Aim[] = [
 		meaning: 'Export of 3,000,000, peak memory above idle, MB',
 		aim: 160,
 	},
+	{ value: 'export.bareRequestsMb', meaning: '3,000 requests of n8n for the same pages alone, MB' },
 	{ value: 'export.tenInARowMb', meaning: 'ten of 1,000,000 in one process, MB', aim: 170 },
 	{ value: 'export.inN8nMb', meaning: 'Export of 1,000,000 in a running n8n, MB', aim: 160 },
 	{ value: 'delivery.cpuMs', meaning: 'CPU of a signed delivery of 100 events, ms', aim: 5 },
