@@ -1,5 +1,4 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { IDataObject } from 'n8n-workflow';
 import { runKit } from '../test/support/n8n';
 import { sendBare } from './bareRequests';
 import { sendByHttpRequest } from './httpRequest';
@@ -53,8 +52,8 @@ export async function measureDeclarative(modules: string) {
 			});
 			delay.disable();
 			const bareMs = await cpuMsOf(async () => {
-				const path = (item: IDataObject) => `/kit/v4/subscribers/${String(item.id)}`;
-				await sendBare(credential, { items, path, atOnce: 10 });
+				const path = `/kit/v4/subscribers/${String(id)}`;
+				await sendBare(credential, { count: ITEMS, path, atOnce: 10 });
 			});
 			const httpRequestMs = await cpuMsOf(async () => {
 				if ((await byHttpRequest()) !== ITEMS) throw new Error('HTTP Request lost items');

@@ -18,10 +18,10 @@ async function exportByNode(credential: Credential): Promise<number> {
 }
 
 async function sendPages(credential: Credential, subscribers: number): Promise<number> {
-	const items = Array.from({ length: subscribers / PAGE }, () => ({}));
-	const path = () => `/kit/v4/subscribers?status=all&per_page=${String(PAGE)}`;
-	await sendBare(credential, { items, path, atOnce: 1 });
-	return items.length * PAGE;
+	const count = Math.ceil(subscribers / PAGE);
+	const path = `/kit/v4/subscribers?status=all&per_page=${String(PAGE)}`;
+	await sendBare(credential, { count, path, atOnce: 1 });
+	return subscribers;
 }
 
 /**
