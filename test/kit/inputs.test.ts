@@ -48,7 +48,7 @@ const WRONG: [string, INodeParameters, string][] = [
 	[
 		'an id that is no number',
 		{ resource: 'tag', operation: 'delete', tagId: byId('vip') },
-		'Tag must be an ID of digits, not “vip”',
+		'Tag must be an ID of digits (choose By Name to give a name), not “vip”',
 	],
 	[
 		'a subscriber that is neither id nor email',

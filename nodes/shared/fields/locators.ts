@@ -4,7 +4,7 @@ import { LISTS, searchMethod } from '../lists';
 import type { Target, ValueField } from './field';
 import type { Parser } from './parsers';
 import { nameIn } from './names';
-import { id, idOrEmail, uuid } from './parsers';
+import { id, idNotName, idOrEmail, uuid } from './parsers';
 
 /** What a locator of this package looks like: chosen from the account's own list, or given by id. */
 interface Locator {
@@ -110,7 +110,7 @@ function orByName(list: keyof typeof NAMES, field: ValueField): ValueField {
 			},
 			...others,
 		],
-		parse: (value, context) => (context.mode === 'name' ? nameIn(list) : id)(value, context),
+		parse: (value, context) => (context.mode === 'name' ? nameIn(list) : idNotName)(value, context),
 	};
 }
 

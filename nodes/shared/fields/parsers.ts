@@ -118,6 +118,12 @@ export const longText: Parser<string> = readText;
 export const id: Parser<number> = (value) =>
 	isMissing(value) ? undefined : (readId(value) ?? refuse('must be an ID of digits', value));
 
+/** An ID of something that can be given by its name as well, in another mode of its locator. */
+export const idNotName: Parser<number> = (value) =>
+	isMissing(value)
+		? undefined
+		: (readId(value) ?? refuse('must be an ID of digits (choose By Name to give a name)', value));
+
 /** @returns the ID that a value is; undefined where it is none */
 export function readId(value: unknown): number | undefined {
 	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
