@@ -97,3 +97,12 @@ test('docs/moving-over.md shows the new item as the node gives it', () => {
 	expect(Object.keys(given)).toEqual(expect.arrayContaining(Object.keys(shown)));
 	expect(typeof given.fields).toBe(typeof shown.fields);
 });
+
+test('npm run screenshots runs every test that takes a picture', () => {
+	const taking = readdirSync(resolve(root, 'test/e2e')).filter(
+		(file) => file.endsWith('.test.ts') && /\.picture(OfCanvas)?\(/.test(read(`test/e2e/${file}`)),
+	);
+	expect(taking.length).toBeGreaterThan(0);
+	const run = scripts.screenshots.split(' ');
+	expect(taking.filter((file) => !run.includes(file.replace('.test.ts', '')))).toEqual([]);
+});
