@@ -28,7 +28,7 @@ test('a run with retries says so', () => {
 	stats.request(0);
 	stats.retry(100, 10);
 	expect(stats.hint(3000)?.message).toBe(
-		'2 requests took 3 s, of which 0 s were waiting: Maton allows 10 requests a second. 1 of them was sent again after Kit or Maton refused or did not answer.',
+		'2 requests took 3 s, of which 0 s were waiting, for Maton’s limit of 10 requests a second and to send again. 1 of them was sent again after Kit or Maton refused or did not answer.',
 	);
 });
 

@@ -93,7 +93,11 @@ export class RequestStats {
 	}
 
 	private soFar(now: number): string {
-		return `${count(this.requests, 'request', 'requests')} took ${duration(now - this.startedAt)}, of which ${duration(this.waitedBy(now))} were waiting: Maton allows 10 requests a second.`;
+		const why =
+			this.retries > 0
+				? ', for Maton’s limit of 10 requests a second and to send again'
+				: ': Maton allows 10 requests a second';
+		return `${count(this.requests, 'request', 'requests')} took ${duration(now - this.startedAt)}, of which ${duration(this.waitedBy(now))} were waiting${why}.`;
 	}
 }
 
