@@ -37,7 +37,7 @@ function refuse(node: INode, events: { name: string }[], way: string, advice: st
 	});
 }
 
-/** The rows of a list that are meant by ID or by name. */
+/** The rows of a list that are meant by ID or by name, each once however often it is named. */
 async function idsOf(
 	client: KitClient,
 	{ field }: EventTarget,
@@ -47,7 +47,7 @@ async function idsOf(
 	if (given.length === 0) return [];
 	const names = new NamedIds(list, (row) => namesOfRow(list, row), true);
 	await names.load(client);
-	return given.map((wanted) => {
+	const ids = given.map((wanted) => {
 		const [id, ...others] = names.all(wanted);
 		if (id !== undefined && others.length === 0 && isMeantBy(wanted, id)) return id;
 		const problem =
@@ -62,6 +62,7 @@ async function idsOf(
 			{ description: `Choose it in the list, or give its ID.` },
 		);
 	});
+	return [...new Set(ids)];
 }
 
 /** What a row is called by Kit, and where n8n lets one choose it. */

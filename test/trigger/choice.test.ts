@@ -116,6 +116,13 @@ describe.each(FILTERS)('%s', (event, field, displayName, list, subject, label) =
 		const ids = (await kit.webhooks()).map((row) => (row.event as IDataObject)[key]);
 		expect(ids.sort()).toEqual([one?.id, other?.id].sort());
 	});
+
+	test('one that is named twice has one classic webhook, so that it starts one run', async () => {
+		const [one] = await rowsOf(list);
+		const named = [one?.id ?? 0, String(one?.id), String(one?.[label])];
+		await trigger.listen({ events: [event], [field]: named, settings: { delivery: 'classic' } });
+		expect(await kit.webhooks()).toHaveLength(1);
+	});
 });
 
 test('names are the same in each of their normal forms', async () => {
