@@ -41,6 +41,21 @@ describe('From List', () => {
 		expect(results.map(({ name }) => name)).toEqual(['VIP']);
 	});
 
+	test('finds names in whatever form a keyboard gives their accents', async () => {
+		await sandbox.ask('POST', '/kit/v4/tags', { name: 'Café' });
+		await sandbox.ask('POST', '/kit/v4/tags', { name: 'Cre\u0301me' });
+		expect((await search('searchTags', 'CAFE\u0301')).results).toHaveLength(1);
+		expect((await search('searchTags', 'crém')).results).toHaveLength(1);
+	});
+
+	test('has a word for what has no name yet', async () => {
+		const body = { posts: [{ id: 71, title: '' }], pagination: { has_next_page: false } };
+		sandbox.current.fault({ kind: 'status', status: 200, body, path: '/kit/v4/posts' });
+		expect((await search('searchPosts')).results).toEqual([
+			{ name: 'Without a name (71)', value: 71 },
+		]);
+	});
+
 	test('creates a tag with the name that was typed, and nothing without a name', async () => {
 		const create = (await kitNode()).methods?.actionHandler?.createTypedTag;
 		const context = await loadOptionsContext(sandbox.credential);
@@ -151,6 +166,13 @@ describe('options from the account', () => {
 			name: fields[0]?.label,
 			value: fields[0]?.id,
 		});
+	});
+
+	test('broadcasts are loaded without their content, which nobody sees there', async () => {
+		expect(await load('getBroadcasts')).not.toEqual([]);
+		expect(sandbox.requests()).toEqual([
+			expect.objectContaining({ query: { per_page: '1000', slim: 'true' } }),
+		]);
 	});
 
 	test('tags are shown by name, in the order of the alphabet', async () => {

@@ -39,7 +39,7 @@ async function searchList(
 	cursor?: string,
 ): Promise<INodeListSearchResult> {
 	const client = clientFor(context);
-	const wanted = filter.trim().toLowerCase();
+	const wanted = folded(filter.trim());
 	const perPage = wanted ? LARGEST_PAGE : SHOWN_AT_ONCE;
 	const results: Entry[] = [];
 	let after = cursor;
@@ -47,14 +47,21 @@ async function searchList(
 		const page = await fetchPage(client, { path, query }, key, perPage, after);
 		after = page.next;
 		for (const row of page.rows.filter(only)) {
-			const entry = { name: label(row), value: Number(row.id) };
-			if (`${entry.name} ${String(entry.value)}`.toLowerCase().includes(wanted))
-				results.push(entry);
+			const entry = {
+				name: label(row) || `Without a name (${toText(row.id)})`,
+				value: Number(row.id),
+			};
+			if (folded(`${entry.name} ${String(entry.value)}`).includes(wanted)) results.push(entry);
 		}
 		if (after === undefined || !wanted || results.length >= SHOWN_AT_ONCE) break;
 	}
 	const isEmpty = results.length === 0 && !wanted && cursor === undefined && after === undefined;
 	return { results: isEmpty ? [noneYet(key)] : results, paginationToken: after };
+}
+
+/** Whatever its capitals, and with its accents in one form: Macs type another one than Kit may have. */
+function folded(text: string): string {
+	return text.normalize('NFC').toLowerCase();
 }
 
 /** An entry without a value, which says why there is none to choose. */
@@ -101,9 +108,7 @@ async function searchConnections(
 			const about = more.length > 0 ? ` (${more.join(', ')})` : '';
 			return { name: (name ?? toText(id)) + about, value: toText(id) };
 		})
-		.filter(({ name, value }) =>
-			`${name} ${value}`.toLowerCase().includes(filter.trim().toLowerCase()),
-		);
+		.filter(({ name, value }) => folded(`${name} ${value}`).includes(folded(filter.trim())));
 	return { results };
 }
 

@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { clientFor } from '../connections';
 import { toText } from '../fields/parsers';
-import type { ListName } from '../lists';
+import type { KitList, ListName } from '../lists';
 import { LISTS } from '../lists';
 import { readRows } from '../transport/pagination';
 
@@ -14,11 +14,11 @@ type Load = (this: ILoadOptionsFunctions) => Promise<INodePropertyOptions[]>;
  * @returns what loads the whole list, in the order of the alphabet
  */
 function optionsOf(list: ListName, name: string, value = 'id'): Load {
-	const { path, key } = LISTS[list];
+	const { path, query, key }: KitList = LISTS[list];
 	return async function () {
-		const rows = await readRows(clientFor(this), { path }, key);
+		const rows = await readRows(clientFor(this), { path, query }, key);
 		const options = rows.map((row) => ({
-			name: toText(row[name]),
+			name: toText(row[name]) || `Without a name (${toText(row.id)})`,
 			value: (row[value] ?? '') as string | number,
 		}));
 		return options.sort((one, other) => one.name.localeCompare(other.name));
