@@ -1,4 +1,5 @@
 import type { INodePropertyMode } from 'n8n-workflow';
+import { UserError } from 'n8n-workflow';
 import type { ListName } from '../lists';
 import { LISTS, searchMethod } from '../lists';
 import type { Target, ValueField } from './field';
@@ -215,7 +216,15 @@ export const accountConnection: ValueField = {
 	default: { mode: 'list', value: OF_CREDENTIAL, cachedResultName: OF_CREDENTIAL_NAME },
 	description: 'The Kit account to use, where your Maton API key has more than one',
 	target: undefined,
-	parse: (value, context) => (value === OF_CREDENTIAL ? undefined : uuid(value, context)),
+	parse: (value, context) => {
+		if (value === OF_CREDENTIAL) return undefined;
+		const given = uuid(value, context);
+		// Without one it would be another account, and nobody would know.
+		if (given !== undefined || context.computed !== true) return given;
+		throw new UserError(
+			`is an expression that gave nothing, and must be the ID of a connection, or “${OF_CREDENTIAL}” for that of the credential`,
+		);
+	},
 };
 
 /** The email of the chosen sequence that an operation is about. */

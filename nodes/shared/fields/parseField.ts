@@ -82,6 +82,8 @@ function readValue(field: ValueField, given: Given, scope: FieldScope, label: st
 			timezone: scope.timezone,
 			mode: located ? value.mode : undefined,
 			label,
+			// What the node evaluated itself is as good as computed.
+			computed: given.computed || value !== given.value,
 		};
 		const parsed = parserOf(field)(located ? value.value : value, context);
 		const isNeeded = field.required === true || field.neverEmpty === true;

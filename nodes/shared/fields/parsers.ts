@@ -11,6 +11,8 @@ export interface ParseContext {
 	mode?: string;
 	/** Of the field, as errors call it */
 	label?: string;
+	/** Whether an expression gave it, or a person wrote it as it is; left out where that is not known */
+	computed?: boolean;
 }
 
 /**
@@ -97,9 +99,17 @@ function toIso(value: Date | DateTime): string {
 /** What JavaScript and Luxon write where an expression puts an object or an invalid date into a text. */
 const NO_TEXT = /\[object Object\]|Invalid DateTime/;
 
-function readText(value: unknown): string | undefined {
+/** @throws {UserError} for what is no text, and for a number that is no longer the one that was meant */
+function readText(value: unknown, { computed = true }: Partial<ParseContext>): string | undefined {
 	if (isMissing(value)) return undefined;
-	if (typeof value === 'string') return NO_TEXT.test(value) ? refuse('must be text', value) : value;
+	if (typeof value === 'string') {
+		return computed && NO_TEXT.test(value) ? refuse('must be text', value) : value;
+	}
+	if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+		throw new UserError(
+			'must be text, not a number of so many digits, which loses the last of them',
+		);
+	}
 	if (isDate(value)) {
 		const iso = toIso(value);
 		return Number.isNaN(value.valueOf()) ? refuse('must be text', iso) : iso;
@@ -109,7 +119,7 @@ function readText(value: unknown): string | undefined {
 }
 
 /** Text of one line: numbers are written out, and blanks and line ends around it taken off. */
-export const text: Parser<string> = (value) => readText(value)?.trim();
+export const text: Parser<string> = (value, context) => readText(value, context)?.trim();
 
 /** Text of several lines, as it is. */
 export const longText: Parser<string> = readText;
