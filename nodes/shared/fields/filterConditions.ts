@@ -14,6 +14,7 @@ import {
 	labelled,
 	list,
 	number,
+	option,
 	text,
 } from './parsers';
 import { SUBSCRIBER_STATES } from './subscriberFilters';
@@ -25,6 +26,21 @@ export const URL_MATCHING: INodePropertyOptions[] = [
 	{ name: 'Is Exactly', value: 'exact' },
 	{ name: 'Starts With', value: 'starts_with' },
 ];
+
+/** How the value of a custom field is compared. */
+const COMPARISONS: INodePropertyOptions[] = [
+	{ name: 'Contains', value: 'contains' },
+	{ name: 'Has a Value', value: 'has_value' },
+	{ name: 'Is', value: 'is' },
+	{ name: 'Is Greater Than', value: 'greater_than' },
+	{ name: 'Is Greater Than or Equal To', value: 'greater_than_or_equal' },
+	{ name: 'Is Less Than', value: 'less_than' },
+	{ name: 'Is Less Than or Equal To', value: 'less_than_or_equal' },
+];
+
+const latitude = number({ min: -90, max: 90 });
+const longitude = number({ min: -180, max: 180 });
+const radius = number({ min: 0, max: 12_500 });
 
 /** Kit has emails, opens and clicks of the last five years. */
 const MOST_DAYS = 5 * 365;
@@ -203,20 +219,38 @@ function refuseUnknown(condition: IDataObject, place: string): void {
 const ids = list(id);
 const times = number({ min: 0, decimals: false });
 
+/** Everybody has at least 0 of something, and nobody less. */
+const timesFromOne = number({ min: 1, decimals: false });
+
 /** What reads values of conditions that expressions may bring in another form than Kit takes. */
 const IN_JSON: Record<string, Parser> = {
 	after: date,
 	before: date,
+	comparison: option(COMPARISONS),
 	count_greater_than: times,
-	count_greater_than_or_equal: times,
-	count_less_than: times,
+	count_greater_than_or_equal: timesFromOne,
+	count_less_than: timesFromOne,
 	count_less_than_or_equal: times,
 	ids,
-	matching: (value, context) => (Array.isArray(value) ? ids(value, context) : value),
+	latitude,
+	longitude,
+	mechanism: text,
 	mechanism_ids: ids,
+	radius,
 	source_ids: ids,
+	source_names: list(text),
+	source_type: text,
+	states: list(option(SUBSCRIBER_STATES)),
 	subscriber_custom_field_id: id,
+	urls: list(text),
+	value: text,
 };
+
+/** “matching” is of IDs, or how URLs are compared. */
+function parserIn({ type }: Record<string, unknown>, name: string): Parser | undefined {
+	if (name === 'matching') return type === 'urls' ? option(URL_MATCHING) : ids;
+	return Object.hasOwn(IN_JSON, name) ? IN_JSON[name] : undefined;
+}
 
 /**
  * @param value something in a condition
@@ -226,14 +260,12 @@ const IN_JSON: Record<string, Parser> = {
 function inJson(value: unknown, context: ParseContext, position: number): unknown {
 	if (Array.isArray(value)) return value.map((one) => inJson(one, context, position));
 	if (!isObject(value)) return value;
-	const entries = Object.entries(value).map(([name, one]) => [
-		name,
-		Object.hasOwn(IN_JSON, name)
-			? labelled(`has in condition ${String(position)} a value of “${name}” that`, () =>
-					IN_JSON[name]?.(one, context),
-				)
-			: inJson(one, context, position),
-	]);
+	const entries = Object.entries(value).map(([name, one]) => {
+		const parse = parserIn(value, name);
+		if (!parse) return [name, inJson(name === 'any' ? [one].flat() : one, context, position)];
+		const where = `has in condition ${String(position)} a value of “${name}” that`;
+		return [name, labelled(where, () => parse(one, context))];
+	});
 	return Object.fromEntries(entries);
 }
 
@@ -316,15 +348,7 @@ const conditionFields: ValueField[] = [
 		name: 'comparison',
 		type: 'options',
 		noDataExpression: true,
-		options: [
-			{ name: 'Contains', value: 'contains' },
-			{ name: 'Has a Value', value: 'has_value' },
-			{ name: 'Is', value: 'is' },
-			{ name: 'Is Greater Than', value: 'greater_than' },
-			{ name: 'Is Greater Than or Equal To', value: 'greater_than_or_equal' },
-			{ name: 'Is Less Than', value: 'less_than' },
-			{ name: 'Is Less Than or Equal To', value: 'less_than_or_equal' },
-		],
+		options: COMPARISONS,
 		default: 'is',
 		displayOptions: onlyFor('custom_field'),
 	},
@@ -503,7 +527,7 @@ const conditionFields: ValueField[] = [
 		typeOptions: { numberPrecision: 6 },
 		default: 0,
 		displayOptions: onlyFor('location'),
-		parse: number({ min: -90, max: 90 }),
+		parse: latitude,
 	},
 	{
 		displayName: 'Longitude',
@@ -513,7 +537,7 @@ const conditionFields: ValueField[] = [
 		typeOptions: { numberPrecision: 6 },
 		default: 0,
 		displayOptions: onlyFor('location'),
-		parse: number({ min: -180, max: 180 }),
+		parse: longitude,
 	},
 	{
 		displayName: 'Radius in Miles',
@@ -522,7 +546,7 @@ const conditionFields: ValueField[] = [
 		required: true,
 		default: 25,
 		displayOptions: onlyFor('location'),
-		parse: number({ min: 0, max: 12_500 }),
+		parse: radius,
 	},
 	{
 		displayName: 'States',
