@@ -284,7 +284,7 @@ const WRONG: [string, INodeParameters, string][] = [
 			specifyPurchase: 'json',
 			purchaseJson: '{"email_address": "a@b.co,c@d.co"}',
 		},
-		'Purchase (JSON) has an email_address that must be one email address',
+		'Purchase (JSON) has a value of “email_address” that must be one email address',
 	],
 	[
 		'conditions as JSON that come to nothing',

@@ -29,24 +29,24 @@ const AS_JSON = {
 	},
 };
 
-/** Something that has everything that a shape allows, of each kind. */
-function sampleOf(shape: Shape): unknown {
+/** Something that has everything that a shape allows, of each kind; `name` is what the shape is of. */
+function sampleOf(shape: Shape, name = ''): unknown {
 	if (typeof shape === 'string') {
 		const [, choice] = /\((\w+)/.exec(shape) ?? [];
 		if (choice !== undefined) return choice;
 		if (/^(integer|number)/.test(shape)) return 1;
 		if (shape.startsWith('string<email>')) return 'buyer@example.com';
-		if (shape.startsWith('string<date-time>')) return '2026-01-31T10:00:00Z';
+		if (shape.startsWith('string<date-time>')) return '2026-01-31T10:00:00.000Z';
+		if (name === 'currency') return 'USD';
 		return shape.startsWith('string<date>') ? '2026-01-31' : 'x';
 	}
 	if (!isObjectShape(shape)) {
 		const [one = 'any'] = shape as Shape[];
 		const kinds = isObjectShape(one) ? (one['|'] as Shape[] | undefined) : undefined;
-		return (kinds ?? [one]).map(sampleOf);
+		return (kinds ?? [one]).map((kind) => sampleOf(kind));
 	}
-	return Object.fromEntries(
-		Object.entries(shape).map(([key, inner]) => [keyOf(key).name, sampleOf(inner)]),
-	);
+	const entries = Object.entries(shape).map(([key, inner]) => [keyOf(key).name, inner] as const);
+	return Object.fromEntries(entries.map(([key, inner]) => [key, sampleOf(inner, key)]));
 }
 
 describe.each(Object.entries(AS_JSON))('%s', (field, { choice, shape, sent, misspelt, taken }) => {

@@ -85,6 +85,32 @@ const condition = (entered: INodeParameters): INodeParameters => ({
 	conditions: { condition: [entered] },
 });
 
+/** More digits than a number keeps */
+const LONG = '={{ 12345678901234567 }}';
+const LINE = { lid: '1', pid: '1', name: 'A', sku: '', quantity: 1, unit_price: 1 };
+const inJson = (more: IDataObject): INodeParameters => ({
+	specifyPurchase: 'json',
+	purchaseJson: JSON.stringify({ ...BOUGHT, ...more }),
+});
+const BOUGHT = {
+	email_address: 'a@b.co',
+	transaction_id: 'order-1',
+	transaction_time: '2026-01-31T10:00:00.000Z',
+	status: 'paid',
+	currency: 'USD',
+	subtotal: 1,
+	tax: 0,
+	shipping: 0,
+	discount: 0,
+	total: 1,
+	products: [LINE],
+};
+const conditionsInJson = (...all: IDataObject[]): INodeParameters => ({
+	limit: 1,
+	specifyConditions: 'json',
+	conditionsJson: JSON.stringify(all),
+});
+
 type Sent = { query: IDataObject } | { body: IDataObject };
 
 /** What is promised, the operation, its parameters, and what the last request holds of it. */
@@ -197,6 +223,55 @@ const SENT: [string, string, () => INodeParameters, () => Sent][] = [
 		'subscriber.create',
 		() => newSubscriber({ firstName: gives('Anna\n') }),
 		() => ({ body: { email_address: 'a@b.co', first_name: 'Anna' } }),
+	],
+	[
+		'a subject that a person wrote is sent, whatever is in it',
+		'broadcast.create',
+		() => ({ subject: 'Why it says [object Object]', content: 'Invalid DateTime' }),
+		() => ({ body: { subject: 'Why it says [object Object]', content: 'Invalid DateTime' } }),
+	],
+	[
+		'a purchase as JSON is sent in Kit’s types, whatever a shop calls numbers and texts',
+		'purchase.create',
+		() =>
+			inJson({
+				transaction_id: 5,
+				currency: 'usd',
+				total: '1.00',
+				transaction_time: '2026-01-31T05:00:00-05:00',
+				products: [{ ...LINE, lid: 1, pid: 2, quantity: '1', unit_price: '1.005' }],
+			}),
+		() => ({
+			body: {
+				purchase: {
+					...BOUGHT,
+					transaction_id: '5',
+					products: [{ ...LINE, pid: '2', unit_price: 1.005 }],
+				},
+			},
+		}),
+	],
+	[
+		'conditions as JSON are sent in Kit’s types, whatever an expression made of them',
+		'subscriber.filter',
+		() =>
+			conditionsInJson(
+				{ type: 'subscriber_state', states: 'Active' },
+				{ type: 'tags', any: { type: 'ids', matching: String(known.tag) } },
+				{ type: 'location', latitude: '45.5', longitude: '-122.7', radius: '25' },
+				{ type: 'clicks', any: [{ type: 'urls', urls: 'https://a.co', matching: 'Is Exactly' }] },
+			),
+		() => ({
+			body: {
+				all: [
+					{ type: 'subscriber_state', states: ['active'] },
+					{ type: 'tags', any: [{ type: 'ids', matching: [known.tag] }] },
+					{ type: 'location', latitude: 45.5, longitude: -122.7, radius: 25 },
+					{ type: 'clicks', any: [{ type: 'urls', urls: ['https://a.co'], matching: 'exact' }] },
+				],
+				per_page: 1,
+			},
+		}),
 	],
 	[
 		'a tag named by a number is named by its digits',
@@ -421,6 +496,79 @@ const REFUSED: [string, string, () => INodeParameters, string][] = [
 			],
 		),
 	),
+	...[NOTHING, gives(null), gives('')].map((missing): (typeof REFUSED)[number] => [
+		`an account whose expression gives nothing (${missing})`,
+		'tag.create',
+		() => ({ name: 'x', connection: { __rl: true, mode: 'id', value: missing } }),
+		'Connection is an expression that gave nothing',
+	]),
+	...[
+		['a first name', 'subscriber.create', () => newSubscriber({ firstName: LONG }), 'First Name'],
+		['a tag', 'tag.create', () => ({ name: LONG }), 'Name'],
+		['a transaction', 'purchase.create', () => ({ ...purchase({}), transactionId: LONG }), 'Trans'],
+		['a custom field', 'subscriber.create', () => newSubscriber(field(LONG)), 'Custom Fields'],
+		[
+			'a custom field in JSON',
+			'subscriber.create',
+			() =>
+				newSubscriber({ additionalFields: { customFieldsJson: '{"website": 12345678901234567}' } }),
+			'Custom Fields (JSON) must have text in “website”',
+		],
+		[
+			'a transaction in JSON',
+			'purchase.create',
+			() => inJson({ transaction_id: Number('12345678901234567890') }),
+			'Purchase (JSON) has a value of “transaction_id” that must be text',
+		],
+	].map(([what, operation, parameters, message]): (typeof REFUSED)[number] => [
+		`a number that has lost its last digits, as the text of ${String(what)}`,
+		operation as string,
+		parameters as () => INodeParameters,
+		message as string,
+	]),
+	[
+		'a number that has lost its last digits, by what is wrong with it',
+		'tag.create',
+		() => ({ name: LONG }),
+		'Name must be text, not a number of so many digits, which loses the last of them',
+	],
+	...(
+		[
+			[{ total: 'ten' }, '“total” that must be a number, not “ten”'],
+			[{ currency: 'Euro' }, '“currency” that must be a currency code of three letters'],
+			[{ transaction_time: '31/12/2026' }, '“transaction_time” that must be a date and time'],
+			[{ products: [LINE, { ...LINE, unit_price: '1,5' }] }, '“unit_price” in product 2 that must'],
+			[{ products: [{ ...LINE, quantity: 1.5 }] }, '“quantity” in product 1 that must be a whole'],
+		] as [IDataObject, string][]
+	).map(([wrong, message]): (typeof REFUSED)[number] => [
+		`${JSON.stringify(wrong)} in a purchase as JSON`,
+		'purchase.create',
+		() => inJson(wrong),
+		`Purchase (JSON) has a value of ${message}`,
+	]),
+	[
+		'a line that a purchase as JSON has twice, where each is to be there once',
+		'purchase.upsert',
+		() => inJson({ products: [LINE, { ...LINE, lid: 1 }] }),
+		'Purchase (JSON) must have a lid of its own in each product; more than one has “1”',
+	],
+	...(
+		[
+			[{ type: 'subscriber_state', states: ['Everybody'] }, '“states” that must be “active” or'],
+			[{ type: 'custom_field', comparison: 'equals' }, '“comparison” that must be “contains” or'],
+			[{ type: 'clicks', any: [{ type: 'urls', matching: 'like' }] }, '“matching” that must be'],
+			[{ type: 'tags', any: [{ type: 'ids', matching: 'VIP' }] }, '“matching” that must be an ID'],
+			[{ type: 'location', latitude: 91 }, '“latitude” that must be a number from -90 to 90'],
+			[{ type: 'location', radius: 'far' }, '“radius” that must be a number from 0'],
+			[{ type: 'opens', count_greater_than_or_equal: 0 }, 'that must be a whole number from 1'],
+			[{ type: 'opens', count_less_than: '0' }, 'that must be a whole number from 1'],
+		] as [IDataObject, string][]
+	).map(([wrong, message]): (typeof REFUSED)[number] => [
+		`the condition ${JSON.stringify(wrong)}, with which Kit could do nothing, or everybody would be meant`,
+		'subscriber.filter',
+		() => conditionsInJson(wrong),
+		message,
+	]),
 	[
 		'recipients whose expression gives nothing',
 		'broadcast.create',

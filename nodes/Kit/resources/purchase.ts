@@ -3,14 +3,17 @@ import { onlyCount, options, usingFieldsOrJson } from '../../shared/fields/colle
 import type { CollectionField, RowsField, ValueField } from '../../shared/fields/field';
 import { refuseUnknownNames } from '../../shared/fields/knownNames';
 import { purchaseId } from '../../shared/fields/locators';
-import type { ParseContext } from '../../shared/fields/parsers';
+import type { ParseContext, Parser } from '../../shared/fields/parsers';
 import {
 	currency,
+	dateTime,
 	email,
 	isMissing,
 	isObject,
 	jsonObject,
+	labelled,
 	number,
+	text,
 	toText,
 } from '../../shared/fields/parsers';
 import type { KitRequest } from '../../shared/transport/client';
@@ -23,35 +26,55 @@ const specifyPurchase = usingFieldsOrJson('Specify Purchase', 'specifyPurchase')
 
 const usingFields = { show: { specifyPurchase: ['fields'] } };
 
-function buyer(value: unknown, context: ParseContext): string | undefined {
-	try {
-		return email(value, context);
-	} catch (error) {
-		throw wrongBuyer(error as Error);
-	}
+const money = number();
+const wholeNumber = number({ min: 0, decimals: false });
+
+/** What Kit takes of a purchase (Kit's document; `first_name` is sent by its own PHP SDK), and what reads it. */
+const IN_PURCHASE: Record<string, Parser> = {
+	currency,
+	discount: money,
+	email_address: email,
+	first_name: text,
+	products: (given) => given,
+	shipping: money,
+	status: text,
+	subtotal: money,
+	tax: money,
+	total: money,
+	transaction_id: text,
+	transaction_time: dateTime,
+};
+
+const IN_PRODUCT: Record<string, Parser> = {
+	lid: text,
+	name: text,
+	pid: text,
+	quantity: wholeNumber,
+	sku: text,
+	unit_price: money,
+};
+
+/**
+ * @param given a purchase, or a product of it
+ * @param parsers for what it may have
+ * @param place where it stands, such as ` in product 1`
+ * @returns the same as Kit takes it: a shop's API may have texts for numbers, and numbers for IDs
+ * @throws {UserError} that says what it must not have, or what is wrong with it
+ */
+function readKnown(
+	given: Record<string, unknown>,
+	parsers: Record<string, Parser>,
+	context: ParseContext,
+	place = '',
+): Record<string, unknown> {
+	refuseUnknownNames(given, Object.keys(parsers), place);
+	const entries = Object.entries(given).map(([name, value]) => {
+		const what = `has a value of “${name}”${place} that`;
+		// What is empty is as its author wants it.
+		return [name, labelled(what, () => parsers[name]?.(value, context)) ?? value] as const;
+	});
+	return Object.fromEntries(entries);
 }
-
-function wrongBuyer({ message }: Error): UserError {
-	return new UserError(`has an email_address that ${message}`);
-}
-
-/** What Kit takes of a purchase (Kit's document; `first_name` is sent by its own PHP SDK). */
-const IN_PURCHASE = [
-	'currency',
-	'discount',
-	'email_address',
-	'first_name',
-	'products',
-	'shipping',
-	'status',
-	'subtotal',
-	'tax',
-	'total',
-	'transaction_id',
-	'transaction_time',
-];
-
-const IN_PRODUCT = ['lid', 'name', 'pid', 'quantity', 'sku', 'unit_price'];
 
 /** What Kit answers may be sent again, such as to another account, where these are others. */
 const OF_ACCOUNT = ['id', 'subscriber_id'];
@@ -68,13 +91,18 @@ function asSent(purchase: Record<string, unknown>): Record<string, unknown> {
 	return { ...sent, products };
 }
 
-function refuseUnknown({ products, ...purchase }: Record<string, unknown>): void {
-	refuseUnknownNames(purchase, IN_PURCHASE);
-	for (const [index, product] of (Array.isArray(products) ? products : []).entries()) {
-		if (isObject(product)) {
-			refuseUnknownNames(product, IN_PRODUCT, ` in product ${String(index + 1)}`);
-		}
-	}
+function readPurchase(
+	purchase: Record<string, unknown>,
+	context: ParseContext,
+): Record<string, unknown> {
+	const read = readKnown(purchase, IN_PURCHASE, context);
+	if (!Array.isArray(read.products)) return read;
+	const products = read.products.map((product: unknown, index) =>
+		isObject(product)
+			? readKnown(product, IN_PRODUCT, context, ` in product ${String(index + 1)}`)
+			: product,
+	);
+	return { ...read, products };
 }
 
 const purchaseJson: ValueField = {
@@ -95,9 +123,7 @@ const purchaseJson: ValueField = {
 		if (!purchase || isMissing(purchase.email_address)) {
 			throw new UserError('must have an email_address');
 		}
-		const sent = asSent(purchase);
-		refuseUnknown(sent);
-		return { ...sent, email_address: buyer(purchase.email_address, context) };
+		return readPurchase(asSent(purchase), context);
 	},
 };
 
@@ -158,7 +184,7 @@ const productFields: ValueField[] = [
 		type: 'number',
 		required: true,
 		default: 1,
-		parse: number({ min: 0, decimals: false }),
+		parse: wholeNumber,
 	},
 	{
 		displayName: 'Unit Price',
@@ -176,6 +202,12 @@ const productFields: ValueField[] = [
 		mayBeEmpty: true,
 	},
 ];
+
+/** @returns the ID of a line that is there twice, of which Kit would have both */
+function lineTwice(lines: { lid?: unknown }[]): string | undefined {
+	const ids = lines.map(({ lid }) => toText(lid));
+	return ids.find((lid, index) => ids.indexOf(lid) < index);
+}
 
 const products: RowsField = {
 	displayName: 'Products',
@@ -208,13 +240,11 @@ const products: RowsField = {
 				sku,
 			}),
 		);
-		const twice = sent.find(({ lid }, index) => sent.findIndex((one) => one.lid === lid) < index);
-		if (twice) {
-			throw new UserError(
-				`must have a Line Item ID of its own in each row; more than one has “${toText(twice.lid)}”`,
-			);
-		}
-		return sent;
+		const twice = lineTwice(sent);
+		if (twice === undefined) return sent;
+		throw new UserError(
+			`must have a Line Item ID of its own in each row; more than one has “${twice}”`,
+		);
 	},
 };
 
@@ -309,9 +339,15 @@ function needLineItems({ body = {} }: KitRequest): void {
 		throw new UserError('Purchase (JSON) must have at least one product');
 	}
 	const nameless = products.findIndex((one) => !isObject(one) || isMissing(one.lid));
-	if (nameless < 0) return;
+	if (nameless >= 0) {
+		throw new UserError(
+			`Purchase (JSON), product ${String(nameless + 1)} must have a lid, by which it is known again`,
+		);
+	}
+	const twice = lineTwice(products as { lid: unknown }[]);
+	if (twice === undefined) return;
 	throw new UserError(
-		`Purchase (JSON), product ${String(nameless + 1)} must have a lid, by which it is known again`,
+		`Purchase (JSON) must have a lid of its own in each product; more than one has “${twice}”`,
 	);
 }
 
