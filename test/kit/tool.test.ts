@@ -180,6 +180,26 @@ describe.each(Object.entries(AGENTS))('run %s', (_, makeAgent) => {
 		expect(tags).toMatchObject([{ name: 'Met at the fair' }]);
 	});
 
+	test.each(['VIP', '{id}'])('a tag By ID takes what an agent knows of it: %s', async (known) => {
+		const { tags } = await sandbox.ask('GET', '/kit/v4/tags?per_page=1000');
+		const { id } = (tags as { id: number; name: string }[]).find(({ name }) => name === 'VIP') ?? {
+			id: 0,
+		};
+		await sandbox.ask('POST', '/kit/v4/subscribers', { email_address: 'eve@example.com' });
+		const json = await call(
+			{
+				resource: 'tag',
+				operation: 'addToSubscriber',
+				tagId: { __rl: true, mode: 'id', value: "={{ $fromAI('Tag', ``, 'string') }}" },
+				subscriberId: { __rl: true, mode: 'id', value: "={{ $fromAI('Subscriber') }}" },
+			},
+			{ Tag: known.replace('{id}', String(id)), Subscriber: 'eve@example.com' },
+		);
+		expect(json).toMatchObject([{ email_address: 'eve@example.com' }]);
+		const request = `POST /kit/v4/tags/${String(id)}/subscribers`;
+		expect(sandbox.requests().at(-1)).toMatchObject({ request, status: 201 });
+	});
+
 	test('an agent fills in n8n’s form for custom fields', async () => {
 		const json = await call(
 			{

@@ -5,7 +5,7 @@ import { LISTS, searchMethod } from '../lists';
 import type { Target, ValueField } from './field';
 import type { Parser } from './parsers';
 import { nameIn } from './names';
-import { id, idNotName, idOrEmail, uuid } from './parsers';
+import { id, idNotName, idOrEmail, readId, uuid } from './parsers';
 
 /** What a locator of this package looks like: chosen from the account's own list, or given by id. */
 interface Locator {
@@ -93,6 +93,7 @@ const NAMES = {
 } as const satisfies Partial<Record<ListName, string>>;
 
 /**
+ * A model that fills in a field gets no word of the way in which it is given, and n8n has chosen By ID for it.
  * @param list where it stands
  * @param field a locator of something in it
  * @returns the same, which can be called by its name as well
@@ -111,7 +112,11 @@ function orByName(list: keyof typeof NAMES, field: ValueField): ValueField {
 			},
 			...others,
 		],
-		parse: (value, context) => (context.mode === 'name' ? nameIn(list) : idNotName)(value, context),
+		parse: (value, context) => {
+			const { mode, isTool = false } = context;
+			const isName = mode === 'name' || (isTool && readId(value) === undefined);
+			return (isName ? nameIn(list) : idNotName)(value, context);
+		},
 	};
 }
 

@@ -84,6 +84,7 @@ function readValue(field: ValueField, given: Given, scope: FieldScope, label: st
 			label,
 			// What the node evaluated itself is as good as computed.
 			computed: given.computed || value !== given.value,
+			isTool: scope.node?.['@tool'] === true,
 		};
 		const parsed = parserOf(field)(located ? value.value : value, context);
 		const isNeeded = field.required === true || field.neverEmpty === true;

@@ -13,6 +13,8 @@ export interface ParseContext {
 	label?: string;
 	/** Whether an expression gave it, or a person wrote it as it is; left out where that is not known */
 	computed?: boolean;
+	/** Whether an agent has the node as a tool */
+	isTool?: boolean;
 }
 
 /**
