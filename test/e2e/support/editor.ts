@@ -11,11 +11,15 @@ const TIMEOUT_MS = 60_000;
 /** Around the nodes in a picture of the canvas, in pixels: their names are wider, and below them. */
 const MARGIN = { side: 48, top: 24, bottom: 64 };
 
+/** After which n8n has faded in what it shows anew, such as the text of a button. */
+const FADED_IN_MS = 500;
+
 /** What lies over the canvas. */
 const HIDDEN = [
 	'.el-notification',
 	'.vue-flow__controls',
-	'[data-test-id=execute-workflow-button]',
+	// Of which the button of a workflow with several triggers has two parts.
+	'[class*=_executionButtons_]',
 	'[data-test-id=workflow-chat-button]',
 ];
 
@@ -128,6 +132,7 @@ export function useEditor(): Editor {
 		if (!KEEP_IMAGES) return;
 		const path = join(IMAGES, `${name}.png`);
 		await mkdir(dirname(path), { recursive: true });
+		await of.waitForTimeout(FADED_IN_MS);
 		const style = `${HIDDEN.join()} { visibility: hidden }`;
 		await of.screenshot({ path, animations: 'disabled', style, ...(clip && { clip }) });
 	};
