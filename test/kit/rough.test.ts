@@ -237,25 +237,35 @@ test('names that look alike are told apart in an import', async () => {
 	expect(await members(digits)).toEqual([]);
 });
 
-test('a tag that two people call in two forms of an accent is created once', async () => {
-	const items = [
-		{ email: 'a@example.com', tags: 'Th\u00e9' },
-		{ email: 'b@example.com', tags: 'The\u0301' },
-	];
-	const { error } = await run(
-		'subscriber.createMany',
-		{
-			emailAddress: '={{ $json.email }}',
-			tags: '={{ $json.tags }}',
-			additionalFields: { createTags: true },
-		},
-		{ items },
-	);
-	expect(error).toBeUndefined();
-	const { tags } = await sandbox.ask('GET', '/kit/v4/tags?per_page=1000');
-	const names = (tags as { name: string }[]).map(({ name }) => name.normalize('NFC'));
-	expect(names.filter((name) => name === 'Th\u00e9')).toHaveLength(1);
-});
+test.each([
+	['subscriber.createMany', 'Import'],
+	['subscriber.create', 'One'],
+])(
+	'a tag that people call in other accents and capitals is created once: %s',
+	async (operation, prefix) => {
+		const items = [
+			{ email: 'a@example.com', tags: `${prefix} Th\u00e9` },
+			{ email: 'b@example.com', tags: `${prefix} The\u0301, ${prefix} TH\u00c9` },
+			{ email: 'c@example.com', tags: `${prefix.toUpperCase()} th\u00e9` },
+		];
+		const { error, json } = await run(
+			operation,
+			{
+				emailAddress: '={{ $json.email }}',
+				tags: '={{ $json.tags }}',
+				additionalFields: { createTags: true },
+			},
+			{ items },
+		);
+		expect(error).toBeUndefined();
+		const { tags } = await sandbox.ask('GET', '/kit/v4/tags?per_page=1000');
+		const names = (tags as { name: string }[]).map(({ name }) =>
+			name.normalize('NFC').toLowerCase(),
+		);
+		expect(names.filter((name) => name === `${prefix.toLowerCase()} th\u00e9`)).toHaveLength(1);
+		expect(json).toHaveLength(3);
+	},
+);
 
 test('Kit’s own 429 holds the key back, and the run can be cancelled in it', async () => {
 	sandbox.current.fault({ kind: 'kitRateLimit' });

@@ -100,11 +100,17 @@ class Import {
 	}
 
 	private async createTags(client: KitClient, people: Person[]): Promise<void> {
+		// In one form of its accents and capitals, so that two people's is one entry, as with Create or Update.
+		const spellings = new Map<string, string>();
 		const missing = people.flatMap((person) =>
 			(person.mayCreateTags ? person.tags : [])
 				.filter((tag) => this.tags.get(tag) === undefined)
-				// In one form of its accents, so that two people's is one entry.
-				.map((name): Part => ({ person, name, entry: { name: name.normalize('NFC') } })),
+				.map((name): Part => {
+					const written = name.normalize('NFC');
+					const first = spellings.get(written.toLowerCase()) ?? written;
+					spellings.set(written.toLowerCase(), first);
+					return { person, name, entry: { name: first } };
+				}),
 		);
 		for (const [part, result] of await this.sendAll(client, CREATE_TAGS, missing)) {
 			const { name, person } = part;
