@@ -273,6 +273,37 @@ const SENT: [string, string, () => INodeParameters, () => Sent][] = [
 			},
 		}),
 	],
+	...(
+		[
+			['https://a.co/?x=1,2', ['https://a.co/?x=1,2']],
+			['https://a.co/?x=1,2, https://b.co', ['https://a.co/?x=1,2', 'https://b.co']],
+			['https://a.co,https://b.co', ['https://a.co', 'https://b.co']],
+			['/a,/b', ['/a', '/b']],
+			[gives(['https://a.co/?x=1,2', '/b']), ['https://a.co/?x=1,2', '/b']],
+		] as [string, string[]][]
+	).map(([given, urls]): (typeof SENT)[number] => [
+		`the comma within an address is a part of it: ${given}`,
+		'subscriber.filter',
+		() => condition({ type: 'clicks', urls: given, urlMatching: 'contains' }),
+		() => ({
+			body: {
+				all: [
+					{
+						type: 'clicks',
+						count_greater_than_or_equal: 1,
+						any: [{ type: 'urls', urls, matching: 'contains' }],
+					},
+				],
+				per_page: 1,
+			},
+		}),
+	]),
+	[
+		'an email address is the same in either form of its accents',
+		'subscriber.create',
+		() => ({ emailAddress: 'jo\u0308rg@b\u00fccher.example' }),
+		() => ({ body: { email_address: 'j\u00f6rg@b\u00fccher.example' } }),
+	],
 	[
 		'a tag named by a number is named by its digits',
 		'tag.create',

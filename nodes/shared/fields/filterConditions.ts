@@ -42,6 +42,14 @@ const latitude = number({ min: -90, max: 90 });
 const longitude = number({ min: -180, max: 180 });
 const radius = number({ min: 0, max: 12_500 });
 
+const texts = list(text);
+
+/** An address may have commas of its own, of which what follows would be in many others. */
+const urls: Parser<string[]> = (value, context) => {
+	const isOwn = typeof value === 'string' && /^\s*https?:\/\//i.test(value);
+	return texts(isOwn ? value.split(/,\s+|,(?=https?:\/\/|\/|\s*$)/i) : value, context);
+};
+
 /** Kit has emails, opens and clicks of the last five years. */
 const MOST_DAYS = 5 * 365;
 
@@ -242,7 +250,7 @@ const IN_JSON: Record<string, Parser> = {
 	source_type: text,
 	states: list(option(SUBSCRIBER_STATES)),
 	subscriber_custom_field_id: id,
-	urls: list(text),
+	urls,
 	value: text,
 };
 
@@ -433,7 +441,7 @@ const conditionFields: ValueField[] = [
 		placeholder: 'e.g. https://example.com/course',
 		description: 'Only clicks on any of these addresses, separated by commas',
 		displayOptions: onlyFor('clicks'),
-		parse: list(text),
+		parse: urls,
 	},
 	{
 		displayName: 'URL IDs',

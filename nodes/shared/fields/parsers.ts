@@ -161,9 +161,9 @@ export function isEmail(address: string): boolean {
 	);
 }
 
-/** One email address. */
+/** One email address, its accents in the form that email has them in (RFC 6532). */
 export const email: Parser<string> = (value) => {
-	const address = text(value, { timezone: '' });
+	const address = text(value, { timezone: '' })?.normalize('NFC');
 	if (address === undefined || isEmail(address)) return address;
 	return refuse(
 		address.split('@').length > 2 ? 'must be one email address' : 'must be an email address',
