@@ -23,15 +23,23 @@ export interface Refusal {
 /**
  * How often a call that cannot be verified may make n8n ask Kit, in ms: those that carry what only Kit and
  * n8n know, those that Kit signed at another time, which whoever saw one can send again, and those that
- * anybody can send.
+ * anybody can send. Of these, classic ones are for themselves: what is asked about the others says nothing
+ * about them, and Kit posts them once.
  */
-const PAUSE_MS = { trusted: 60_000, signed: 60_000, other: 600_000 };
+const PAUSE_MS = { trusted: 60_000, signed: 60_000, classic: 600_000, other: 600_000 };
+
+/** After so many ms Kit is asked about classic calls again where it did not answer. */
+const UNANSWERED_MS = 60_000;
 
 /** When each trigger asked last, in ms since 1970. */
 const asked = new Map<string, number>();
 
+function askedKey(kind: keyof typeof PAUSE_MS, trigger: string): string {
+	return `${kind} ${trigger}`;
+}
+
 function mayAsk(trigger: string, kind: keyof typeof PAUSE_MS, now: number): boolean {
-	const key = `${kind} ${trigger}`;
+	const key = askedKey(kind, trigger);
 	const last = asked.get(key);
 	if (last !== undefined && Math.abs(now - last) < PAUSE_MS[kind]) return false;
 	asked.set(key, now);
@@ -186,11 +194,16 @@ export async function isGenuineClassic(
 		return forged;
 	}
 	if (context.getMode() === 'manual') return forged;
-	const isFirst = mayAsk(state.key, 'other', now);
+	const isFirst = mayAsk(state.key, 'classic', now);
 	const said = isFirst
 		? listCallers(context, trigger)
 		: (callers.get(state.key) ?? Promise.resolve([]));
-	if (isFirst) callers.set(state.key, said);
+	if (isFirst) {
+		callers.set(state.key, said);
+		said.catch(() =>
+			asked.set(askedKey('classic', state.key), now - PAUSE_MS.classic + UNANSWERED_MS),
+		);
+	}
 	let wrong = isFirst ? forged : later(forged.reason);
 	let isGenuine = false;
 	try {

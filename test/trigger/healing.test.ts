@@ -214,6 +214,25 @@ test('a classic event of before the key changed is taken although nothing can be
 	expect(trigger.node.warnings.join()).toContain('No more');
 });
 
+test('where Kit could not be asked about a classic event, it is asked again a minute later', async () => {
+	await trigger.listen(CLASSIC);
+	const [own] = await kit.webhooks();
+	const name = 'subscriber.subscriber_activate';
+	const target_url = `${trigger.node.url}?event=${name}&token=${tokenFor('key-of-before', nodeKey())}`;
+	await sandbox.ask('POST', '/kit/v4/webhooks', { target_url, event: { name } });
+	await sandbox.ask('DELETE', `/kit/v4/webhooks/${String(own?.id)}`);
+	sandbox.current.fault({ kind: 'status', status: 403, path: '/kit/v4/webhooks', times: 1 });
+	for (const seconds of [0, 30, 31]) {
+		passes(seconds);
+		const email_address = `reader-${String(seconds)}@example.com`;
+		await sandbox.ask('POST', '/kit/v4/subscribers', { email_address });
+		await sandbox.current.settled();
+	}
+	expect(trigger.heard.items.flat()).toMatchObject([
+		{ subscriber: { email_address: 'reader-31@example.com' } },
+	]);
+});
+
 test('a new secret that cannot be sealed is used all the same, and a person sees why', async () => {
 	await trigger.listen(SIGNED);
 	const { id } = await kit.endpoint();
