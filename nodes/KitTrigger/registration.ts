@@ -4,7 +4,7 @@ import { endpointDescription } from '../shared/signedEvent';
 import { isPublic, isSameHost, leadsTo, queryOf } from './address';
 import { statusOf, unlessAnswered } from './answered';
 import { callsAs, ClassicWebhooks, classicUrl, isWanted } from './classicWebhooks';
-import type { EndpointRow } from './endpoints';
+import type { EndpointRow, EndpointWish } from './endpoints';
 import { Endpoints, hasEvents, NO_ENDPOINTS } from './endpoints';
 import type { Delivery } from './items';
 import { choiceOf } from './parameters';
@@ -207,6 +207,12 @@ class AtKit {
 		// secret, since with the endpoint all would go that has not arrived yet.
 		const sealed = listed.map(({ id, url }) => ({ ...this.opened(url), at: id }));
 		const known = [kept, ...sealed.filter(({ id, at }) => id === at)] as KeptEndpoint[];
+		const { id: workflowId, name } = this.context.getWorkflow();
+		// What another workflow with this webhook has left, as before it was imported anew, is this one's now.
+		const about = {
+			name: `n8n: ${String(name)}`,
+			description: endpointDescription(String(workflowId), this.trigger.state.isTest),
+		};
 		const candidates: { id: number; own?: KeptEndpoint }[] = [
 			...known.filter(Boolean).map((own) => ({ id: own.id, own })),
 			...listed,
@@ -219,17 +225,17 @@ class AtKit {
 			const isRotated = isDoubtful || isRotatedByOthers(row, own);
 			const endpoint = isRotated ? await this.endpoints.rotate(row.id) : own;
 			tell(endpoint);
-			const isRight = row.status === 'active' && hasEvents(row, events) && this.isSealed(row);
-			if (!isRight || isRotated) await this.sealAt(endpoint, { events, status: 'active' });
+			const isRight =
+				row.status === 'active' &&
+				row.description === about.description &&
+				hasEvents(row, events) &&
+				this.isSealed(row);
+			if (!isRight || isRotated)
+				await this.sealAt(endpoint, { ...about, events, status: 'active' });
 			return row.id;
 		}
-		const { id: workflowId, name } = this.context.getWorkflow();
-		const created = await this.endpoints.create({
-			url: `${this.target.url}?token=${this.token}`,
-			events,
-			name: `n8n: ${String(name)}`,
-			description: endpointDescription(String(workflowId), this.trigger.state.isTest),
-		});
+		const url = `${this.target.url}?token=${this.token}`;
+		const created = await this.endpoints.create({ url, events, ...about });
 		tell(created);
 		await this.sealAt(created);
 		return created.id;
@@ -238,7 +244,7 @@ class AtKit {
 	/** Lets each delivery bring what it is verified with. */
 	private async sealAt(
 		endpoint: EndpointSecret,
-		change: { events?: string[]; status?: string } = {},
+		change: Partial<Omit<EndpointWish, 'url'> & { status: string }> = {},
 	): Promise<void> {
 		await this.endpoints.update(endpoint.id, { ...change, url: this.sealedUrl(endpoint) });
 	}

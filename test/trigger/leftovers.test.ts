@@ -67,6 +67,21 @@ test('what is active again, though the list does not show it yet, stays', async 
 	expect(await stays()).toEqual([active]);
 });
 
+test('what is left of a workflow that was deleted and imported anew is the new one’s', async () => {
+	sandbox.current.settings.retryScale = 0;
+	await trigger.listen(EVENTS);
+	trigger.node.isFull = true;
+	await kit.createTag('Missed');
+	await trigger.node.deactivate();
+	const left = await stays();
+	const imported = trigger.node.succeededBy({ workflowId: 'workflow-2', saved: {} });
+	await imported.activate();
+	expect(await stays()).toEqual(left);
+	expect(await imported.registered()).toMatch(/^A signed endpoint for 1 event /);
+	await kit.createTag('Afterwards');
+	expect(trigger.heard.items).toMatchObject([[{ tag: { name: 'Afterwards' } }]]);
+});
+
 test('what Kit does not let go of does not keep a workflow from being unpublished', async () => {
 	sandbox.current.settings.retryScale = 0;
 	await trigger.listen(EVENTS);
