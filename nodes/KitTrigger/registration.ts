@@ -536,8 +536,20 @@ export async function registerAgain(context: IWebhookFunctions, trigger: Trigger
 }
 
 async function removeHere(context: Context, trigger: Trigger): Promise<void> {
-	await new AtKit(context, trigger).remove(trigger.state.registration);
-	trigger.state.forget(trigger.target, Date.now());
+	const { state, target } = trigger;
+	const kept = state.registration;
+	const removed = await new AtKit(context, trigger).remove(kept);
+	const hadAny = kept?.endpoint !== undefined || (kept?.webhooks.length ?? 0) > 0;
+	// Maton chooses another connection where the one before is not active any more.
+	if (hadAny && removed === 0 && target.connectionId === '') warnLeft(context, target, NOT_THERE);
+	state.forget(target, Date.now());
+}
+
+function warnLeft(context: Context, target: KeptTarget, why: string): void {
+	context.logger.warn(
+		`Kit Trigger left its webhooks of before where they are, ${nameOf(target)}, ${why}`,
+		{ node: context.getNode().name },
+	);
 }
 
 /**
@@ -565,17 +577,15 @@ async function leaveOldTarget(context: Context, trigger: Trigger): Promise<void>
 	// Without a Connection ID another key may lead to another account, where nothing of it ever was.
 	const isElsewhere = removed === 0 && old.key !== target.key && old.connectionId === '';
 	if (left === '' && isElsewhere) left = OTHER_ACCOUNT;
-	if (left !== '') {
-		context.logger.warn(
-			`Kit Trigger left its webhooks of before where they are, ${nameOf(old)}, ${left}`,
-			{ node: context.getNode().name },
-		);
-	}
+	if (left !== '') warnLeft(context, old, left);
 	state.forget(target, Date.now());
 }
 
 const OTHER_HOST =
 	'because this n8n has another address now, and a copy of it may still be at the old one. If there is none, delete them in the Kit node: Webhook and Webhook Endpoint → Delete.';
+
+const NOT_THERE =
+	'because they are not in the account that it leads to now. If they are in another one, Kit goes on posting to them: delete them with a Connection ID that reaches that account.';
 
 const OTHER_ACCOUNT =
 	'because the credential does not lead there any more. If they are still there, Kit goes on posting to them: delete them with a credential that reaches that account.';

@@ -149,6 +149,25 @@ describe.each([
 		expect(moved.warnings).toHaveLength(1);
 	});
 
+	test('a connection that Maton takes in place of one that is gone is said', async () => {
+		const { current } = sandbox;
+		const old = trigger();
+		await old.activate();
+		const { connections } = (await sandbox.ask('GET', '/connections?app=kit')) as {
+			connections: { connection_id: string }[];
+		};
+		for (const { connection_id: id } of connections) {
+			if (id !== current.connections.second) await sandbox.ask('DELETE', `/connections/${id}`);
+		}
+		await old.deactivate();
+		expect(old.warnings).toEqual([
+			expect.stringContaining('at https://n8n.example.com in the oldest connection of its key'),
+		]);
+		expect(await old.activate()).toBe('created');
+		expect(await targets('second')).toEqual({ [old.url]: count });
+		expect(old.warnings).toHaveLength(1);
+	});
+
 	test('a connection that may no longer write is said, and everything is made in the new one', async () => {
 		await trigger(OLD_URL, 'second').activate();
 		sandbox.current.fault({ kind: 'status', status: 403, method: 'DELETE' });
