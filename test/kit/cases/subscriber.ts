@@ -536,7 +536,7 @@ export const subscriber: Cases = {
 			limit: 1,
 			specifyConditions: 'json',
 			conditionsJson: `={{ [
-				{ type: "sent", count_greater_than_or_equal: "0", after: DateTime.fromISO("2026-01-31T10:00") },
+				{ type: "sent", count_greater_than_or_equal: "1", after: DateTime.fromISO("2026-01-31T10:00") },
 				{ type: "tags", any: [{ type: "ids", matching: ["${String(known.tag)}"] }] },
 			] }}`,
 		},
@@ -545,7 +545,7 @@ export const subscriber: Cases = {
 				request: 'POST /kit/v4/subscribers/filter',
 				body: {
 					all: [
-						{ type: 'sent', count_greater_than_or_equal: 0, after: '2026-01-31' },
+						{ type: 'sent', count_greater_than_or_equal: 1, after: '2026-01-31' },
 						{ type: 'tags', any: [{ type: 'ids', matching: [known.tag] }] },
 					],
 					per_page: 1,
