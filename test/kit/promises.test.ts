@@ -406,6 +406,11 @@ describe('what the credential holds', () => {
 			{ connectionId: ['a'] },
 			'Connection ID must be text, not a list',
 		],
+		[
+			'a connection by an expression that gives nothing',
+			{ connectionId: '={{ $json.gone }}' },
+			'Connection ID is an expression that gave nothing',
+		],
 		['a base URL that is an object', { baseUrl: {} }, 'Base URL must be text, not object'],
 		['a base URL without a scheme', { baseUrl: 'api.maton.ai' }, 'Base URL is not an address'],
 	])('is refused by the name of its field: %s', async (_, wrong, sentence) => {

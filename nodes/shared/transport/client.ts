@@ -10,7 +10,7 @@ import type {
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import { throwIfCanceled, unlessCanceled, wait } from './cancellation';
 import type { MatonKitCredentials } from './credentials';
-import { rateLimitKey, readCredentials } from './credentials';
+import { rateLimitKey, readCredentials, refuseLostConnection } from './credentials';
 import { withDeadline } from './deadline';
 import type { Explanation } from './errors';
 import {
@@ -153,9 +153,12 @@ export class KitClient {
 	async credentials(): Promise<MatonKitCredentials> {
 		this.stored ??= this.context.getCredentials('matonKitApi');
 		try {
-			const credentials = readCredentials(await this.stored);
-			const { connectionId = credentials.connectionId } = this.options;
-			return { ...credentials, connectionId };
+			const stored = await this.stored;
+			const credentials = readCredentials(stored);
+			const { connectionId } = this.options;
+			if (connectionId !== undefined) return { ...credentials, connectionId };
+			refuseLostConnection(stored);
+			return credentials;
 		} catch (error) {
 			throw new NodeOperationError(this.node, error as Error);
 		}

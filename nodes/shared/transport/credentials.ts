@@ -39,6 +39,16 @@ export function readCredentials(data: unknown): MatonKitCredentials {
 	return { apiKey, connectionId, baseUrl };
 }
 
+/**
+ * @param data the credential as n8n decrypted it, which gives empty text for a field that was left empty
+ * @throws {UserError} where the connection is an expression that gave nothing: Maton would choose another one
+ */
+export function refuseLostConnection(data: unknown): void {
+	const { connectionId = null } = data as Record<string, unknown>;
+	if (connectionId !== null || !Object.hasOwn(data as object, 'connectionId')) return;
+	throw wrong('Connection ID is an expression that gave nothing');
+}
+
 function readText(field: string, value: unknown): string {
 	if (value === undefined || value === null) return '';
 	if (typeof value === 'string') return value.trim();
