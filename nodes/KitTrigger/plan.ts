@@ -1,6 +1,7 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { toText } from '../shared/fields/parsers';
+import { foldName } from '../shared/foldName';
 import type { ListName } from '../shared/lists';
 import { LISTS } from '../shared/lists';
 import { NamedIds } from '../shared/namedIds';
@@ -77,9 +78,11 @@ function isMeantBy(wanted: string, id: unknown): boolean {
 
 /** @returns whether a row of a list is meant, by its ID or by its name as people write it */
 export function isMeant(list: ListName, row: IDataObject, wanted: string): boolean {
-	const folded = (text: string) => text.trim().normalize('NFC').toLowerCase();
 	const names = [toText(row.id), ...namesOfRow(list, row)];
-	return isMeantBy(wanted, row.id) && names.some((name) => folded(name) === folded(wanted));
+	return (
+		isMeantBy(wanted, row.id) &&
+		names.some((name) => foldName(name.trim()) === foldName(wanted.trim()))
+	);
 }
 
 /**

@@ -541,7 +541,8 @@ async function removeHere(context: Context, trigger: Trigger): Promise<void> {
 	const removed = await new AtKit(context, trigger).remove(kept);
 	const hadAny = kept?.endpoint !== undefined || (kept?.webhooks.length ?? 0) > 0;
 	// Maton chooses another connection where the one before is not active any more.
-	if (hadAny && removed === 0 && target.connectionId === '') warnLeft(context, target, NOT_THERE);
+	if (hadAny && removed === 0 && target.connectionId === '')
+		warnLeft(context, target, OTHER_CONNECTION);
 	state.forget(target, Date.now());
 }
 
@@ -584,7 +585,7 @@ async function leaveOldTarget(context: Context, trigger: Trigger): Promise<void>
 const OTHER_HOST =
 	'because this n8n has another address now, and a copy of it may still be at the old one. If there is none, delete them in the Kit node: Webhook and Webhook Endpoint → Delete.';
 
-const NOT_THERE =
+const OTHER_CONNECTION =
 	'because they are not in the account that it leads to now. If they are in another one, Kit goes on posting to them: delete them with a Connection ID that reaches that account.';
 
 const OTHER_ACCOUNT =

@@ -195,15 +195,14 @@ export async function isGenuineClassic(
 	}
 	if (context.getMode() === 'manual') return forged;
 	const isFirst = mayAsk(state.key, 'classic', now);
-	const said = isFirst
-		? listCallers(context, trigger)
-		: (callers.get(state.key) ?? Promise.resolve([]));
 	if (isFirst) {
-		callers.set(state.key, said);
-		said.catch(() =>
+		const asking = listCallers(context, trigger);
+		asking.catch(() =>
 			asked.set(askedKey('classic', state.key), now - PAUSE_MS.classic + UNANSWERED_MS),
 		);
+		callers.set(state.key, asking);
 	}
+	const said = callers.get(state.key) ?? Promise.resolve([]);
 	let wrong = isFirst ? forged : later(forged.reason);
 	let isGenuine = false;
 	try {

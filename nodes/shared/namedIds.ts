@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { toText } from './fields/parsers';
+import { foldName } from './foldName';
 import type { ListName } from './lists';
 import { LISTS } from './lists';
 import { nearNames } from './nearNames';
@@ -59,8 +60,7 @@ export class NamedIds {
 	 */
 	all(name: string): number[] {
 		if (this.orId && this.ids.has(name)) return [Number(name)];
-		const normalized = name.normalize('NFC');
-		return this.exact.get(normalized) ?? this.folded.get(normalized.toLowerCase()) ?? [];
+		return this.exact.get(name.normalize('NFC')) ?? this.folded.get(foldName(name)) ?? [];
 	}
 
 	/** @returns Kit's record of what has this id, unless it has come into being since the list was read */
@@ -104,7 +104,7 @@ export class NamedIds {
 		this.ids.add(String(id));
 		this.names.add(normalized);
 		add(this.exact, normalized, id);
-		add(this.folded, normalized.toLowerCase(), id);
+		add(this.folded, foldName(name), id);
 	}
 }
 

@@ -1,3 +1,5 @@
+import { foldName } from './foldName';
+
 /** How many names are told that are near another one. */
 const MOST_NEAR = 3;
 
@@ -7,7 +9,7 @@ const MOST_NEAR = 3;
  * @returns the names that a person may have meant, the likeliest first
  */
 export function nearNames(names: Iterable<string>, wanted: string): string[] {
-	const folded = wanted.normalize('NFC').toLowerCase();
+	const folded = foldName(wanted);
 	return [...names]
 		.map((other) => ({ other, distance: distance(folded, other.toLowerCase()) }))
 		.filter(({ other, distance: far }) => isNear(far, Math.max(other.length, folded.length)))

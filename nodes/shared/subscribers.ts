@@ -1,13 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import { toText } from './fields/parsers';
+import { foldName } from './foldName';
 import { RecentIds } from './recentIds';
 import type { KitBody, KitClient } from './transport/client';
 import { unknownAddress, unreadableResponse } from './transport/errors';
 
 /** @returns an email address as Kit compares it: whatever its capitals, accents in one form */
 export function foldAddress(address: string): string {
-	return address.trim().normalize('NFC').toLowerCase();
+	return foldName(address.trim());
 }
 
 const recent = new RecentIds();

@@ -2,6 +2,7 @@ import type { IDataObject, UserError } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import { NameToFind } from '../../shared/fields/names';
 import { toText } from '../../shared/fields/parsers';
+import { foldName } from '../../shared/foldName';
 import { addSubscriber, foldAddress, rememberSubscriber } from '../../shared/subscribers';
 import type { KitClient } from '../../shared/transport/client';
 import { inParallel } from '../../shared/transport/taskPool';
@@ -106,9 +107,9 @@ class Import {
 			(person.mayCreateTags ? person.tags : [])
 				.filter((tag) => this.tags.get(tag) === undefined)
 				.map((name): Part => {
-					const written = name.normalize('NFC');
-					const first = spellings.get(written.toLowerCase()) ?? written;
-					spellings.set(written.toLowerCase(), first);
+					const folded = foldName(name);
+					const first = spellings.get(folded) ?? name.normalize('NFC');
+					spellings.set(folded, first);
 					return { person, name, entry: { name: first } };
 				}),
 		);

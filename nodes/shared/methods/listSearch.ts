@@ -12,6 +12,7 @@ import {
 	OF_THIS_WORKFLOW_NAME,
 } from '../fields/locators';
 import { isEmail, toText } from '../fields/parsers';
+import { foldName } from '../foldName';
 import type { KitList } from '../lists';
 import { LISTS, searchMethod } from '../lists';
 import { NamedIds } from '../namedIds';
@@ -39,7 +40,7 @@ async function searchList(
 	cursor?: string,
 ): Promise<INodeListSearchResult> {
 	const client = clientFor(context);
-	const wanted = folded(filter.trim());
+	const wanted = foldName(filter.trim());
 	const perPage = wanted ? LARGEST_PAGE : SHOWN_AT_ONCE;
 	const results: Entry[] = [];
 	let after = cursor;
@@ -51,17 +52,12 @@ async function searchList(
 				name: label(row) || `Without a name (${toText(row.id)})`,
 				value: Number(row.id),
 			};
-			if (folded(`${entry.name} ${String(entry.value)}`).includes(wanted)) results.push(entry);
+			if (foldName(`${entry.name} ${String(entry.value)}`).includes(wanted)) results.push(entry);
 		}
 		if (after === undefined || !wanted || results.length >= SHOWN_AT_ONCE) break;
 	}
 	const isEmpty = results.length === 0 && !wanted && cursor === undefined && after === undefined;
 	return { results: isEmpty ? [noneYet(key)] : results, paginationToken: after };
-}
-
-/** Whatever its capitals, and with its accents in one form: Macs type another one than Kit may have. */
-function folded(text: string): string {
-	return text.normalize('NFC').toLowerCase();
 }
 
 /** An entry without a value, which says why there is none to choose. */
@@ -108,7 +104,7 @@ async function searchConnections(
 			const about = more.length > 0 ? ` (${more.join(', ')})` : '';
 			return { name: (name ?? toText(id)) + about, value: toText(id) };
 		})
-		.filter(({ name, value }) => folded(`${name} ${value}`).includes(folded(filter.trim())));
+		.filter(({ name, value }) => foldName(`${name} ${value}`).includes(foldName(filter.trim())));
 	return { results };
 }
 
