@@ -39,10 +39,17 @@ export class Panel {
 		await input.fill(text);
 	}
 
-	/** Types HTML into n8n's editor for it, which takes it over a little later. */
+	/** Types HTML into n8n's editor for it, which takes it over a little later, and then saves it. */
 	async typeHtml(name: string, html: string): Promise<void> {
+		const { page } = this.editor;
 		await this.click(this.field(name).locator('.cm-content'));
-		await this.editor.page.keyboard.insertText(html);
+		const saved = page.waitForRequest(
+			(request) =>
+				request.method() === 'PATCH' &&
+				Boolean(request.postData()?.includes(JSON.stringify(html).slice(1, -1))),
+		);
+		await page.keyboard.insertText(html);
+		await saved;
 	}
 
 	/** Chooses from a list of choices: one click opens it, and one takes the choice. */
