@@ -34,4 +34,6 @@ module.exports = {
 	testTimeout: chosen === projects ? 180_000 : 120_000,
 	// Most of the time, tests wait for Maton's rate limit.
 	maxWorkers: 3 * availableParallelism(),
+	// A worker that has ended gives back a gigabyte of memory first, which takes longer than Jest's half second.
+	workerGracefulExitTimeout: 10_000,
 };

@@ -11,7 +11,7 @@ const MOST_NEAR = 3;
 export function nearNames(names: Iterable<string>, wanted: string): string[] {
 	const folded = foldName(wanted);
 	return [...names]
-		.map((other) => ({ other, distance: distance(folded, other.toLowerCase()) }))
+		.map((other) => ({ other, distance: distance(folded, foldName(other)) }))
 		.filter(({ other, distance: far }) => isNear(far, Math.max(other.length, folded.length)))
 		.sort((one, another) => one.distance - another.distance)
 		.slice(0, MOST_NEAR)

@@ -189,6 +189,11 @@ const WRONG: [string, INodeParameters, string][] = [
 		`Conditions must not have ${problem}. At Most 0 means never`,
 	]),
 	[
+		'a condition on a place that is not filled in',
+		condition({ type: 'location', radius: 50 }),
+		'Conditions must have a Latitude and a Longitude in row 1: 0 and 0 is in the Atlantic Ocean',
+	],
+	[
 		'an order by distance from nowhere',
 		{ ...condition({ type: 'opens' }), sort: { sortField: 'location__distance' } },
 		'Sort By must not be Distance without a condition of the type Location',

@@ -22,7 +22,13 @@ import type {
 	IWorkflowExecuteAdditionalData,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
-import { ICredentialsHelper, NodeConnectionTypes, NodeHelpers, Workflow } from 'n8n-workflow';
+import {
+	ICredentialsHelper,
+	NodeConnectionTypes,
+	NodeHelpers,
+	setSafeRegexEngine,
+	Workflow,
+} from 'n8n-workflow';
 
 /** Both ways in which n8n can run an operation: as a custom operation, or on its declarative engine. */
 export type Way = 'customOperations' | 'declarative';
@@ -33,6 +39,15 @@ export const KIT = 'n8n-nodes-maton-kit.kit';
 
 /** The workflow in which the Kit node runs. */
 export const WORKFLOW_ID = 'test';
+
+/** n8n ends a run whose regular expression takes 250 ms, in which a busy machine may do something else. */
+setSafeRegexEngine({
+	exec: (pattern, input, flags) => new RegExp(pattern, flags).exec(input),
+	test: (pattern, input, flags) => new RegExp(pattern, flags).test(input),
+	replace: (pattern, input, flags, by) => input.replace(new RegExp(pattern, flags), by),
+	matchAll: (pattern, input, flags = '') => [...input.matchAll(new RegExp(pattern, `${flags}g`))],
+	split: (pattern, input, flags) => input.split(new RegExp(pattern, flags)),
+});
 
 /** The package as n8n loads it: from `dist`, by what package.json names. */
 export const loader = new PackageDirectoryLoader(resolve(__dirname, '../..'));

@@ -141,6 +141,11 @@ function conditionOf(row: Row, index: number): IDataObject {
 			`must not have ${name} 0 Times in row ${String(index + 1)}, which ${who} meets. At Most 0 means never`,
 		);
 	}
+	if (type === 'location' && row.latitude === 0 && row.longitude === 0) {
+		throw new UserError(
+			`must have a Latitude and a Longitude in row ${String(index + 1)}: 0 and 0 is in the Atlantic Ocean`,
+		);
+	}
 	const preset = PRESETS[type];
 	if (preset) return preset(row);
 	const given = Object.entries(CONDITIONS[type]?.(row) ?? {}).filter(
