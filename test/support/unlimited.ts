@@ -9,9 +9,10 @@ const LIMITER = '../../dist/nodes/shared/transport/rateLimiter';
 // documentation is made with the same helpers, outside of Jest.
 if (typeof jest !== 'undefined') {
 	jest.mock('../../dist/nodes/shared/transport/rateLimiter', () => {
-		const { RateLimiter } = jest.requireActual<Limiters>(LIMITER);
+		const limiter = jest.requireActual<Limiters>(LIMITER);
 		return {
-			RateLimiter: class extends RateLimiter {
+			...limiter,
+			RateLimiter: class extends limiter.RateLimiter {
 				delayUntilFree = () => 0;
 			},
 		};
