@@ -294,6 +294,62 @@ describe('what fails', () => {
 		expect(json).toEqual(ids.map((id) => ({ deleted: true, id })));
 	});
 
+	test.each([
+		['the tag', 999_999, 0],
+		['the subscriber', 0, 42],
+	])(
+		'taking a tag away again after a lost answer fails where %s never existed, and only there',
+		async (_, wrongTag, wrongId) => {
+			const tag = await newTag();
+			const [one, other] = await someSubscribers(2);
+			await run(ADD, [{ id: one?.id, tag }]);
+			sandbox.current.fault({ kind: 'status', status: 502, path: '/kit/v4/bulk/' });
+			const { json } = await run(
+				{ ...ADD, operation: 'removeFromSubscribers' },
+				[
+					{ id: one?.id, tag },
+					{ id: wrongId || other?.id, tag: wrongTag || tag },
+				],
+				goingOn,
+			);
+			expect(json).toMatchObject([
+				{ success: true },
+				{ error: expect.stringContaining('does not exist') as string },
+			]);
+			expect(await tagged(tag)).toEqual([]);
+		},
+	);
+
+	test('a chunk that is too large for a proxy on the way is sent in parts, and each item has its result', async () => {
+		const tag = await newTag();
+		const people = await someSubscribers(90);
+		const ids = [...people.map(({ id }) => id), 42];
+		const tooLarge = { kind: 'notJson', status: 413, path: '/kit/v4/bulk/tags' } as const;
+		sandbox.current.fault({ ...tooLarge, times: 2 });
+		const { json } = await run(
+			ADD,
+			ids.map((id) => ({ id, tag })),
+			goingOn,
+		);
+		expect(json.map(({ id, error }) => id ?? error)).toEqual([
+			...people.map(({ id }) => id),
+			'Subscriber does not exist',
+		]);
+		expect(bulkRequests().map(([, entries]) => entries)).toEqual([91, 46, 45, 23, 23]);
+	});
+
+	test('an entry that is too large for a proxy by itself is an error of its item', async () => {
+		const tag = await newTag();
+		const people = await someSubscribers(2);
+		sandbox.current.fault({ kind: 'notJson', status: 413, path: '/kit/v4/bulk/tags', times: 2 });
+		const { json } = await run(
+			ADD,
+			people.map(({ id }) => ({ id, tag })),
+			goingOn,
+		);
+		expect(json).toMatchObject([{ error: expect.any(String) as string }, { id: people[1]?.id }]);
+	});
+
 	test('a tag that is not there is an error of its item', async () => {
 		const id = await newTag();
 		const { json } = await run(

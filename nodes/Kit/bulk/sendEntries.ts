@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError } from 'n8n-workflow';
 import { Stopped } from '../../shared/transport/cancellation';
-import type { KitClient } from '../../shared/transport/client';
+import type { KitBody, KitClient } from '../../shared/transport/client';
 import { inParallel } from '../../shared/transport/taskPool';
 import { isNotFound } from '../../shared/subscribers';
 import { unreadableResponse } from '../../shared/transport/errors';
@@ -106,6 +106,13 @@ async function sendOnce(
 	const { method, path, extra } = endpoint;
 	const body = { ...extra, [endpoint.entries]: entries };
 	const response = await orApiError(client.send({ method, path, body, idempotent: true }));
+	const goingOn = client.with({ stop: undefined });
+	if (entries.length > 1 && isTooLarge(response)) {
+		const half = Math.ceil(entries.length / 2);
+		const halves = [entries.slice(0, half), entries.slice(half)];
+		const sent = await inParallel(halves, async (some) => await sendOnce(goingOn, endpoint, some));
+		return new Map(sent.flatMap((one) => [...one]));
+	}
 	const read =
 		response instanceof NodeApiError ? response : readEntryResults(endpoint, entries, response);
 	if (read instanceof NodeApiError || typeof read === 'string') {
@@ -113,11 +120,16 @@ async function sendOnce(
 		return new Map(entries.map((entry) => [entry, { refused: error.message, error }]));
 	}
 	const { results, ambiguous } = read;
-	const goingOn = client.with({ stop: undefined });
 	await inParallel([...ambiguous], async ([entry, refused]) => {
 		results.set(entry, await resolved(goingOn, endpoint, entry, refused));
 	});
 	return results;
+}
+
+/** Whether a proxy on the way takes no body of this size; Kit's own 413 is about its queue. */
+function isTooLarge(response: KitBody | NodeApiError): boolean {
+	const isRefused = response instanceof NodeApiError && response.httpCode === '413';
+	return isRefused && response.context.fromKit === false;
 }
 
 /**

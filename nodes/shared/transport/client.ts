@@ -202,7 +202,9 @@ export class KitClient {
 			end('status' in outcome && outcome.status === 429);
 			const alreadyDeleted = method === 'DELETE' && mayHaveSucceeded;
 			if ('body' in outcome) {
-				const body = alreadyDeleted ? withoutAlreadyDeleted(outcome.body) : outcome.body;
+				const body = alreadyDeleted
+					? withoutAlreadyDeleted(request.path, outcome.body)
+					: outcome.body;
 				return withoutSecrets(body, credentials.apiKey);
 			}
 			throwIfCanceled(this.signal);
@@ -357,11 +359,16 @@ function withoutSecrets(body: KitBody, apiKey: string): KitBody {
 	return { ...body, ...(JSON.parse(redact(JSON.stringify(sentences), apiKey)) as KitBody) };
 }
 
+/** Taking a tag away from a subscriber deletes neither: one that does not exist did not exist before. */
+const TAGGINGS = '/kit/v4/bulk/tags/subscribers';
+const NEVER_THERE = /^(Tag|Subscriber) does not exist/;
+
 /** Entries of a bulk DELETE whose first response was lost: what does not exist any more is done. */
-function withoutAlreadyDeleted(body: KitBody): KitBody {
+function withoutAlreadyDeleted(path: string, body: KitBody): KitBody {
 	if (!Array.isArray(body.failures)) return body;
-	const isGone = (failure: unknown) =>
-		kitSentences(failure).some((sentence) => sentence.includes('does not exist'));
+	const isDone = (sentence: string) =>
+		sentence.includes('does not exist') && !(path === TAGGINGS && NEVER_THERE.test(sentence));
+	const isGone = (failure: unknown) => kitSentences(failure).some(isDone);
 	return { ...body, failures: body.failures.filter((failure) => !isGone(failure)) };
 }
 
