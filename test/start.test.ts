@@ -17,6 +17,7 @@ import { buildPackage } from '../scripts/n8n/build';
 import { enter, publishAgain } from '../scripts/n8n/demo';
 import { installN8n, N8N_VERSION } from '../scripts/n8n/install';
 import { ownerOf, passwordFile } from '../scripts/n8n/owner';
+import { installedFolder, installPackage } from '../scripts/n8n/package';
 import { makePrivate } from '../scripts/n8n/privateFolder';
 import { startN8n } from '../scripts/n8n/process';
 import { N8nRest, type Owner } from '../scripts/n8n/rest';
@@ -240,6 +241,25 @@ describe('the port of the sandbox', () => {
 		process.env[VARIABLE] = String(taken);
 		expect(await chosenPort(VARIABLE, 4010, 'the sandbox')).toBe(taken);
 	});
+});
+
+test('the package has n8n’s own libraries, also after an update of n8n, and not those of the project', async () => {
+	const name = 'n8n-nodes-example';
+	write('package.json', { name, version: '1.0.0', n8n: { nodes: [] } });
+	const { signal } = new AbortController();
+	const userFolder = join(folder, 'demo');
+	for (const n8n of ['', 'n8n-1', 'n8n-2']) {
+		mkdirSync(join(folder, n8n, 'node_modules/n8n-workflow'), { recursive: true });
+		write(join(n8n, 'node_modules/n8n-workflow/index.js'), '');
+	}
+	for (const n8n of ['n8n-1', 'n8n-2']) {
+		const modules = join(folder, n8n, 'node_modules');
+		await installPackage({ project: folder, userFolder, modules, signal });
+		const cwd = installedFolder(userFolder, name);
+		const ask = ['-p', "require.resolve('n8n-workflow')"];
+		const { stdout } = spawnSync(process.execPath, ask, { cwd, encoding: 'utf8' });
+		expect(stdout.trim()).toBe(join(modules, 'n8n-workflow/index.js'));
+	}
 });
 
 describe('what a start finds done', () => {

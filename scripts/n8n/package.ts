@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { childEnvironment } from '../childEnvironment';
@@ -28,6 +28,8 @@ interface Places {
 	project: string;
 	/** The folder n8n is told to keep its own `.n8n` in. */
 	userFolder: string;
+	/** The folder of n8n's own packages. */
+	modules: string;
 	signal: AbortSignal;
 }
 
@@ -54,7 +56,7 @@ async function noteInLedger(nodes: string, { name, version }: CommunityPackage):
 	await writeFile(path, JSON.stringify(content, null, 2));
 }
 
-/** Takes the fields out that n8n takes out too, so that n8n's own `n8n-workflow` is used. */
+/** Takes the fields out that n8n takes out too. */
 async function stripDependencies(folder: string): Promise<void> {
 	const path = join(folder, 'package.json');
 	const content = (await readJson(path)) as PackageJson;
@@ -80,6 +82,17 @@ export async function unpack(tarball: string, folder: string): Promise<void> {
 }
 
 /**
+ * Lets the package find n8n's own libraries before any that lie around n8n's folder, such as those of the
+ * project. n8n offers its own only where Node finds none, and knows the errors of no others (`NODE_PATH` in
+ * its `load-nodes-and-credentials.js`).
+ */
+async function offerLibraries(userFolder: string, modules: string): Promise<void> {
+	const link = join(userFolder, 'node_modules');
+	await rm(link, { force: true });
+	await symlink(modules, link, 'junction');
+}
+
+/**
  * Packs the built project as it would be published and installs it as n8n installs a community
  * package (`downloadPackage` in n8n's community-packages.service), from the tarball instead of the
  * registry: unpacked below `.n8n/nodes/node_modules`, without its development and peer
@@ -90,12 +103,13 @@ export async function unpack(tarball: string, folder: string): Promise<void> {
  * @throws {Failure} when it cannot be packed or unpacked
  */
 export async function installPackage(places: Places): Promise<CommunityPackage> {
-	const { project, userFolder, signal } = places;
+	const { project, userFolder, modules, signal } = places;
 	const { name, version, author } = (await readJson(join(project, 'package.json'))) as PackageJson;
 	const nodes = join(userFolder, '.n8n', 'nodes');
 	const installed = installedFolder(userFolder, name);
 	const hashFile = installedHash(userFolder);
 	await mkdir(join(nodes, 'node_modules'), { recursive: true, mode: 0o700 });
+	await offerLibraries(userFolder, modules);
 
 	await npm(['pack', '--ignore-scripts', `--pack-destination=${userFolder}`], {
 		cwd: project,

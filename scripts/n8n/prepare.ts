@@ -33,6 +33,9 @@ export async function prepareN8n({
 }: Places): Promise<PreparedN8n> {
 	await buildPackage(project, signal);
 	const installed = await installN8n(project, signal, version);
-	const community = await installPackage({ project, userFolder, signal });
+	const community = await installPackage({
+		...{ project, userFolder, signal },
+		modules: installed.modules,
+	});
 	return { installed, community };
 }

@@ -28,7 +28,10 @@ test('what npm run dev watches shows in the running n8n when it is changed', asy
 		}
 		await symlink(join(PROJECT, 'node_modules'), join(project, 'node_modules'));
 		const installed = await installN8n(PROJECT, signal);
-		const community = await installPackage({ project, userFolder, signal });
+		const community = await installPackage({
+			...{ project, userFolder, signal },
+			modules: installed.modules,
+		});
 		const log = join(userFolder, 'n8n.log');
 		const port = await freePort();
 		const settings = RELOAD_SETTINGS;
