@@ -216,7 +216,7 @@ const WRONG: [string, INodeParameters, string][] = [
 	[
 		'a time that is none',
 		{ ...BROADCAST, when: 'atTime', sendAt: 'tomorrow' },
-		'Send At must be a date and time, not “tomorrow”',
+		'Send At must be a date and time such as 2026-01-31T09:00:00Z, not “tomorrow”',
 	],
 	[
 		'a time that is past',

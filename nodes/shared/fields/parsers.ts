@@ -232,7 +232,9 @@ export const dateTime: Parser<string> = (value, { timezone }) => {
 		);
 	}
 	const time = readTime(value, hasZone ? 'utc' : timezone);
-	return time?.toUTC().toISO() ?? refuse('must be a date and time', value);
+	return (
+		time?.toUTC().toISO() ?? refuse('must be a date and time such as 2026-01-31T09:00:00Z', value)
+	);
 };
 
 /** The name of a time zone in the IANA database. */
