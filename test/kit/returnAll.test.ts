@@ -52,6 +52,21 @@ describe('Return All of 5,500 subscribers', () => {
 		expect(queries()).toHaveLength(6);
 	});
 
+	test('whoever is updated meanwhile comes once in the order of updates', async () => {
+		const moving = (await everyId()).slice(-10);
+		sandbox.current.log.length = 0;
+		sandbox.current.settings.latencyMs = 300;
+		const reading = all({ sortField: 'updated_at', sortOrder: 'asc' });
+		while (queries().length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+		sandbox.current.settings.latencyMs = 0;
+		for (const id of moving) {
+			await sandbox.ask('PUT', `/kit/v4/subscribers/${String(id)}`, { first_name: 'Moved' });
+		}
+		const rows = ids(await reading);
+		expect(rows).toHaveLength(5500);
+		expect(new Set(rows).size).toBe(5500);
+	});
+
 	test('a Kit that does not sort the other way round costs one request, and no row', async () => {
 		const expected = await everyId();
 		sandbox.current.log.length = 0;

@@ -43,6 +43,8 @@ class FarList {
 		private readonly reading: Reading,
 		private readonly zoneHours: number,
 		private readonly change: (list: FarList) => void,
+		/** Whether a page begins with the row that the one before ended with */
+		private readonly repeats: boolean,
 	) {}
 
 	with(): this {
@@ -76,7 +78,7 @@ class FarList {
 		this.check(days, given);
 		const from = Number(after);
 		const rest = this.people
-			.filter(({ id, at }) => sign * (id - from) > 0 && this.isIn(at, query))
+			.filter(({ id, at }) => sign * (id - from) > (this.repeats ? -1 : 0) && this.isIn(at, query))
 			.sort((one, other) => sign * (one.id - other.id));
 		const rows = rest.slice(0, PAGE);
 		return {
@@ -165,9 +167,11 @@ function farList(
 		random?: number[];
 		changes?: number[];
 		hidden?: boolean[];
+		repeats?: boolean;
 	} = {},
 ): FarList {
-	const { reading = 'by moment', zone = 0, random = [0.5], changes = [], hidden = [] } = options;
+	const { reading = 'by moment', zone = 0, random = [0.5], changes = [] } = options;
+	const { hidden = [], repeats = false } = options;
 	const timeOf = HISTORIES[history]?.(count, random) ?? spread(count);
 	const people = Array.from({ length: count }, (_, index) => ({
 		id: 1000 + 3 * index,
@@ -175,11 +179,12 @@ function farList(
 		isHidden: hidden[Math.floor((index / count) * hidden.length)],
 	}));
 	let step = 0;
-	return new FarList(people, reading, zone, (list) => {
-		const change = changes[step++ % Math.max(changes.length, 1)] ?? 0;
-		if (change % 3 === 1) list.remove(change);
-		if (change % 3 === 2) list.add({ id: 1_000_000 + step, at: BEGIN + DAYS * DAY_MS });
-	});
+	const change = (list: FarList) => {
+		const number = changes[step++ % Math.max(changes.length, 1)] ?? 0;
+		if (number % 3 === 1) list.remove(number);
+		if (number % 3 === 2) list.add({ id: 1_000_000 + step, at: BEGIN + DAYS * DAY_MS });
+	};
+	return new FarList(people, reading, zone, change, repeats);
 }
 
 async function read(list: FarList, query: IDataObject = {}): Promise<number[]> {
@@ -205,6 +210,7 @@ describe('a long list that is far away', () => {
 						}),
 						changes: fc.array(fc.nat(5000), { maxLength: 30 }),
 						hidden: fc.array(fc.boolean(), { maxLength: 60 }),
+						repeats: fc.boolean(),
 					}),
 					async ({ count, ascending, ...options }) => {
 						const list = farList(history, count, options);

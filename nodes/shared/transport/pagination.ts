@@ -90,7 +90,7 @@ function carrierOf({ method }: KitRequest): 'body' | 'query' {
  * @param key where the rows stand in each response
  * @param limit how many rows are wanted; no more are fetched
  * @param pageSize the most rows that Kit puts on one page of this list
- * @returns its pages, in Kit's order; of the last one, no more rows than are wanted
+ * @returns its pages, in Kit's order, each row once; of the last one, no more rows than are wanted
  * @throws {NodeApiError} what `fetchPage` throws, and when Kit sends a cursor for the second time
  */
 export async function* walkPages(
@@ -102,12 +102,16 @@ export async function* walkPages(
 ): AsyncGenerator<Page> {
 	const direction = request[carrierOf(request)]?.before === undefined ? 'after' : 'before';
 	const cursors = new Set<string>();
+	// A row that moves while the list is read, such as by when it was updated, comes again on a later page.
+	const ids = new Set<unknown>();
 	let cursor: string | undefined;
 	for (let missing = limit; missing > 0;) {
 		const perPage = Math.min(missing, pageSize);
 		const page = await fetchPage(client, request, key, perPage, cursor, direction);
-		yield page.rows.length > missing ? { ...page, rows: page.rows.slice(0, missing) } : page;
-		missing -= page.rows.length;
+		const rows = page.rows.filter(({ id }) => id === undefined || !ids.has(id)).slice(0, missing);
+		for (const { id } of rows) ids.add(id);
+		yield { ...page, rows };
+		missing -= rows.length;
 		cursor = page.next;
 		if (cursor === undefined) return;
 		rememberCursor(client, cursors, cursor);

@@ -229,7 +229,10 @@ export class RangeReader<T> {
 		this.pageSize = Math.max(this.pageSize, rows.length);
 		side.cursor = next;
 		if (next !== undefined) rememberCursor(this.client, side.cursors, next);
-		const entries = rows.map((row) => ({ id: idOf(row), value: this.options.toValue(row) }));
+		// A page may begin with the row that the one before ended with.
+		const entries = rows
+			.map((row) => ({ id: idOf(row), value: this.options.toValue(row) }))
+			.filter(({ id }) => id !== side.lastId);
 		const isSorted = this.rangeOf(side)?.add(side, entries, next === undefined) ?? true;
 		if (!isSorted && side.isFront && this.isCut) {
 			throw new UnlikeRanges('The rows are not sorted by ID');
