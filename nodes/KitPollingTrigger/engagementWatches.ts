@@ -15,7 +15,7 @@ const DAY_MS = 86_400_000;
 const RECENT_DAYS = 7;
 
 const RECENT =
-	'Each of them for itself, those that are sent from now on as well. Each takes requests of its own.';
+	'Each broadcast counts for itself, also those that are sent from now on. Each takes requests of its own.';
 
 const opened: ValueField = {
 	displayName: 'Opened',
@@ -36,7 +36,7 @@ const clicked: ValueField = {
 	type: 'options',
 	noDataExpression: true,
 	options: [
-		{ name: 'A Link', value: 'link', description: 'In whatever email' },
+		{ name: 'A Link', value: 'link', description: 'In any email' },
 		{
 			name: 'Any Link in Broadcasts of the Last 7 Days',
 			value: 'recent',
@@ -65,7 +65,7 @@ const linkUrl: ValueField = {
 	default: '',
 	required: true,
 	placeholder: 'e.g. https://example.com/course',
-	description: 'The link whose clicks are meant, or the part of it that is compared',
+	description: 'The address that is clicked, or the part of it that URL Matching asks for',
 	displayOptions: { show: { clicked: ['link'] } },
 	parse: text,
 };
@@ -84,14 +84,14 @@ const urlMatching: ValueField = {
 const onlyWho: RowsField = {
 	...filterConditions,
 	displayName: 'Only Subscribers Who',
-	description: 'Subscribers are reported who meet all of these as well',
+	description: 'Only subscribers who meet all of these conditions as well are reported',
 	combine: (rows) => (rows.length === 0 ? [] : filterConditions.combine(rows)),
 };
 
 const PRICE =
-	'A poll takes one small request where nobody is new: Kit only counts. Otherwise it takes one more for each 100 who have done it so far, since Kit does not tell who came last; 50,000 can be remembered. So it does once a day in any case, and with conditions once an hour.';
+	'A poll takes one small request while nobody is new, because Kit only has to count. Otherwise, and once a day in any case (once an hour with conditions), it takes one more for each 100 people who have opened or clicked so far, because Kit does not tell who did so last. Up to 50,000 people can be remembered.';
 
-const PRICE_OF_RECENT = `${PRICE} For the broadcasts of the last days it takes that for each of them, and one more.`;
+const PRICE_OF_RECENT = `${PRICE} With Broadcasts of the Last 7 Days, it takes that for each of them, and one more for their list.`;
 
 type Conditions = IDataObject[];
 
@@ -176,7 +176,7 @@ export const matchesFilterWatch = memberWatch({
 	value: 'matchesFilter',
 	description: 'A subscriber starts to meet conditions, or ceases to',
 	notice:
-		'A poll takes one small request where as many meet the conditions as before: Kit only counts. Otherwise, and once an hour in any case, it takes one more for each 100 who meet them; 50,000 can be remembered. Who ceases to match is reported after ten minutes, for one request each, 200 in one poll.',
+		'A poll takes one small request while as many people meet the conditions as before, because Kit only has to count. Otherwise, and once an hour in any case, it takes one more for each 100 who meet them. Up to 50,000 people can be remembered. Those who cease to match are reported after ten minutes, for one request each, at most 200 in one poll.',
 	fields: [transition, filterConditions],
 	events: ({ settings }) => ({
 		...(settings.transition !== 'ceases' && { came: 'subscriber.started_matching' }),

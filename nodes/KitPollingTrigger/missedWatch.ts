@@ -48,7 +48,7 @@ export const missedEventsWatch: Watch = {
 	description:
 		'Kit gave up on a delivery to a signed webhook endpoint, such as that of a Kit Trigger while n8n was away',
 	notice:
-		'A poll takes one small request, or for this workflow’s Kit Triggers one and another for each of their endpoints, and one more for each delivery that Kit has given up on since: after eight tries, in about two days. One poll reads 200 of them. What a Kit Trigger is limited to, such as a form, does not count. It needs a connection to Kit by OAuth2.',
+		'A poll takes one small request (for this workflow’s Kit Triggers one, and another for each of their endpoints), and one more for each delivery that Kit has given up on since: after eight tries, in about two days. One poll reads at most 200 of them. What a Kit Trigger is limited to, such as a form, does not apply here. It needs a connection to Kit by OAuth2.',
 	fields: [ownWebhookEndpointId],
 	async begin(asking): Promise<Memory> {
 		// n8n publishes the Kit Trigger just before, and Kit's list may not have its endpoint yet.

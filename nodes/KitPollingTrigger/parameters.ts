@@ -16,7 +16,8 @@ const watch: ValueField = {
 	noDataExpression: true,
 	options: WATCHES.map(({ name, value, description }) => ({ name, value, description })),
 	default: 'newSubscriber',
-	description: 'What starts the workflow. Another choice here or below sets a new mark.',
+	description:
+		'What starts the workflow. After another choice here or below, only what is new from then on does.',
 };
 
 /** @returns a field where a watch has it */

@@ -108,6 +108,9 @@ export async function poll(context: IPollFunctions, now: number): Promise<IDataO
 		throw new NodeOperationError(
 			context.getNode(),
 			'No data with the current filter could be found',
+			{
+				description: `Do something in Kit for which “${choice.watch.name}” starts a workflow, and fetch again: Kit’s lists show it after up to five minutes. The workflow can be published without that.`,
+			},
 		);
 	}
 	if (underWay.has(context)) return [];

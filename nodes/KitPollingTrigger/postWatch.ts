@@ -58,7 +58,7 @@ export const newPost: Watch = {
 	name: 'New Post',
 	value: 'newPost',
 	description: 'A post appeared on the creator profile',
-	notice: `A poll takes one request for the newest ${String(LOOKED_AT)} posts, among which a draft that is published later is found as well, and one more where all of these are new.`,
+	notice: `A poll takes one request for the newest ${String(LOOKED_AT)} posts, and one more where all of these are new. A draft among them that is published later is reported as well.`,
 	fields: [],
 	async begin(asking): Promise<Memory> {
 		const { posts, lowest } = await newest(asking);

@@ -113,7 +113,7 @@ export const newOrUpdatedSubscriber: Watch = {
 	description:
 		'Somebody was added, or their email address, first name, state or custom fields changed',
 	notice:
-		'A poll takes one small request where nobody was updated for an hour. Otherwise it takes one more for each 1,000 who were updated in the last days, since Kit does not say when somebody was. Of several changes between two polls the last one is reported.',
+		'A poll takes one small request while nobody was updated for an hour. Otherwise it takes one more for each 1,000 people who were updated in the last days, because Kit does not say when that was. Of several changes between two polls, only the last one is reported.',
 	fields: [],
 	async begin(asking): Promise<Memory> {
 		return remember((await readChanged(asking, asking.now)) ?? [], asking.now);

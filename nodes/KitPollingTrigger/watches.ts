@@ -13,7 +13,7 @@ import type { Watch } from './watch';
 const SUBSCRIBERS = LISTS.subscribers.path;
 
 const ONE_REQUEST =
-	'A poll takes one small request where nothing is new, and one more for each 1,000 rows that are.';
+	'A poll takes one small request while nothing is new, and one more for each 1,000 that are new.';
 
 const aboutSubscriber = (row: IDataObject) => ({ subscriber: row });
 
@@ -35,7 +35,7 @@ const unsubscribed = listWatch({
 	name: 'Unsubscribed',
 	value: 'unsubscribed',
 	description: 'A subscriber left the list',
-	notice: `${ONE_REQUEST} Who comes back and leaves again is reported again.`,
+	notice: `${ONE_REQUEST} Somebody who comes back and leaves again is reported again.`,
 	fields: [],
 	event: 'subscriber.unsubscribed',
 	request: () => ({
@@ -56,7 +56,7 @@ const tagAdded = listWatch({
 	name: 'Tag Added',
 	value: 'tagAdded',
 	description: 'A subscriber got a tag',
-	notice: `${ONE_REQUEST} Who loses the tag and gets it again is reported again.`,
+	notice: `${ONE_REQUEST} Somebody who loses the tag and gets it again is reported again.`,
 	fields: [{ ...tagId, description: 'The tag whose new members are meant' }],
 	event: 'subscriber.tag_added',
 	request: (settings) => ({
@@ -73,7 +73,7 @@ const formSubscription = listWatch({
 	value: 'formSubscription',
 	description: 'A subscriber signed up through a form or landing page, or was added to it',
 	notice:
-		'A poll takes one request for those who joined the form in the last days, since Kit lists them in no order that tells who came last, and one more for each further 1,000.',
+		'A poll takes one request for those who joined the form in the last days, and one more for each further 1,000, because the order of Kit’s list does not tell who came last.',
 	fields: [{ ...formId, description: 'The form or landing page whose new members are meant' }],
 	event: 'subscriber.subscribed_to_form',
 	request: (settings) => ({
@@ -105,7 +105,7 @@ const DAY_MS = 86_400_000;
 const broadcastSent = listWatch({
 	name: 'Broadcast Sent',
 	value: 'broadcastSent',
-	description: 'A broadcast has gone out to everybody',
+	description: 'A broadcast has gone out to all of its recipients',
 	notice: 'A poll takes one small request, for the broadcasts of the last days.',
 	fields: [],
 	event: 'broadcast.sent',

@@ -99,7 +99,11 @@ export class Endpoints {
 		const row = (answer.webhook_endpoint ?? {}) as IDataObject;
 		const secret = toText(row.secret);
 		if (secret !== '') return { id, secret, rotatedUntil: rowOf(row).rotatedUntil };
-		throw new NodeOperationError(this.client.node, 'Kit rotated a secret without telling it');
+		throw new NodeOperationError(
+			this.client.node,
+			'Kit gave a signed endpoint a new secret without telling it',
+			{ description: 'Unpublish the workflow and publish it again: that makes another one.' },
+		);
 	}
 
 	/** @returns a delivery as Kit has it, if it sent it, with these events, to an endpoint: IDs alone can be guessed */

@@ -265,6 +265,16 @@ describe('what fails', () => {
 		expect(error?.message).toContain('it has no “failures”');
 	});
 
+	test('an item of which the response says nothing fails, and its error says to run it again', async () => {
+		const tag = await newTag();
+		const [someone] = await someSubscribers(1);
+		const body = { subscribers: [], failures: [] };
+		sandbox.current.fault({ kind: 'status', status: 200, path: '/kit/v4/bulk', body });
+		const { error } = await run(ADD, [{ tag, id: someone?.id }]);
+		expect(error?.message).toContain('does not say what became of this');
+		expect(error?.description).toMatch(/^Run the node again for this item/);
+	});
+
 	test('a lost answer is asked for again, and nothing is doubled', async () => {
 		const people = Array.from({ length: 60 }, (_, index) => ({
 			email: `reader${String(index)}@example.com`,

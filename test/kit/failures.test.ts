@@ -190,7 +190,7 @@ describe.each(WAYS)('run by %s', (way) => {
 			});
 			expect(error?.message).toBe('Not Found (tag 999999)');
 			expect(error?.description).toMatch(
-				/^It does not exist, or belongs to another Kit account: check it, and the Connection ID in the credential\. Kit’s support/,
+				/^It does not exist, or belongs to another Kit account: check it, and the connection that is used \(Connection in the node, or Connection ID in the credential\)\. Kit’s support/,
 			);
 			expect(error?.httpCode).toBe('404');
 		});

@@ -138,7 +138,7 @@ describe('Only New Since Last Run', () => {
 		[{ sort: { sortOrder: 'asc' } }, 'an order'],
 	])('is refused together with %j', async (parameters, what) => {
 		await expect(newOnes(parameters)).rejects.toThrow(
-			`Only New Since Last Run must not be together with ${what}`,
+			`Only New Since Last Run cannot be used together with ${what}`,
 		);
 		expect(sandbox.requests()).toEqual([]);
 	});

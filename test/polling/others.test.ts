@@ -378,12 +378,15 @@ describe('a poll', () => {
 		expect(await polling.poll()).toEqual([]);
 	});
 
-	test('in the editor says in n8n’s usual words that there is nothing', async () => {
+	test('in the editor says in n8n’s usual words that there is nothing, and what to do', async () => {
 		const { posts } = await sandbox.ask('GET', '/kit/v4/posts');
 		expect(posts).not.toEqual([]);
 		const parameters = { watch: 'clickedLink', linkUrl: 'https://nobody.example.com' };
 		const polling = new TestPolling({ parameters, credential: sandbox.credential });
-		await expect(polling.test()).rejects.toThrow('No data with the current filter could be found');
+		await expect(polling.test()).rejects.toMatchObject({
+			message: 'No data with the current filter could be found',
+			description: expect.stringContaining('“Clicked a Link”') as string,
+		});
 	});
 
 	test('that a wrong choice stops says which, before the workflow is active', async () => {

@@ -1,7 +1,12 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 import { toText } from '../../shared/fields/parsers';
 import type { KitBody } from '../../shared/transport/client';
-import { entryRefused, kitSentences } from '../../shared/transport/errors';
+import {
+	entryRefused,
+	entryUnmentioned,
+	kitSentences,
+	UNMENTIONED,
+} from '../../shared/transport/errors';
 import type { EntryResult } from '../operation/operation';
 import type { BulkEndpoint } from './endpoints';
 
@@ -12,8 +17,6 @@ const QUEUED: EntryResult = {
 		message: 'Kit carries this out later and does not tell what becomes of it',
 	},
 };
-
-const UNMENTIONED: EntryResult = { refused: 'Kit’s response does not say what became of this' };
 
 /**
  * @param entry an entry or a row
@@ -114,7 +117,7 @@ function readSuccesses(
 		if (record && (refused === undefined || rows.length >= group.length)) {
 			results.set(entry, { record });
 		} else if (!record) {
-			results.set(entry, refused === undefined ? UNMENTIONED : { refused });
+			results.set(entry, { refused: refused ?? UNMENTIONED });
 		} else ambiguous.set(entry, refused ?? '');
 	});
 }
@@ -149,5 +152,7 @@ export function refusedEntry(
 	node: INode,
 	result: Extract<EntryResult, { refused: string }> | undefined,
 ): Error {
-	return result?.error ?? entryRefused(node, result?.refused ?? '');
+	const { error, refused = UNMENTIONED } = result ?? {};
+	if (error) return error;
+	return refused === UNMENTIONED ? entryUnmentioned(node) : entryRefused(node, refused);
 }

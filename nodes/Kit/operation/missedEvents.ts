@@ -39,7 +39,7 @@ export const deliveries: ValueField = {
 	],
 	default: 'failed',
 	description:
-		'Which deliveries to take the events from. All but Failed take one request for each delivery since then, so that Since should be set.',
+		'Which deliveries to take the events from. Other choices than Failed take one request for each delivery, so set Since with them.',
 };
 
 /** From when on they count. */
@@ -49,7 +49,7 @@ export const since: ValueField = {
 	type: 'dateTime',
 	default: '',
 	description:
-		'Only what Kit was through with since then, after its last try. Left empty, all of the 30 days that Kit keeps.',
+		'Only deliveries whose last try was after this time. Left empty, all of the 30 days that Kit keeps.',
 };
 
 /** What was delivered to an endpoint or could not be, as the Kit Trigger would have made items of it. */

@@ -65,7 +65,7 @@ export function checkPlace({ query = {} }: KitRequest, settings: Settings): void
 		];
 		if (others.length > 0) {
 			throw new UserError(
-				`Only New Since Last Run must not be together with ${others.join(' and ')}`,
+				`Only New Since Last Run cannot be used together with ${others.join(' and ')}`,
 			);
 		}
 	}

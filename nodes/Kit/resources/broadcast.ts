@@ -362,7 +362,8 @@ export const broadcast: Resource = {
 						name: 'slim',
 						type: 'boolean',
 						default: false,
-						description: 'Whether to leave out what makes the answer large, which is faster',
+						description:
+							'Whether to leave out the content, the recipients, the template and the addresses of each broadcast, which is faster',
 						target: 'query.slim',
 					},
 					onlyCount,

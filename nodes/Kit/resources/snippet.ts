@@ -169,7 +169,7 @@ export const snippet: Resource = {
 						type: 'options',
 						options: TYPES,
 						default: 'inline',
-						description: 'The type it has, as Kit refuses the update where it has another',
+						description: 'The type of the snippet. Kit refuses the update if it has another one.',
 						target: 'body.snippet_type',
 					},
 				),

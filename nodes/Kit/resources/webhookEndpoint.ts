@@ -176,7 +176,7 @@ export const webhookEndpoint: Resource = {
 			name: 'Get Missed Events',
 			action: 'Get missed events of webhook endpoint',
 			description:
-				'Retrieve what Kit could not deliver in the last 30 days, or n8n did not take, oldest first, as items of the Kit Trigger. What that is limited to, such as a form, does not count.',
+				'Retrieve what Kit could not deliver in the last 30 days, or n8n did not take, oldest first, as items of the Kit Trigger. What the trigger is limited to, such as a form, does not apply here.',
 			request: 'GET /webhook_endpoints/{webhook_endpoint_id}/deliveries',
 			fields: [ownWebhookEndpointId, deliveries, since],
 			returns: missedEvents(),

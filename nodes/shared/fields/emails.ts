@@ -63,7 +63,7 @@ export function includeContentOfEach(row: string): ValueField {
 		name: 'includeContent',
 		type: 'boolean',
 		default: false,
-		description: `Whether each ${row} comes with its content, which makes the answer larger`,
+		description: `Whether each ${row} comes with its content, which makes the output larger`,
 		target: 'query.include_content',
 	};
 }

@@ -176,7 +176,7 @@ export const conditionsFromJson: Parser<unknown[]> = (value, context) => {
 			return conditions.map((entry, index) => inJson(entry, context, index + 1));
 		}
 		throw new UserError(
-			`must not have anything empty in a condition, as ${String(hollow + 1)} has`,
+			`must not have anything empty in a condition, as condition ${String(hollow + 1)} has`,
 		);
 	}
 	const types = Object.keys(CONDITIONS).sort().join(', ');
@@ -593,7 +593,7 @@ export const filterConditions: RowsField = {
 	typeOptions: { multipleValues: true },
 	placeholder: 'Add Condition',
 	default: {},
-	description: 'Subscribers are returned who meet all of these',
+	description: 'What a subscriber has to meet: all of these conditions',
 	options: [{ displayName: 'Condition', name: 'condition', values: conditionFields }],
 	target: 'body.all',
 	combine: (rows) => {

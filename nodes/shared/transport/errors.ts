@@ -20,15 +20,18 @@ export interface FailedResponse {
 
 const CHECK_DATA = 'Correct the value that Kit names and run the node again';
 
+/** What to correct where the wrong account was asked; the Kit Trigger has only the credential's. */
+const USED_CONNECTION =
+	'the connection that is used (Connection in the node, or Connection ID in the credential)';
+
 const RECONNECT =
-	'Open maton.ai, connect Kit again, delete the old connection, and put the new Connection ID into the credential if it names one';
+	'Open maton.ai, connect Kit again, delete the old connection, and name the new one where the node or the credential named the old one';
 
 /** What to do, by who refused (Maton's documentation of its errors; Kit's answers pass through it). */
 const FROM_MATON: Record<number, Explanation> = {
 	400: {
 		message: 'Maton has no active Kit connection for this API key or Connection ID',
-		description:
-			'Connect Kit at maton.ai, or correct the Connection ID in the credential. The Connection operation Get Many lists what the key can use.',
+		description: `Connect Kit at maton.ai, or correct ${USED_CONNECTION}. The Connection operation Get Many lists what the key can use.`,
 	},
 	401: {
 		message: 'Maton did not accept the API key',
@@ -58,8 +61,7 @@ const FROM_MATON: Record<number, Explanation> = {
 const UPGRADE = `Kit does not allow this for the connected account: its plan may not cover it, or its limit of subscribers is reached. Then upgrade the plan in Kit. If the plan covers it: ${RECONNECT}.`;
 
 /** What to do where something that was named does not exist. */
-export const NOT_THERE =
-	'It does not exist, or belongs to another Kit account: check it, and the Connection ID in the credential';
+export const NOT_THERE = `It does not exist, or belongs to another Kit account: check it, and ${USED_CONNECTION}`;
 
 const FROM_KIT: Record<number, string> = {
 	400: CHECK_DATA,
@@ -88,7 +90,7 @@ const NOT_UNDERSTOOD: Explanation = {
 /** What Kit lets nobody do with a connection by API key (Kit's documentation). */
 const NEEDS_OAUTH = /^\/kit\/v4\/(bulk\/|purchases|webhook_endpoints)/;
 
-const OAUTH = `Bulk operations, purchases and webhook endpoints need a connection to Kit by OAuth2, and one by API key has no access to them. The Connection operation Get Many shows the method of each. If it is API_KEY: connect Kit at maton.ai by OAuth2, and put the new Connection ID into the credential; where Kit offers no OAuth2, as on free plans, upgrade the plan in Kit first. If it is OAUTH2: ${RECONNECT}.`;
+const OAUTH = `Bulk operations, purchases and webhook endpoints need a connection to Kit by OAuth2, and one by API key has no access to them. The Connection operation Get Many shows the method of each. If it is API_KEY: connect Kit at maton.ai by OAuth2, and name the new connection in the node or in the credential; where Kit offers no OAuth2, as on free plans, upgrade the plan in Kit first. If it is OAUTH2: ${RECONNECT}.`;
 
 const STATS_OF_BROADCASTS = '/kit/v4/broadcasts/stats';
 
@@ -325,10 +327,11 @@ export function notFound(node: INode, sentences: string): NodeApiError {
  */
 export function unknownAddress(node: INode, emailAddress: string): NodeApiError {
 	const message = `Kit knows no subscriber with the email address ${emailAddress}`;
-	const description =
-		'Check the spelling, and the Connection ID in the credential. Kit finds a subscriber who is new by their email address only after a while, up to five minutes; by their ID at once.';
+	const description = `Check the spelling, and ${USED_CONNECTION}. Kit finds a new subscriber by their ID at once, but by their email address only after up to five minutes.`;
 	return new NodeApiError(node, { message }, { message, description, httpCode: '404' });
 }
+
+const OTHERS = 'The other items of the same request are not affected.';
 
 /**
  * @param node the node that asked
@@ -336,6 +339,19 @@ export function unknownAddress(node: INode, emailAddress: string): NodeApiError 
  * @returns the error for that entry
  */
 export function entryRefused(node: INode, sentences: string): NodeApiError {
-	const description = `${CHECK_DATA}. The other items of the same request are not affected.`;
+	const description = `${CHECK_DATA}. ${OTHERS}`;
 	return new NodeApiError(node, { message: sentences }, { message: sentences, description });
+}
+
+/** What the response to a bulk request lacks, where it tells of an entry neither success nor failure. */
+export const UNMENTIONED = 'Kit’s response does not say what became of this';
+
+/**
+ * @param node the node that asked
+ * @returns the error for an entry of which the response says nothing
+ */
+export function entryUnmentioned(node: INode): NodeApiError {
+	const message = UNMENTIONED;
+	const description = `Run the node again for this item: what Kit has done already, it does not do twice. ${OTHERS}`;
+	return new NodeApiError(node, { message }, { message, description });
 }
