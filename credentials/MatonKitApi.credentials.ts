@@ -7,7 +7,7 @@ import type {
 
 /**
  * One Maton API key, which opens every connection its owner made at Maton, and which of the Kit
- * connections to use. Tested by the Kit node (`nodes/Kit/methods/credentialTest.ts`), which can say in words
+ * connections to use. Tested by the Kit node (`nodes/shared/methods/credentialTest.ts`), which can say in words
  * what is wrong.
  */
 export class MatonKitApi implements ICredentialType {

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { DAY_MS } from '../shared/durations';
 import type { RowsField, ValueField } from '../shared/fields/field';
 import { filterConditions, URL_MATCHING } from '../shared/fields/filterConditions';
 import { broadcastId } from '../shared/fields/locators';
@@ -9,8 +10,6 @@ import type { Circle } from './memberWatch';
 import { memberWatch } from './memberWatch';
 import { dayBefore } from '../shared/transport/newestFirst';
 import type { Asking } from './watch';
-
-const DAY_MS = 86_400_000;
 
 const RECENT_DAYS = 7;
 

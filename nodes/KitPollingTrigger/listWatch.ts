@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { DAY_MS } from '../shared/durations';
 import type { Row } from '../shared/fields/field';
 import { toText } from '../shared/fields/parsers';
 import type { KitRequest } from '../shared/transport/client';
@@ -6,12 +7,9 @@ import { unreadableResponse } from '../shared/transport/errors';
 import { fetchPage, LARGEST_PAGE } from '../shared/transport/pagination';
 import { dayBefore, FIRST_PAGE, pagesOf, readUntil } from '../shared/transport/newestFirst';
 import type { Mark, Occurrence } from '../shared/timeline';
-import { markAt, sift } from '../shared/timeline';
+import { LIST_LAG_MS, markAt, sift } from '../shared/timeline';
 import type { Asking, Memory, Watch } from './watch';
 import { eventItem, MOST_LATEST } from './watch';
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** A list of Kit's of which each row is something that happened. */
 export interface ListWatch extends Pick<
@@ -40,9 +38,6 @@ export interface ListWatch extends Pick<
 	/** What an item is about */
 	data: (row: IDataObject, settings: Row) => IDataObject;
 }
-
-/** Half of all rows are in Kit's lists after 30 s, and nearly all after five minutes (Kit's documentation). */
-const LAG_MS = HOUR_MS;
 
 /** @returns where a row stands; nothing where Kit does not say when it happened */
 function occurrenceOf(
@@ -79,7 +74,7 @@ async function read(
 
 /** Watches a list, each of whose rows is reported once. */
 export function listWatch(list: ListWatch): Watch {
-	const { name, value, description, notice, fields, event, key, data, lagMs = LAG_MS } = list;
+	const { name, value, description, notice, fields, event, key, data, lagMs = LIST_LAG_MS } = list;
 	const { column, createdColumn = column } = list;
 	const itemOf = ({ key: rowKey, row }: Occurrence, { settings }: Asking) =>
 		eventItem(event, rowKey, row[createdColumn], data(row, settings));

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
+import { DAY_MS, HOUR_MS } from '../shared/durations';
 import { getPath } from '../shared/objectPath';
 import { toText } from '../shared/fields/parsers';
 import { isNotFound } from '../shared/subscribers';
@@ -46,10 +47,8 @@ const MOST_MEMBERS = 50_000;
 /** Kit's filter certainly takes as many rows a page. */
 const PAGE = 100;
 
-const DAY_MS = 86_400_000;
-
 /** Where as many came as went, the count is as before: this often the members are read all the same. */
-const READ_AGAIN_MS = 3_600_000;
+const READ_AGAIN_MS = HOUR_MS;
 
 /** What is watched is remembered for so long after it was found to be in a list no more, as lists are behind. */
 const UNLISTED_MS = DAY_MS;

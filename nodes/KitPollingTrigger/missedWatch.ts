@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { HOUR_MS } from '../shared/durations';
 import { OF_THIS_WORKFLOW, ownWebhookEndpointId } from '../shared/fields/locators';
 import { fingerprint } from '../shared/fingerprint';
 import {
@@ -14,7 +15,7 @@ import type { Asking, Memory, Watch } from './watch';
 import { MOST_ASKED, MOST_LATEST } from './watch';
 
 /** Kit's lists of deliveries are current, and n8n may have been away. */
-const LAG_MS = 3_600_000;
+const LAG_MS = HOUR_MS;
 
 /** So many events are remembered, since Kit may give up on one at several endpoints of a workflow, not at once. */
 const MOST_EVENTS = 1000;

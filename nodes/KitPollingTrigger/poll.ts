@@ -1,5 +1,6 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { NodeOperationError, UserError } from 'n8n-workflow';
+import { HOUR_MS } from '../shared/durations';
 import { toText } from '../shared/fields/parsers';
 import { fingerprint } from '../shared/fingerprint';
 import type { NameToFind } from '../shared/fields/names';
@@ -37,7 +38,7 @@ async function accountOf(client: KitClient): Promise<string> {
 }
 
 /** What is called by its name may be deleted and made anew, or get another name: so often it is looked up again. */
-const NAMED_MS = 3_600_000;
+const NAMED_MS = HOUR_MS;
 
 /** What a watch asks with, and what was looked up for it. */
 interface Named {

@@ -1,5 +1,6 @@
 import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
+import { HOUR_MS } from '../shared/durations';
 import { toText } from '../shared/fields/parsers';
 import { LISTS } from '../shared/lists';
 import { isRecord } from '../shared/record';
@@ -23,7 +24,7 @@ interface Updates extends IDataObject {
 const MOST_KNOWN = 10_000;
 
 /** A subscriber may show so late in Kit's lists, or n8n's clock be wrong by so much. */
-const LATE_MS = 3_600_000;
+const LATE_MS = HOUR_MS;
 
 /** A row, and what tells it from the same row before a change. */
 interface Version {

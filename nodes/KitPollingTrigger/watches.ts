@@ -1,5 +1,6 @@
 import { byName } from '../shared/byName';
 import type { IDataObject } from 'n8n-workflow';
+import { DAY_MS } from '../shared/durations';
 import { formId, tagId } from '../shared/fields/locators';
 import { toText } from '../shared/fields/parsers';
 import { LISTS } from '../shared/lists';
@@ -99,8 +100,6 @@ const newPurchase = listWatch({
 	createdColumn: 'transaction_time',
 	data: (row) => ({ purchase: row }),
 });
-
-const DAY_MS = 86_400_000;
 
 const broadcastSent = listWatch({
 	name: 'Broadcast Sent',

@@ -60,7 +60,7 @@ async function idsOf(
 		throw new NodeOperationError(
 			client.node,
 			`${field.displayName} name the ${LISTS[list].singular.toLowerCase()} “${wanted}”, but ${problem}`,
-			{ description: `Choose it in the list, or give its ID.` },
+			{ description: 'Choose it in the list, or give its ID.' },
 		);
 	});
 	return [...new Set(ids)];

@@ -1,4 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
+import { HOUR_MS } from './durations';
+
+/**
+ * For how long late rows are awaited. Half of all rows are in Kit's lists after 30 s, and nearly all after five
+ * minutes (Kit's documentation).
+ */
+export const LIST_LAG_MS = HOUR_MS;
 
 /** Something that happened, as a row of a list tells it. */
 export interface Occurrence {

@@ -123,7 +123,7 @@ function flawOf({ instancePath, keyword, params, data }: ErrorObject): Flaw {
 const schemas = new Schemas('judged');
 
 /** What in a value is not as its shape has it. */
-export function flawsOf(shape: Shape, value: unknown): Flaw[] {
+function flawsOf(shape: Shape, value: unknown): Flaw[] {
 	return bestOf(schemas.errors(shape, value)).map(flawOf);
 }
 

@@ -100,7 +100,7 @@ const needs = (operation: DescribedOperation) =>
 	operation.key === 'subscriber.export' ? 1 : namesIn(operation).length;
 
 /** @returns every operation of the built node that only reads, those first that need nothing */
-export function readingOperations(): DescribedOperation[] {
+function readingOperations(): DescribedOperation[] {
 	return describedResources()
 		.flatMap(({ operations }) => operations)
 		.filter(({ key, request }) => request.startsWith('GET ') || key === 'subscriber.filter')

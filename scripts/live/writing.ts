@@ -17,7 +17,7 @@ this one is unsubscribed at the end and stays. Nothing is sent to anyone, but ap
 that listen to this account hear of it.`;
 
 /** Operations that write and are left alone, with the reason. */
-export const LEFT_ALONE: Readonly<Record<string, string>> = {
+const LEFT_ALONE: Readonly<Record<string, string>> = {
 	'account.updateColors': 'it would change the account',
 	'connection.create': 'it would change your connections at Maton',
 	'connection.delete': 'it would change your connections at Maton',

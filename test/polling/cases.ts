@@ -22,7 +22,7 @@ export interface WatchCase {
 let made = 0;
 
 /** A number that nothing else has in this process. */
-export function nextNumber(): number {
+function nextNumber(): number {
 	made += 1;
 	return made;
 }

@@ -13,7 +13,7 @@ import { Workflow } from 'n8n-workflow';
 import './unlimited';
 import { additionalData, loader, nodeTypes } from './n8n';
 
-export const POLLING_TRIGGER = 'n8n-nodes-maton-kit.kitPollingTrigger';
+const POLLING_TRIGGER = 'n8n-nodes-maton-kit.kitPollingTrigger';
 
 function copyOf<T>(data: T): T {
 	return JSON.parse(JSON.stringify(data)) as T;

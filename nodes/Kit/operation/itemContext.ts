@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, IExecutePaginationFunctions, INode } from 'n8n-workflow';
-import { isObject } from '../../shared/fields/parsers';
+import { isExpression, isObject } from '../../shared/fields/parsers';
 
 /** The context of one item, as n8n's declarative engine gives it to pagination functions. */
 export type ItemContext = IExecutePaginationFunctions;
@@ -42,7 +42,7 @@ export function itemContexts(
 
 /** @returns whether there is an expression anywhere in what a node has in a field */
 export function hasExpression(value: unknown): boolean {
-	if (typeof value === 'string') return value.startsWith('=');
+	if (isExpression(value)) return true;
 	if (Array.isArray(value)) return value.some(hasExpression);
 	return isObject(value) && Object.values(value).some(hasExpression);
 }

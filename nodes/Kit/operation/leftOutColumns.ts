@@ -1,6 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import type { LeftOutColumn } from '../../shared/fields/customFieldValues';
 import type { Field } from '../../shared/fields/field';
+import { isExpression } from '../../shared/fields/parsers';
 import { SUBSCRIBER_STATES } from '../../shared/fields/subscriberFilters';
 
 /** Fields of a subscriber that Kit answers as text or numbers, which nobody expects to be sent back. */
@@ -99,7 +100,7 @@ function withInner(field: Field): Field[] {
 }
 
 function expressionsIn(value: unknown): string[] {
-	if (typeof value === 'string') return value.startsWith('=') ? [value] : [];
+	if (isExpression(value)) return [value];
 	if (typeof value !== 'object' || value === null) return [];
 	return Object.values(value).flatMap(expressionsIn);
 }

@@ -3,7 +3,7 @@ import { UserError } from 'n8n-workflow';
 import type { ValueField } from '../../shared/fields/field';
 import { text } from '../../shared/fields/parsers';
 import { fingerprint } from '../../shared/fingerprint';
-import { markAt, sift } from '../../shared/timeline';
+import { LIST_LAG_MS, markAt, sift } from '../../shared/timeline';
 import type { KitRequest } from '../../shared/transport/client';
 import { fetchPage, walkPages } from '../../shared/transport/pagination';
 import { pagesOf, readUntil } from '../../shared/transport/newestFirst';
@@ -73,9 +73,6 @@ export function checkPlace({ query = {} }: KitRequest, settings: Settings): void
 	if ((before ?? '') !== '') query.before = before;
 }
 
-/** Half of all rows are in Kit's lists after 30 s, and nearly all after five minutes (Kit's documentation). */
-const LAG_MS = 3_600_000;
-
 /** So many are shown in the editor. */
 const MOST_LATEST = 5;
 
@@ -119,7 +116,7 @@ async function newOnes(item: Item, wanted: number): Promise<IDataObject[]> {
 			note(FIRST_RUN);
 			return markAt(found, now);
 		}
-		const sifted = sift(mark, found, now, LAG_MS, wanted);
+		const sifted = sift(mark, found, now, LIST_LAG_MS, wanted);
 		rows = sifted.fresh.map(({ row }) => row);
 		return sifted.mark;
 	});

@@ -16,7 +16,7 @@ import {
 import { id, url } from './parsers';
 
 /** How a person says what an event of a classic webhook is about, by the key under which Kit takes it. */
-export const SUBJECT_FIELDS: Record<EventSubject, ValueField> = {
+const SUBJECT_FIELDS: Record<EventSubject, ValueField> = {
 	custom_field_id: customFieldId,
 	form_id: formId,
 	initiator_value: {

@@ -4,10 +4,11 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 import { MatonKitApi } from '../../../credentials/MatonKitApi.credentials';
+import { isUuid } from '../fields/parsers';
 import type { MatonKitCredentials } from '../transport/credentials';
 import { readCredentials } from '../transport/credentials';
 import type { Explanation } from '../transport/errors';
-import { explainNetworkError, explainStatus } from '../transport/errors';
+import { explainNetworkError, explainStatus, isFromKit } from '../transport/errors';
 import { isRecord } from '../record';
 
 const PATH = '/kit/v4/account';
@@ -35,7 +36,7 @@ export async function matonKitApiTest(
 		// Every account of Kit has this path: what does not know it was asked at another address.
 		const said = status === 404 ? undefined : body;
 		const explained = explainStatus({ status, body: said, method: 'GET', path: PATH });
-		if (status === 401 && !isKitsOwn(body)) return refused(withKindOfKey(explained));
+		if (status === 401 && !isFromKit(status, body)) return refused(withKindOfKey(explained));
 		const problem = status === 400 ? await connectionProblem(ask, entered) : undefined;
 		return refused(problem ?? explained);
 	}
@@ -74,9 +75,6 @@ async function get(
 	}
 }
 
-/** Kit's own refusals have `errors`. */
-const isKitsOwn = (body: unknown) => isRecord(body) && 'errors' in body;
-
 function withKindOfKey({ message, description }: Explanation): Explanation {
 	return {
 		message,
@@ -84,14 +82,12 @@ function withKindOfKey({ message, description }: Explanation): Explanation {
 	};
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** @returns why Maton has no active connection for what was entered, as far as its list tells */
 async function connectionProblem(
 	ask: (path: string) => Promise<Response>,
 	{ connectionId }: MatonKitCredentials,
 ): Promise<Explanation | undefined> {
-	if (connectionId !== '' && !UUID.test(connectionId)) {
+	if (connectionId !== '' && !isUuid(connectionId)) {
 		return {
 			message: 'The Connection ID is malformed',
 			description:

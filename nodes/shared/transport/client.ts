@@ -8,6 +8,7 @@ import type {
 	INode,
 } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { isRecord } from '../record';
 import { throwIfCanceled, unlessCanceled, wait } from './cancellation';
 import type { MatonKitCredentials } from './credentials';
 import { rateLimitKey, readCredentials, refuseLostConnection } from './credentials';
@@ -290,7 +291,7 @@ export class KitClient {
 				requestId: headers['x-request-id'],
 			};
 		}
-		if (isObject(body)) return { body };
+		if (isRecord(body)) return { body };
 		if (body === '' && WITHOUT_BODY.includes(status)) return { body: {} };
 		return {
 			failure: { unreadable: true },
@@ -370,10 +371,6 @@ function withoutAlreadyDeleted(path: string, body: KitBody): KitBody {
 		sentence.includes('does not exist') && !(path === TAGGINGS && NEVER_THERE.test(sentence));
 	const isGone = (failure: unknown) => kitSentences(failure).some(isDone);
 	return { ...body, failures: body.failures.filter((failure) => !isGone(failure)) };
-}
-
-function isObject(value: unknown): value is KitBody {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** n8n wraps what axios threw, so the network's code is somewhere below. */

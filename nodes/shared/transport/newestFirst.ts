@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { DAY_MS } from '../durations';
 import type { Occurrence } from '../timeline';
 import type { KitClient, KitRequest } from './client';
 import { unreadableResponse } from './errors';
@@ -57,8 +58,6 @@ export async function readUntil(
 	}
 	return found;
 }
-
-const DAY_MS = 86_400_000;
 
 /**
  * Kit's filters take a day, and its documentation does not say of which time zone, nor whether what happened

@@ -1,9 +1,7 @@
+import { DAY_MS } from '../durations';
 import type { Place } from './density';
 import { placeAfter, placeOfDensity, rowsBetween } from './density';
 import { Range, Side } from './range';
-
-/** The milliseconds of a day. */
-export const DAY_MS = 86_400_000;
 
 /** Shorter than this, no range is made. */
 const SHORTEST_PAGES = 2;

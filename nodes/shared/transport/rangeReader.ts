@@ -1,12 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 import { NodeApiError, sleep, UserError } from 'n8n-workflow';
+import { DAY_MS } from '../durations';
 import type { KitClient, KitRequest } from './client';
 import type { Page } from './pagination';
 import { fetchPage, LARGEST_PAGE, rememberCursor } from './pagination';
 import type { Entry } from './range';
 import { idOf, Range, Side } from './range';
 import type { Bounds } from './rangePlan';
-import { cutLong, DAY_MS, dayOf, rowsLeft, wantedRows } from './rangePlan';
+import { cutLong, dayOf, rowsLeft, wantedRows } from './rangePlan';
 import { REQUESTS_PER_SECOND } from './rateLimiter';
 import { MOST_UNDER_WAY } from './taskPool';
 

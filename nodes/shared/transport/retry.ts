@@ -2,7 +2,8 @@
 export type Failure =
 	| {
 			status: number;
-			/** Whether Kit itself refused, and not Maton or a proxy */ fromKit?: boolean;
+			/** Whether Kit itself refused, and not Maton or a proxy */
+			fromKit?: boolean;
 	  }
 	| { networkError: true }
 	| { unreadable: true };

@@ -1,0 +1,3 @@
+export const HOUR_MS = 3_600_000;
+
+export const DAY_MS = 24 * HOUR_MS;
