@@ -28,7 +28,7 @@ export class MatonKitApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'Opens every connection that its owner made at Maton',
+			description: 'Opens every app that its owner connected at Maton, not only Kit',
 			hint: 'From maton.ai/settings. Connect your Kit account at maton.ai first.',
 		},
 		{

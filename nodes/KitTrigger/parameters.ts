@@ -132,7 +132,7 @@ const settings: CollectionField = {
 					name: 'Automatic',
 					value: 'auto',
 					description:
-						'Signed for every event that Kit signs, classic for the others, and where the connection cannot have signed endpoints',
+						'A signed endpoint for the events that Kit signs; classic webhooks for the others, and where the connection cannot have signed endpoints',
 				},
 				{
 					name: 'Classic Webhooks Only',
@@ -176,7 +176,7 @@ export const properties: INodeProperties[] = [
 	...EVENT_TARGETS.map(({ field }) => describeField(field)),
 	{
 		displayName:
-			'Kit keeps for 30 days what did not reach n8n, but for purchases and clicks of links: the operation Webhook Endpoint → Get Missed Events of the Kit node fetches it.',
+			'Kit keeps events that did not reach n8n for 30 days, except purchases and clicks of links. To fetch them, use the operation Webhook Endpoint → Get Missed Events of the Kit node.',
 		name: 'missedNotice',
 		type: 'notice',
 		default: '',

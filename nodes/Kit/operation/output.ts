@@ -266,7 +266,7 @@ const output: ValueField = {
 	type: 'options',
 	noDataExpression: true,
 	options: [
-		{ name: 'Raw', value: 'raw', description: 'All fields, as Kit answers them' },
+		{ name: 'Raw', value: 'raw', description: 'All fields, as Kit sends them' },
 		{
 			name: 'Selected Fields',
 			value: 'selected',

@@ -37,7 +37,7 @@ const formFilters = filters(
 			{ name: 'Trashed', value: 'trashed' },
 		],
 		default: 'active',
-		description: 'Which forms to return. Without this filter only active ones are.',
+		description: 'Which forms to return: without this filter, only active ones',
 		target: 'query.status',
 	},
 	{

@@ -61,7 +61,7 @@ const emailAddress: ValueField = {
 	default: '',
 	required: true,
 	placeholder: 'e.g. reader@example.com',
-	description: 'Whose it is: a subscriber who has it already is updated',
+	description: 'Identifies the subscriber: one who has it already is updated',
 	target: 'body.email_address',
 	parse: email,
 };
@@ -179,7 +179,7 @@ const listOptions: ValueField[] = [
 			{
 				name: 'Cancelled At',
 				value: 'canceled_at',
-				description: 'Only together with the filter Status set to Cancelled',
+				description: 'Needs the filter Status set to Cancelled',
 			},
 			{ name: 'Location', value: 'location' },
 			{ name: 'Tags', value: 'tags' },
@@ -200,7 +200,7 @@ const listSort = sort(
 			{
 				name: 'Cancelled At',
 				value: 'cancelled_at',
-				description: 'Only together with the filter Status set to Cancelled',
+				description: 'Needs the filter Status set to Cancelled',
 			},
 			...ENGAGEMENT_ORDERS.slice(0, 2),
 			CREATED_AT,
@@ -243,8 +243,12 @@ const filterOptions: ValueField[] = [
 		name: 'countingMode',
 		type: 'options',
 		options: [
-			{ name: 'Every Event', value: 'raw', description: 'Five opens of an email are five' },
-			{ name: 'Once per Email', value: 'unique_email', description: 'Five opens are one' },
+			{ name: 'Every Event', value: 'raw', description: 'Five opens of an email count as five' },
+			{
+				name: 'Once per Email',
+				value: 'unique_email',
+				description: 'Five opens of an email count as one',
+			},
 		],
 		default: 'raw',
 		description: 'How opens, clicks and the like are counted',
@@ -295,7 +299,7 @@ const filterSort = sort(
 			{
 				name: 'Distance',
 				value: 'location__distance',
-				description: 'Only together with a condition of the type Location',
+				description: 'Needs a condition of the type Location',
 			},
 			{ name: 'Email Address', value: 'email_address' },
 			...ENGAGEMENT_ORDERS.slice(2, 3),

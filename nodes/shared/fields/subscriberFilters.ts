@@ -20,7 +20,7 @@ export const status: ValueField = {
 	type: 'options',
 	options: STATUSES,
 	default: 'active',
-	description: 'Which subscribers to return. Without this filter only active ones are.',
+	description: 'Which subscribers to return: without this filter, only active ones',
 	target: 'query.status',
 };
 
