@@ -5,6 +5,7 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
+import { adviceInMessage } from '../shared/adviceInMessage';
 import { listSearch } from '../shared/methods/listSearch';
 import { loadOptions } from '../shared/methods/loadOptions';
 import { properties, subtitle } from './parameters';
@@ -35,7 +36,8 @@ export class KitPollingTrigger implements INodeType {
 	methods = { listSearch, loadOptions };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		const items = await poll(this, Date.now());
+		const ask = async () => await poll(this, Date.now());
+		const items = this.getMode() === 'manual' ? await ask() : await adviceInMessage(ask);
 		return items.length > 0 ? [items.map((json) => ({ json }))] : null;
 	}
 }

@@ -6,6 +6,7 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
+import { adviceInMessage } from '../shared/adviceInMessage';
 import { loadOptions } from '../shared/methods/loadOptions';
 import { takenAnswer } from '../shared/signedEvent';
 import { properties, subtitle } from './parameters';
@@ -63,14 +64,18 @@ export class KitTrigger implements INodeType {
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				return await isRegistered(this);
+				return await adviceInMessage(async () => await isRegistered(this));
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				await register(this);
+				await adviceInMessage(async () => {
+					await register(this);
+				});
 				return true;
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
-				await unregister(this);
+				await adviceInMessage(async () => {
+					await unregister(this);
+				});
 				return true;
 			},
 		},

@@ -389,6 +389,20 @@ describe('a poll', () => {
 		});
 	});
 
+	test('that cannot reach the account says in its message what to do, of which n8n shows no more', async () => {
+		const [expired, advice] = [
+			sandbox.current.connections.expired,
+			'Open maton.ai, connect Kit again',
+		];
+		const credential = { ...sandbox.credential, connectionId: expired };
+		const polling = new TestPolling({ parameters: { watch: 'newSubscriber' }, credential });
+		await expect(polling.activate()).rejects.toThrow(advice);
+		await expect(polling.test()).rejects.toMatchObject({
+			message: expect.not.stringContaining(advice) as string,
+			description: expect.stringContaining(advice) as string,
+		});
+	});
+
 	test('that a wrong choice stops says which, before the workflow is active', async () => {
 		const parameters = { watch: 'tagAdded' };
 		const polling = new TestPolling({ parameters, credential: sandbox.credential });

@@ -123,9 +123,9 @@ describe.each([
 			credential: { ...sandbox.credential, baseUrl: 'https://gateway.example.com' },
 			webhookBaseUrl: `http://${host}/webhook`,
 		});
+		const { origin } = new URL(`http://${host}`);
 		await expect(node.activate(false)).rejects.toMatchObject({
-			message: `Kit cannot reach this n8n at ${new URL(`http://${host}`).origin}`,
-			description: expect.stringContaining('WEBHOOK_URL') as string,
+			message: `Kit cannot reach this n8n at ${origin.replace(/\.?$/, '.')} Kit needs a public address to call. Set the environment variable WEBHOOK_URL of n8n to the one under which the internet reaches it.`,
 		});
 	});
 });
