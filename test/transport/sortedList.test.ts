@@ -24,6 +24,7 @@ type Reading =
 	| 'without the day'
 	| 'not at all'
 	| 'as wrong'
+	| 'as too much'
 	| 'as wrong beside a cursor of others';
 
 /** A list as Kit pages it, far away, that changes while it is read. */
@@ -93,10 +94,13 @@ class FarList {
 	}
 
 	private check(days: string, given?: string): void {
-		const isWrong = this.reading === 'as wrong' && days !== JSON.stringify([undefined, undefined]);
-		const isOther = this.reading === 'as wrong beside a cursor of others' && given !== days;
+		const { reading } = this;
+		const hasDays = days !== JSON.stringify([undefined, undefined]);
+		const isWrong = hasDays && (reading === 'as wrong' || reading === 'as too much');
+		const isOther = reading === 'as wrong beside a cursor of others' && given !== days;
 		if (!isWrong && !isOther) return;
-		throw new NodeApiError({} as INode, { message: 'Invalid' }, { httpCode: '422' });
+		const httpCode = reading === 'as too much' ? '504' : '422';
+		throw new NodeApiError({} as INode, { message: 'Invalid' }, { httpCode });
 	}
 
 	private isIn(at: number, query: IDataObject): boolean {
@@ -110,6 +114,7 @@ class FarList {
 			'without the day': day > start,
 			'not at all': true,
 			'as wrong': true,
+			'as too much': true,
 			'as wrong beside a cursor of others': local > start,
 		}[this.reading];
 		const isBefore = {
@@ -118,6 +123,7 @@ class FarList {
 			'without the day': day < end,
 			'not at all': true,
 			'as wrong': true,
+			'as too much': true,
 			'as wrong beside a cursor of others': local < end,
 		}[this.reading];
 		return (after === undefined || isAfter) && (before === undefined || isBefore);
@@ -155,6 +161,7 @@ const READINGS = [
 	'without the day',
 	'not at all',
 	'as wrong',
+	'as too much',
 	'as wrong beside a cursor of others',
 ] as const;
 

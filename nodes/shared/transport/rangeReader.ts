@@ -206,7 +206,9 @@ export class RangeReader<T> {
 			})
 			.catch((error: unknown) => {
 				const isCut = (firstDay ?? lastDay) !== undefined;
-				const failure = isCut && isRefused(error) ? new UnlikeRanges('Kit refuses them') : error;
+				const isTooMuch = side.isFront && isOutage(error);
+				const isUnlike = isCut && (isRefused(error) || isTooMuch);
+				const failure = isUnlike ? new UnlikeRanges('Kit does not answer them') : error;
 				// What cannot be read from its back can be read from its front.
 				if (side.isFront || failure instanceof UnlikeRanges) this.failures.push(failure);
 				else this.rangeOf(side)?.loseBack();
@@ -259,6 +261,11 @@ export class RangeReader<T> {
 /** Kit takes no such days, or no cursor that it gave before the list was cut. */
 function isRefused(error: unknown): boolean {
 	return error instanceof NodeApiError && ['400', '404', '422'].includes(error.httpCode ?? '');
+}
+
+/** A list by days may take Kit longer than the gateway waits, although the whole list does not. */
+function isOutage(error: unknown): boolean {
+	return error instanceof NodeApiError && (error.httpCode ?? '').startsWith('5');
 }
 
 /** A day begins as much as 14 hours earlier or later elsewhere, and the filters may include their day. */
