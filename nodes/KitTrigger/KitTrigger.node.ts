@@ -11,7 +11,7 @@ import { loadOptions } from '../shared/methods/loadOptions';
 import { takenAnswer } from '../shared/signedEvent';
 import { properties, subtitle } from './parameters';
 import { receive } from './receive';
-import { getRegistered, registeredProperties } from './registered';
+import { getRegistered, registeredProperties } from './registeredField';
 import { isRegistered, register, unregister } from './registration';
 
 /** Starts workflows on what happens in Kit, by webhooks that it creates and deletes itself. */

@@ -5,7 +5,7 @@ import { LISTS } from '../shared/lists';
 import type { KitClient } from '../shared/transport/client';
 import { readRows } from '../shared/transport/pagination';
 import { leadsTo, queryOf } from './address';
-import { removeById } from './answered';
+import { removeById } from './statuses';
 import type { WantedWebhook } from './plan';
 import type { KeptWebhook } from './state';
 

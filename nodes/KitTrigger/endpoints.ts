@@ -5,7 +5,7 @@ import { LISTS } from '../shared/lists';
 import { sentEvents, WITH_EVENTS } from '../shared/missedEvents';
 import type { KitClient } from '../shared/transport/client';
 import { readRows } from '../shared/transport/pagination';
-import { removeById, unlessAnswered } from './answered';
+import { removeById, unlessAnswered } from './statuses';
 import type { Delivery } from './items';
 import type { EndpointSecret } from './sealedSecret';
 import type { KeptEndpoint } from './state';

@@ -13,8 +13,8 @@ import type { SignatureProblem } from './signature';
 import { sameToken, signedAt, tokenFor, verifySignature } from './signature';
 import type { Trigger } from './state';
 import { nodeKey, openTrigger, TriggerState } from './state';
-import { deliveryKey, eventKey } from './taken';
-import { TakingOnce } from './takingOnce';
+import { deliveryKey, eventKey } from './deduplicationRecord';
+import { Deduplicator } from './deduplicator';
 
 /** What a call of Kit's brings. */
 export interface Received {
@@ -155,7 +155,7 @@ async function take(
 	wasRefused: () => boolean,
 ): Promise<Received | Refusal> {
 	const now = Math.floor(Date.now() / 1000);
-	const once = new TakingOnce(state);
+	const once = new Deduplicator(state);
 	const chosen = events.filter((event) => isChosen(event, choice));
 	const key = deliveryKey(id);
 	const keys = once.fresh([key, ...chosen.map((event) => eventKey(event.id))], now);

@@ -1,7 +1,6 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import type { Delivery } from './items';
-import type { Caller } from './registration';
 import {
 	findEndpoint,
 	isStillTried,
@@ -11,6 +10,7 @@ import {
 } from './registration';
 import { sameToken } from './signature';
 import type { Trigger } from './state';
+import type { Caller } from './webhooksAtKit';
 
 /** What a call is answered that starts nothing. */
 export interface Refusal {

@@ -17,6 +17,11 @@ export interface KeptTarget {
 	owner: string;
 }
 
+/** @returns whether a trigger's webhooks belong elsewhere now */
+export function hasMoved(old: KeptTarget, here: KeptTarget): boolean {
+	return old.url !== here.url || old.connectionId !== here.connectionId || old.key !== here.key;
+}
+
 /** A classic webhook at Kit, as Kit answered its creation. */
 export interface KeptWebhook {
 	id: number;
@@ -46,7 +51,7 @@ export interface Registration {
 /** What n8n keeps with the node between activations, in its static data. */
 interface SavedState {
 	registration?: Registration;
-	/** See `taken.ts` */
+	/** See `deduplicationRecord.ts` */
 	taken?: string;
 }
 

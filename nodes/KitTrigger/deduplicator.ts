@@ -1,5 +1,5 @@
 import type { TriggerState } from './state';
-import { addTaken, mergeTaken, readTaken, writeTaken } from './taken';
+import { addTaken, mergeTaken, readTaken, writeTaken } from './deduplicationRecord';
 
 interface Here {
 	/** What was taken, the older first */
@@ -21,7 +21,7 @@ type WasRefused = () => boolean;
 const takingNow = new Map<string, Map<string, WasRefused>>();
 
 /** Lets n8n take everything once, as far as it can be known. */
-export class TakingOnce {
+export class Deduplicator {
 	/** @param state of the trigger */
 	constructor(private readonly state: TriggerState) {}
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Taken } from '../../nodes/KitTrigger/taken';
+import type { Taken } from '../../nodes/KitTrigger/deduplicationRecord';
 import {
 	addTaken,
 	deliveryKey,
@@ -7,7 +7,7 @@ import {
 	mergeTaken,
 	readTaken,
 	writeTaken,
-} from '../../nodes/KitTrigger/taken';
+} from '../../nodes/KitTrigger/deduplicationRecord';
 
 const NOW = 1_795_000_000;
 const DAY = 24 * 60 * 60;

@@ -6,7 +6,7 @@ import { endpointDescription } from '../shared/signedEvent';
 import { KitClient } from '../shared/transport/client';
 import { readRows } from '../shared/transport/pagination';
 import { isSameHost, queryOf } from './address';
-import { unlessAnswered } from './answered';
+import { unlessAnswered } from './statuses';
 import { NO_ENDPOINTS } from './endpoints';
 
 /**
