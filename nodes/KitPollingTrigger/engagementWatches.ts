@@ -6,10 +6,10 @@ import { broadcastId } from '../shared/fields/locators';
 import { text } from '../shared/fields/parsers';
 import { LISTS } from '../shared/lists';
 import { readRows } from '../shared/transport/pagination';
-import type { Circle } from './memberWatch';
+import type { Group } from './memberWatch';
 import { memberWatch } from './memberWatch';
 import { dayBefore } from '../shared/transport/newestFirst';
-import type { Asking } from './watch';
+import type { WatchContext } from './watch';
 
 const RECENT_DAYS = 7;
 
@@ -98,7 +98,7 @@ function ofBroadcast(type: string, id: number, only: Conditions): Conditions {
 	return [{ type, any: [{ type: 'broadcasts', ids: [id] }] }, ...only];
 }
 
-async function recentBroadcasts({ client, now }: Asking): Promise<IDataObject[]> {
+async function recentBroadcasts({ client, now }: WatchContext): Promise<IDataObject[]> {
 	const { path, key } = LISTS.broadcasts;
 	// Two of the days are added by the filter.
 	const query = { slim: true, sent_after: dayBefore(now - (RECENT_DAYS - 2) * DAY_MS) };
@@ -106,15 +106,15 @@ async function recentBroadcasts({ client, now }: Asking): Promise<IDataObject[]>
 	return rows.filter(({ status }) => status === 'sending' || status === 'completed').reverse();
 }
 
-/** The circles of those who did something with one broadcast, or each of the last ones. */
-async function circlesOf(
-	asking: Asking,
+/** The groups of those who did something with one broadcast, or each of the last ones. */
+async function groupsOf(
+	context: WatchContext,
 	type: 'clicks' | 'opens',
 	which: unknown,
-): Promise<Circle[]> {
-	const { conditions, broadcastId: chosen } = asking.settings;
+): Promise<Group[]> {
+	const { conditions, broadcastId: chosen } = context.settings;
 	const only = conditions as Conditions;
-	const circle = (id: number, broadcast: IDataObject): Circle => ({
+	const group = (id: number, broadcast: IDataObject): Group => ({
 		id: String(id),
 		all: ofBroadcast(type, id, only),
 		about: { broadcast },
@@ -122,10 +122,10 @@ async function circlesOf(
 	});
 	if (which === 'broadcast') {
 		const id = chosen as number;
-		return [circle(id, { id })];
+		return [group(id, { id })];
 	}
-	const broadcasts = await recentBroadcasts(asking);
-	return broadcasts.map(({ id, subject }) => circle(Number(id), { id, subject }));
+	const broadcasts = await recentBroadcasts(context);
+	return broadcasts.map(({ id, subject }) => group(Number(id), { id, subject }));
 }
 
 export const openedBroadcastWatch = memberWatch({
@@ -135,8 +135,8 @@ export const openedBroadcastWatch = memberWatch({
 	notice: PRICE_OF_RECENT,
 	fields: [opened, openedBroadcast, onlyWho],
 	events: () => ({ came: 'subscriber.email_opened' }),
-	isForGood: true,
-	circles: async (asking) => await circlesOf(asking, 'opens', asking.settings.opened),
+	isPermanent: true,
+	groups: async (context) => await groupsOf(context, 'opens', context.settings.opened),
 });
 
 export const clickedLinkWatch = memberWatch({
@@ -146,10 +146,10 @@ export const clickedLinkWatch = memberWatch({
 	notice: PRICE_OF_RECENT,
 	fields: [clicked, clickedBroadcast, linkUrl, urlMatching, onlyWho],
 	events: () => ({ came: 'subscriber.link_clicked' }),
-	isForGood: true,
-	circles: async (asking) => {
-		const { clicked: which, conditions, linkUrl: url, urlMatching: matching } = asking.settings;
-		if (which !== 'link') return await circlesOf(asking, 'clicks', which);
+	isPermanent: true,
+	groups: async (context) => {
+		const { clicked: which, conditions, linkUrl: url, urlMatching: matching } = context.settings;
+		if (which !== 'link') return await groupsOf(context, 'clicks', which);
 		const clicks = { type: 'clicks', any: [{ type: 'urls', urls: [url], matching }] };
 		const only = conditions as Conditions;
 		const all = [clicks, ...only] as Conditions;
@@ -181,6 +181,6 @@ export const matchesFilterWatch = memberWatch({
 		...(settings.transition !== 'ceases' && { came: 'subscriber.started_matching' }),
 		...(settings.transition !== 'starts' && { went: 'subscriber.ceased_matching' }),
 	}),
-	circles: async ({ settings }) =>
+	groups: async ({ settings }) =>
 		await Promise.resolve([{ id: 'filter', all: settings.conditions as Conditions }]),
 });

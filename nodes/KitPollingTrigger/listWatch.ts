@@ -8,7 +8,7 @@ import { fetchPage, LARGEST_PAGE } from '../shared/transport/pagination';
 import { dayBefore, FIRST_PAGE, pagesOf, readUntil } from '../shared/transport/newestFirst';
 import type { Mark, Occurrence } from '../shared/timeline';
 import { LIST_LAG_MS, markAt, sift } from '../shared/timeline';
-import type { Asking, Memory, Watch } from './watch';
+import type { Memory, Watch, WatchContext } from './watch';
 import { eventItem, MOST_LATEST } from './watch';
 
 /** A list of Kit's of which each row is something that happened. */
@@ -41,7 +41,7 @@ export interface ListWatch extends Pick<
 
 /** @returns where a row stands; nothing where Kit does not say when it happened */
 function occurrenceOf(
-	{ client }: Asking,
+	{ client }: WatchContext,
 	{ column, otherColumns = [] }: ListWatch,
 	row: IDataObject,
 ): Occurrence | undefined {
@@ -56,18 +56,18 @@ function occurrenceOf(
 
 /** @returns what is there from a position on, newest first, and perhaps more */
 async function read(
-	asking: Asking,
+	context: WatchContext,
 	list: ListWatch,
 	from: (newest: number) => number,
 	since: number,
 ): Promise<Occurrence[]> {
 	const { request, key, dayFilter } = list;
-	const asked = request(asking.settings);
+	const asked = request(context.settings);
 	const query = { ...asked.query, ...(dayFilter && { [dayFilter]: dayBefore(since) }) };
 	const sizes = { first: dayFilter ? LARGEST_PAGE : FIRST_PAGE, others: LARGEST_PAGE };
 	return await readUntil(
-		pagesOf(asking.client, { ...asked, query }, key, sizes),
-		(row) => occurrenceOf(asking, list, row),
+		pagesOf(context.client, { ...asked, query }, key, sizes),
+		(row) => occurrenceOf(context, list, row),
 		(newest, last) => dayFilter === undefined && last.position < from(newest.position),
 	);
 }
@@ -76,7 +76,7 @@ async function read(
 export function listWatch(list: ListWatch): Watch {
 	const { name, value, description, notice, fields, event, key, data, lagMs = LIST_LAG_MS } = list;
 	const { column, createdColumn = column } = list;
-	const itemOf = ({ key: rowKey, row }: Occurrence, { settings }: Asking) =>
+	const itemOf = ({ key: rowKey, row }: Occurrence, { settings }: WatchContext) =>
 		eventItem(event, rowKey, row[createdColumn], data(row, settings));
 	return {
 		name,
@@ -84,27 +84,27 @@ export function listWatch(list: ListWatch): Watch {
 		description,
 		notice,
 		fields,
-		async begin(asking): Promise<Memory> {
-			const { now } = asking;
+		async begin(context): Promise<Memory> {
+			const { now } = context;
 			const behind = list.isSlow ? lagMs : 0;
-			const found = await read(asking, list, (newest) => newest, now - behind);
+			const found = await read(context, list, (newest) => newest, now - behind);
 			return markAt(found, now, list.dayFilter ? now - 2 * DAY_MS - behind : 0, behind);
 		},
-		async poll(asking, memory) {
+		async poll(context, memory) {
 			const mark = memory as Mark;
 			const { floor } = mark;
-			const found = await read(asking, list, () => floor + 1, floor);
-			const sifted = sift(mark, found, asking.now, lagMs);
-			const items = sifted.fresh.map((one) => itemOf(one, asking));
+			const found = await read(context, list, () => floor + 1, floor);
+			const sifted = sift(mark, found, context.now, lagMs);
+			const items = sifted.fresh.map((one) => itemOf(one, context));
 			return { items, memory: sifted.mark };
 		},
-		async latest(asking) {
-			const request = list.request(asking.settings);
-			const { rows } = await fetchPage(asking.client, request, key, MOST_LATEST);
-			const occurrences = rows.map((row) => occurrenceOf(asking, list, row));
+		async latest(context) {
+			const request = list.request(context.settings);
+			const { rows } = await fetchPage(context.client, request, key, MOST_LATEST);
+			const occurrences = rows.map((row) => occurrenceOf(context, list, row));
 			return occurrences
 				.filter((one) => one !== undefined)
-				.map((occurrence) => itemOf(occurrence, asking));
+				.map((occurrence) => itemOf(occurrence, context));
 		},
 	};
 }

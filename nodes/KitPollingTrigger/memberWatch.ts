@@ -7,11 +7,11 @@ import { isNotFound } from '../shared/subscribers';
 import type { KitClient, KitRequest } from '../shared/transport/client';
 import { inParallel } from '../shared/transport/taskPool';
 import { pagesOf } from '../shared/transport/newestFirst';
-import type { Asking, Found, Memory, Watch } from './watch';
+import type { Found, Memory, Watch, WatchContext } from './watch';
 import { eventItem, MOST_ASKED, MOST_LATEST } from './watch';
 
 /** Who meets some conditions, as Kit's filter finds them. */
-export interface Circle {
+export interface Group {
 	/** Tells it from the others of the same watch */
 	id: string;
 	/** The conditions, as Kit takes them */
@@ -22,7 +22,7 @@ export interface Circle {
 	isGrowing?: boolean;
 }
 
-/** Who was in a circle when it was read. It is kept as JSON. */
+/** Who was in a group when it was read. It is kept as JSON. */
 interface Members extends IDataObject {
 	/** How many Kit counted; null where it does not count */
 	total: number | null;
@@ -38,8 +38,8 @@ interface Members extends IDataObject {
 	unlistedAt?: number;
 }
 
-/** The members of each circle, by its ID. */
-type Circles = Record<string, Members>;
+/** The members of each group, by its ID. */
+type MembersByGroup = Record<string, Members>;
 
 /** What is saved stays below 300 kB. */
 const MOST_MEMBERS = 50_000;
@@ -88,7 +88,7 @@ function writeMissing(since: ReadonlyMap<number, number>): Members['missing'] {
 	return Object.fromEntries(times.map((time) => [String(time), writeIds(idsAt(time))]));
 }
 
-function requestFor({ all }: Circle, more: IDataObject = {}): KitRequest {
+function requestFor({ all }: Group, more: IDataObject = {}): KitRequest {
 	const body = { all, ...more };
 	return { method: 'POST', path: '/kit/v4/subscribers/filter', body, idempotent: true };
 }
@@ -106,8 +106,8 @@ function checkCount({ node }: KitClient, found: number): void {
 }
 
 /** @returns how many there are; null where Kit does not say */
-async function count({ client }: Asking, circle: Circle): Promise<number | null> {
-	const request = requestFor(circle, { per_page: 1, include_total_count: true });
+async function count({ client }: WatchContext, group: Group): Promise<number | null> {
+	const request = requestFor(group, { per_page: 1, include_total_count: true });
 	const total = getPath((await client.send(request)) as IDataObject, 'pagination.total_count');
 	if (typeof total !== 'number') return null;
 	checkCount(client, total);
@@ -119,7 +119,7 @@ function subscriberOf(row: IDataObject): IDataObject {
 	return { ...row, id: Number(row.id) };
 }
 
-/** Who is in a circle now. */
+/** Who is in a group now. */
 interface Reading {
 	ids: Set<number>;
 	/** The rows of those who have not been, as Kit lists them: of all, they would take too much memory */
@@ -128,14 +128,14 @@ interface Reading {
 
 /** @param known the IDs of those whose rows are not needed; left out where no row is */
 async function readAll(
-	{ client }: Asking,
-	circle: Circle,
+	{ client }: WatchContext,
+	group: Group,
 	known?: ReadonlySet<number>,
 ): Promise<Reading> {
 	const ids = new Set<number>();
 	const fresh: IDataObject[] = [];
 	const sizes = { first: PAGE, others: PAGE };
-	const request = requestFor(circle, known && WITH_FIELDS);
+	const request = requestFor(group, known && WITH_FIELDS);
 	for await (const page of pagesOf(client, request, 'subscribers', sizes)) {
 		for (const row of page) {
 			const id = Number(row.id);
@@ -147,7 +147,7 @@ async function readAll(
 	return { ids, fresh };
 }
 
-/** What came of reading a circle. */
+/** What came of reading a group. */
 interface Change {
 	/** Oldest first */
 	came: IDataObject[];
@@ -157,13 +157,13 @@ interface Change {
 }
 
 /** What is done with those who come and go. */
-interface Wish {
+interface ReportOptions {
 	/** Whether those who come are reported, which takes their rows */
-	isCameTold: boolean;
+	isCameReported: boolean;
 	/** Whether nobody goes */
-	isForGood: boolean;
+	isPermanent: boolean;
 	/** Whether those who go are reported, which takes a request for each */
-	isWentTold: boolean;
+	isWentReported: boolean;
 }
 
 /** @returns the members when some of them are gone */
@@ -189,21 +189,21 @@ function fewerOf(
 }
 
 /**
- * @param wish what is done with those who come and go
+ * @param options what is done with those who come and go
  * @param before its members; nobody where it is left out
  */
 async function changeOf(
-	asking: Asking,
-	circle: Circle,
-	{ isCameTold, isForGood, isWentTold }: Wish,
+	context: WatchContext,
+	group: Group,
+	{ isCameReported, isPermanent, isWentReported }: ReportOptions,
 	before?: Members,
 ): Promise<Change> {
-	const { now } = asking;
+	const { now } = context;
 	const known: Members = before ?? { total: -1, readAt: 0, ids: '', missing: {} };
-	const total = await count(asking, circle);
+	const total = await count(context, group);
 	const missingBefore = readMissing(known.missing);
 	const isDue = [...missingBefore.values()].some((since) => now - since >= GONE_MS);
-	const isRecent = now - known.readAt < (circle.isGrowing ? DAY_MS : READ_AGAIN_MS);
+	const isRecent = now - known.readAt < (group.isGrowing ? DAY_MS : READ_AGAIN_MS);
 	const isAsBefore = total !== null && total === known.total && isRecent;
 	if (isAsBefore) {
 		// Of many who were gone when all were read, the next ones.
@@ -215,11 +215,11 @@ async function changeOf(
 		if (!isDue) return { came: [], went: [], members: known };
 	}
 	const ids = readIds(known.ids);
-	const { ids: found, fresh } = await readAll(asking, circle, isCameTold ? ids : undefined);
-	const missing = isForGood ? [] : [...ids].filter((id) => !found.has(id));
+	const { ids: found, fresh } = await readAll(context, group, isCameReported ? ids : undefined);
+	const missing = isPermanent ? [] : [...ids].filter((id) => !found.has(id));
 	const sinceWhen = (id: number) => missingBefore.get(id) ?? now;
 	const gone = missing.filter((id) => now - sinceWhen(id) >= GONE_MS);
-	const went = isWentTold ? gone.slice(0, MOST_ASKED) : gone;
+	const went = isWentReported ? gone.slice(0, MOST_ASKED) : gone;
 	for (const id of found) ids.add(id);
 	for (const id of went) ids.delete(id);
 	const still = missing.filter((id) => ids.has(id));
@@ -235,21 +235,21 @@ async function changeOf(
 	return { came: fresh.reverse(), went, members };
 }
 
-/** Who comes into circles, and who goes. */
+/** Who comes into groups, and who goes. */
 export interface MemberWatch extends Pick<
 	Watch,
 	'description' | 'fields' | 'name' | 'notice' | 'value'
 > {
 	/** Kit's names of coming and of going, or some of that form; undefined for what is not reported */
-	events: (asking: Asking) => { came?: string; went?: string };
+	events: (context: WatchContext) => { came?: string; went?: string };
 	/** Whether who has come stays, whatever Kit answers later */
-	isForGood?: boolean;
-	/** The circles that there are now; of one that is new, everybody has come */
-	circles: (asking: Asking) => Promise<Circle[]>;
+	isPermanent?: boolean;
+	/** The groups that there are now; of one that is new, everybody has come */
+	groups: (context: WatchContext) => Promise<Group[]>;
 }
 
 /** Somebody who is in no list any more, by ID. */
-async function gone({ client }: Asking, id: number): Promise<IDataObject> {
+async function gone({ client }: WatchContext, id: number): Promise<IDataObject> {
 	const path = `/kit/v4/subscribers/${String(id)}`;
 	try {
 		return (await client.send({ path })).subscriber as IDataObject;
@@ -261,20 +261,20 @@ async function gone({ client }: Asking, id: number): Promise<IDataObject> {
 }
 
 async function itemsOf(
-	asking: Asking,
+	context: WatchContext,
 	{ came, went }: Pick<Change, 'came' | 'went'>,
-	{ id, about }: Circle,
-	{ events, isForGood = false }: MemberWatch,
+	{ id, about }: Group,
+	{ events, isPermanent = false }: MemberWatch,
 ): Promise<IDataObject[]> {
-	const names = events(asking);
+	const names = events(context);
 	const itemFor = (event: string) => (subscriber: IDataObject) => {
-		const when = isForGood ? '' : asking.now.toString(36);
+		const when = isPermanent ? '' : context.now.toString(36);
 		const key = [id, toText(subscriber.id), when].filter((part) => part !== '').join('.');
 		return eventItem(event, key, null, { subscriber, ...about });
 	};
 	const cameItems = names.came === undefined ? [] : came.map(itemFor(names.came));
 	if (names.went === undefined || went.length === 0) return cameItems;
-	const left = await inParallel(went, async (one) => await gone(asking, one));
+	const left = await inParallel(went, async (one) => await gone(context, one));
 	return [...cameItems, ...left.map(itemFor(names.went))];
 }
 
@@ -284,26 +284,26 @@ function listed(members?: Members): Members | undefined {
 	return { ...members, unlistedAt: undefined };
 }
 
-/** Watches who comes into circles of subscribers, and who goes. */
+/** Watches who comes into groups of subscribers, and who goes. */
 export function memberWatch(watch: MemberWatch): Watch {
-	const { name, value, description, notice, fields, isForGood = false } = watch;
-	const read = async (asking: Asking, before?: Circles): Promise<Found> => {
-		const { now } = asking;
+	const { name, value, description, notice, fields, isPermanent = false } = watch;
+	const read = async (context: WatchContext, before?: MembersByGroup): Promise<Found> => {
+		const { now } = context;
 		const items: IDataObject[] = [];
-		const after: Circles = {};
-		const { came, went } = watch.events(asking);
-		const wish = {
-			isCameTold: before !== undefined && came !== undefined,
-			isForGood,
-			isWentTold: went !== undefined,
+		const after: MembersByGroup = {};
+		const { came, went } = watch.events(context);
+		const options = {
+			isCameReported: before !== undefined && came !== undefined,
+			isPermanent,
+			isWentReported: went !== undefined,
 		};
-		const changes = await inParallel(await watch.circles(asking), async (circle) => ({
-			circle,
-			change: await changeOf(asking, circle, wish, listed(before?.[circle.id])),
+		const changes = await inParallel(await watch.groups(context), async (group) => ({
+			group,
+			change: await changeOf(context, group, options, listed(before?.[group.id])),
 		}));
-		for (const { circle, change } of changes) {
-			if (before) items.push(...(await itemsOf(asking, change, circle, watch)));
-			after[circle.id] = change.members;
+		for (const { group, change } of changes) {
+			if (before) items.push(...(await itemsOf(context, change, group, watch)));
+			after[group.id] = change.members;
 		}
 		// What is not listed any more may be again, since lists are behind.
 		for (const [id, members] of Object.entries(before ?? {})) {
@@ -323,13 +323,13 @@ export function memberWatch(watch: MemberWatch): Watch {
 		description,
 		notice,
 		fields,
-		begin: async (asking): Promise<Memory> => (await read(asking)).memory,
-		poll: async (asking, memory) => await read(asking, memory as Circles),
-		async latest(asking) {
-			const { came } = watch.events(asking);
-			for (const circle of (await watch.circles(asking)).reverse()) {
-				const request = requestFor(circle, { ...WITH_FIELDS, per_page: MOST_LATEST });
-				const { subscribers } = await asking.client.send(request);
+		begin: async (context): Promise<Memory> => (await read(context)).memory,
+		poll: async (context, memory) => await read(context, memory as MembersByGroup),
+		async latest(context) {
+			const { came } = watch.events(context);
+			for (const group of (await watch.groups(context)).reverse()) {
+				const request = requestFor(group, { ...WITH_FIELDS, per_page: MOST_LATEST });
+				const { subscribers } = await context.client.send(request);
 				const rows = (Array.isArray(subscribers) ? (subscribers as IDataObject[]) : []).map(
 					subscriberOf,
 				);
@@ -338,7 +338,7 @@ export function memberWatch(watch: MemberWatch): Watch {
 					came === undefined
 						? { came: [], went: rows.map(({ id }) => Number(id)) }
 						: { came: rows, went: [] };
-				if (rows.length > 0) return await itemsOf(asking, change, circle, watch);
+				if (rows.length > 0) return await itemsOf(context, change, group, watch);
 			}
 			return [];
 		},

@@ -11,7 +11,7 @@ import {
 } from '../shared/missedEvents';
 import type { Mark, Occurrence } from '../shared/timeline';
 import { markAt, sift } from '../shared/timeline';
-import type { Asking, Memory, Watch } from './watch';
+import type { Memory, Watch, WatchContext } from './watch';
 import { MOST_ASKED, MOST_LATEST } from './watch';
 
 /** Kit's lists of deliveries are current, and n8n may have been away. */
@@ -25,14 +25,14 @@ interface MissedMark extends Mark {
 	events?: string[];
 }
 
-async function endpointsMeant({ client, settings, workflow }: Asking): Promise<number[]> {
+async function endpointsMeant({ client, settings, workflow }: WatchContext): Promise<number[]> {
 	const { webhookEndpointId: chosen } = settings;
 	return chosen === OF_THIS_WORKFLOW ? await endpointsOf(client, workflow.id) : [Number(chosen)];
 }
 
-async function failedOf(asking: Asking): Promise<IDataObject[]> {
-	const { client, workflow } = asking;
-	const endpoints = await endpointsMeant(asking);
+async function failedOf(context: WatchContext): Promise<IDataObject[]> {
+	const { client, workflow } = context;
+	const endpoints = await endpointsMeant(context);
 	if (endpoints.length === 0) throw noEndpoint(client, workflow.name);
 	return await failedDeliveries(client, endpoints);
 }
@@ -51,23 +51,23 @@ export const missedEventsWatch: Watch = {
 	notice:
 		'A poll takes one small request (for this workflow’s Kit Triggers one, and another for each of their endpoints), and one more for each delivery that Kit has given up on since: after eight tries, in about two days. One poll reads at most 200 of them. What a Kit Trigger is limited to, such as a form, does not apply here. It needs a connection to Kit by OAuth2.',
 	fields: [ownWebhookEndpointId],
-	async begin(asking): Promise<Memory> {
+	async begin(context): Promise<Memory> {
 		// n8n publishes the Kit Trigger just before, and Kit's list may not have its endpoint yet.
-		const rows = await failedDeliveries(asking.client, await endpointsMeant(asking));
-		return markAt(rows.map(occurrenceOf), asking.now);
+		const rows = await failedDeliveries(context.client, await endpointsMeant(context));
+		return markAt(rows.map(occurrenceOf), context.now);
 	},
-	async poll(asking, memory) {
+	async poll(context, memory) {
 		const { events = [], ...before } = memory as MissedMark;
 		const { fresh, mark } = sift(
 			before,
-			(await failedOf(asking)).map(occurrenceOf),
-			asking.now,
+			(await failedOf(context)).map(occurrenceOf),
+			context.now,
 			LAG_MS,
 			MOST_ASKED,
 		);
 		if (mark === before) return { items: [], memory };
 		const deliveries = fresh.map(({ row }) => row);
-		const { items, problem } = await eventsOf(asking.client, deliveries);
+		const { items, problem } = await eventsOf(context.client, deliveries);
 		const known = new Set(events);
 		const unreported = items.filter(({ id }) => !known.has(fingerprint(id)));
 		const reported = [...events, ...unreported.map(({ id }) => fingerprint(id))];
@@ -77,9 +77,9 @@ export const missedEventsWatch: Watch = {
 			...(problem && { problem }),
 		};
 	},
-	async latest(asking) {
-		const deliveries = (await failedOf(asking)).slice(0, MOST_LATEST);
-		const { items, problem } = await eventsOf(asking.client, deliveries);
+	async latest(context) {
+		const deliveries = (await failedOf(context)).slice(0, MOST_LATEST);
+		const { items, problem } = await eventsOf(context.client, deliveries);
 		if (problem && items.length === 0) throw problem;
 		return items;
 	},

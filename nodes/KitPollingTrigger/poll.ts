@@ -13,7 +13,7 @@ import { unreadableResponse } from '../shared/transport/errors';
 import { afterRefusal } from './handOver';
 import type { Choice } from './parameters';
 import { choiceOf } from './parameters';
-import type { Asking, Found, Memory } from './watch';
+import type { Found, Memory, WatchContext } from './watch';
 
 /** What n8n keeps with the node, in its static data. */
 interface SavedState {
@@ -40,9 +40,9 @@ async function accountOf(client: KitClient): Promise<string> {
 /** What is called by its name may be deleted and made anew, or get another name: so often it is looked up again. */
 const NAMED_MS = HOUR_MS;
 
-/** What a watch asks with, and what was looked up for it. */
-interface Named {
-	asking: Asking;
+/** What a watch reads with, and what was looked up for it. */
+interface Resolved {
+	watchContext: WatchContext;
 	ids: Record<string, number>;
 }
 
@@ -52,12 +52,12 @@ interface Named {
  * @returns the settings with IDs in place of names
  * @throws {NodeOperationError} that names the field, where nothing is called so, or several are
  */
-async function named(
-	asking: Asking,
+async function withNamesResolved(
+	watchContext: WatchContext,
 	known: Record<string, number> = {},
 	isStale = true,
-): Promise<Named> {
-	const { client } = asking;
+): Promise<Resolved> {
+	const { client } = watchContext;
 	const ids: Record<string, number> = {};
 	const lists = new Map<ListName, NamedIds>();
 	const find = async (wanted: NameToFind): Promise<number> => {
@@ -71,7 +71,10 @@ async function named(
 		return (ids[key] = idNow(names, wanted, before));
 	};
 	try {
-		return { asking: { ...asking, settings: await withIds(asking.settings, find) }, ids };
+		return {
+			watchContext: { ...watchContext, settings: await withIds(watchContext.settings, find) },
+			ids,
+		};
 	} catch (error) {
 		if (error instanceof UserError) throw new NodeOperationError(client.node, error);
 		throw error as Error;
@@ -102,9 +105,14 @@ export async function poll(context: IPollFunctions, now: number): Promise<IDataO
 	const choice = choiceOf(context);
 	const client = new KitClient(context, { connectionId: choice.connectionId });
 	const { id, name } = context.getWorkflow();
-	const asking: Asking = { client, settings: choice.settings, workflow: { id, name }, now };
+	const watchContext: WatchContext = {
+		client,
+		settings: choice.settings,
+		workflow: { id, name },
+		now,
+	};
 	if (context.getMode() === 'manual') {
-		const latest = await choice.watch.latest((await named(asking)).asking);
+		const latest = await choice.watch.latest((await withNamesResolved(watchContext)).watchContext);
 		if (latest.length > 0) return latest;
 		throw new NodeOperationError(
 			context.getNode(),
@@ -117,7 +125,7 @@ export async function poll(context: IPollFunctions, now: number): Promise<IDataO
 	if (underWay.has(context)) return [];
 	underWay.add(context);
 	try {
-		return await pollSince(context, choice, asking);
+		return await pollSince(context, choice, watchContext);
 	} finally {
 		underWay.delete(context);
 	}
@@ -126,26 +134,26 @@ export async function poll(context: IPollFunctions, now: number): Promise<IDataO
 async function pollSince(
 	context: IPollFunctions,
 	choice: Choice,
-	asking: Asking,
+	watchContext: WatchContext,
 ): Promise<IDataObject[]> {
 	const data = context.getWorkflowStaticData('node') as SavedState;
-	const { client } = asking;
+	const { client } = watchContext;
 	const watched = fingerprint(choice.watch.value, choice.meant);
 	const { apiKey, baseUrl, connectionId } = await client.credentials();
 	const credential = fingerprint(baseUrl, connectionId, apiKey);
 	const known = data.credential === credential ? data.account : undefined;
 	const account = known ?? (await accountOf(client));
 	const begin = async (of: string): Promise<IDataObject[]> => {
-		const { asking: asked, ids } = await named(asking);
-		const memory = await choice.watch.begin(asked);
-		const namedAt = asking.now;
+		const { watchContext: resolved, ids } = await withNamesResolved(watchContext);
+		const memory = await choice.watch.begin(resolved);
+		const namedAt = watchContext.now;
 		Object.assign(data, { watched, credential, account: of, ids, namedAt, memory });
 		return [];
 	};
 	const { memory: before } = data;
 	if (data.watched !== watched || data.account !== account || !before) return await begin(account);
 	if (data.credential !== credential) data.credential = credential;
-	const { items, memory, problem } = await pollNamed(choice, asking, data, before);
+	const { items, memory, problem } = await pollResolved(choice, watchContext, data, before);
 	if (items.length > 0 && connectionId === '') {
 		// Maton has chosen the connection, and chooses another one where that is not active any more.
 		const now = await accountOf(client);
@@ -163,19 +171,19 @@ async function pollSince(
 	return items;
 }
 
-async function pollNamed(
+async function pollResolved(
 	{ watch }: Choice,
-	asking: Asking,
+	watchContext: WatchContext,
 	data: SavedState,
 	before: Memory,
 ): Promise<Found> {
 	const { namedAt = 0 } = data;
-	const isStale = asking.now - namedAt >= NAMED_MS;
-	const { asking: asked, ids } = await named(asking, data.ids, isStale);
+	const isStale = watchContext.now - namedAt >= NAMED_MS;
+	const { watchContext: resolved, ids } = await withNamesResolved(watchContext, data.ids, isStale);
 	const isNamed = Object.keys(ids).length > 0;
-	if (isNamed && isStale) Object.assign(data, { ids, namedAt: asking.now });
+	if (isNamed && isStale) Object.assign(data, { ids, namedAt: watchContext.now });
 	try {
-		return await watch.poll(asked, before);
+		return await watch.poll(resolved, before);
 	} catch (error) {
 		// It may be about something that is there no more, and has been made anew.
 		if (isNamed) data.namedAt = 0;

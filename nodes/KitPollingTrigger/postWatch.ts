@@ -3,7 +3,7 @@ import { toText } from '../shared/fields/parsers';
 import { LISTS } from '../shared/lists';
 import { pagesOf } from '../shared/transport/newestFirst';
 import { LARGEST_PAGE } from '../shared/transport/pagination';
-import type { Asking, Memory, Watch } from './watch';
+import type { Memory, Watch, WatchContext } from './watch';
 import { eventItem, MOST_LATEST } from './watch';
 
 /** Kit lists posts by ID and not by when they were published, so a draft is found among so many. */
@@ -21,7 +21,7 @@ interface Published extends IDataObject {
  * @returns what is published among the newest posts, oldest first, and up to which ID they are older than those
  */
 async function newest(
-	{ client }: Asking,
+	{ client }: WatchContext,
 	known = Infinity,
 ): Promise<{ posts: IDataObject[]; lowest: number }> {
 	const { path, key } = LISTS.posts;
@@ -60,13 +60,13 @@ export const newPost: Watch = {
 	description: 'A post appeared on the creator profile',
 	notice: `A poll takes one request for the newest ${String(LOOKED_AT)} posts, and one more where all of these are new. A draft among them that is published later is reported as well.`,
 	fields: [],
-	async begin(asking): Promise<Memory> {
-		const { posts, lowest } = await newest(asking);
+	async begin(context): Promise<Memory> {
+		const { posts, lowest } = await newest(context);
 		return published(posts, lowest);
 	},
-	async poll(asking, memory) {
+	async poll(context, memory) {
 		const { above, ids } = memory as Published;
-		const { posts, lowest } = await newest(asking, Math.max(above, ...ids));
+		const { posts, lowest } = await newest(context, Math.max(above, ...ids));
 		const fresh = posts.filter(({ id }) => Number(id) > above && !ids.includes(Number(id)));
 		if (fresh.length === 0) return { items: [], memory };
 		return {
@@ -74,8 +74,8 @@ export const newPost: Watch = {
 			memory: published(fresh, Math.max(above, lowest), ids),
 		};
 	},
-	async latest(asking) {
-		const { posts } = await newest(asking);
+	async latest(context) {
+		const { posts } = await newest(context);
 		return posts.slice(-MOST_LATEST).reverse().map(itemOf);
 	},
 };

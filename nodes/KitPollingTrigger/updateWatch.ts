@@ -7,7 +7,7 @@ import { isRecord } from '../shared/record';
 import type { KitRequest } from '../shared/transport/client';
 import { fetchPage } from '../shared/transport/pagination';
 import { dayBefore, pagesOf } from '../shared/transport/newestFirst';
-import type { Asking, Memory, Watch } from './watch';
+import type { Memory, Watch, WatchContext } from './watch';
 import { eventItem, MOST_LATEST } from './watch';
 
 const { path: PATH, key: KEY } = LISTS.subscribers;
@@ -65,7 +65,7 @@ function requestFor(since: number): KitRequest {
 
 /** @returns the list; undefined where it begins as before, since each change puts a row to the top */
 async function readChanged(
-	{ client }: Asking,
+	{ client }: WatchContext,
 	since: number,
 	known?: string[],
 ): Promise<Version[] | undefined> {
@@ -116,19 +116,19 @@ export const newOrUpdatedSubscriber: Watch = {
 	notice:
 		'A poll takes one small request while nobody was updated for an hour. Otherwise it takes one more for each 1,000 people who were updated in the last days, because Kit does not say when that was. Of several changes between two polls, only the last one is reported.',
 	fields: [],
-	async begin(asking): Promise<Memory> {
-		return remember((await readChanged(asking, asking.now)) ?? [], asking.now);
+	async begin(context): Promise<Memory> {
+		return remember((await readChanged(context, context.now)) ?? [], context.now);
 	},
-	async poll(asking, memory) {
+	async poll(context, memory) {
 		const { since, known: text } = memory as Updates;
 		const known = text === '' ? [] : text.split(' ');
 		// Of what happened lately, some may come late and below what is there.
-		const isSettled = asking.now - since > LATE_MS;
-		const rows = await readChanged(asking, since, isSettled ? known : undefined);
+		const isSettled = context.now - since > LATE_MS;
+		const rows = await readChanged(context, since, isSettled ? known : undefined);
 		if (!rows || textsOf(rows) === text) return { items: [], memory };
 		const ids = new Set(known.map((entry) => entry.split('.')[0] ?? ''));
 		const items = changedOf(rows, known).map((one) => itemOf(one, since, ids));
-		const later = Math.max(since, asking.now);
+		const later = Math.max(since, context.now);
 		return { items: items.reverse(), memory: remember(rows, later) };
 	},
 	async latest({ client, now }) {

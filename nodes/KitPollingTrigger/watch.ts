@@ -2,8 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Field, Row } from '../shared/fields/field';
 import type { KitClient } from '../shared/transport/client';
 
-/** What a watch asks with. */
-export interface Asking {
+/** What a watch reads with. */
+export interface WatchContext {
 	client: KitClient;
 	/** The values of its fields, by their names */
 	settings: Row;
@@ -37,11 +37,11 @@ export interface Watch {
 	/** What it is about, in the order in which n8n shows it */
 	fields: Field[];
 	/** Sets the mark: what is there now is not new */
-	begin: (asking: Asking) => Promise<Memory>;
+	begin: (context: WatchContext) => Promise<Memory>;
 	/** Reads what is new since */
-	poll: (asking: Asking, memory: Memory) => Promise<Found>;
+	poll: (context: WatchContext, memory: Memory) => Promise<Found>;
 	/** Reads some of the latest, whatever was reported, for a test */
-	latest: (asking: Asking) => Promise<IDataObject[]>;
+	latest: (context: WatchContext) => Promise<IDataObject[]>;
 }
 
 /** How many items a test shows at most. */
