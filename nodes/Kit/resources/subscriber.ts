@@ -10,13 +10,14 @@ import {
 	updateFields,
 	usingFieldsOrJson,
 } from '../../shared/fields/collections';
+import { conditionsFromJson } from '../../shared/fields/conditionsFromJson';
 import {
 	customFields,
 	customFieldsJson,
 	emptiedCustomFields,
 } from '../../shared/fields/customFields';
 import type { CollectionField, Field, ValueField } from '../../shared/fields/field';
-import { conditionsFromJson, filterConditions } from '../../shared/fields/filterConditions';
+import { filterConditions } from '../../shared/fields/filterConditions';
 import {
 	formIdOrName,
 	optional,
