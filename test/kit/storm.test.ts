@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { toText } from '../../nodes/shared/fields/parsers';
-import { UNKNOWN_OUTCOME } from '../../nodes/shared/transport/errors';
+import { UNKNOWN_OUTCOME } from '../../nodes/shared/transport/explanations';
 import { runKit } from '../support/n8n';
 import { SMOOTH, useSandbox } from '../support/sandbox';
 import type { Kind } from './stormWrites';

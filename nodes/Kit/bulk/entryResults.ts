@@ -1,12 +1,8 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 import { toText } from '../../shared/fields/parsers';
 import type { KitBody } from '../../shared/transport/client';
-import {
-	entryRefused,
-	entryUnmentioned,
-	kitSentences,
-	UNMENTIONED,
-} from '../../shared/transport/errors';
+import { entryRefused, entryUnmentioned, UNMENTIONED } from '../../shared/transport/errors';
+import { kitSentences } from '../../shared/transport/explanations';
 import type { EntryResult } from '../operation/operation';
 import type { BulkEndpoint } from './endpoints';
 

@@ -3,7 +3,7 @@ import { NodeApiError } from 'n8n-workflow';
 import { toText } from '../../shared/fields/parsers';
 import { isNotFound, rememberSubscriber } from '../../shared/subscribers';
 import type { KitRequest } from '../../shared/transport/client';
-import { NOT_THERE } from '../../shared/transport/errors';
+import { notFound } from '../../shared/transport/errors';
 import { orApiError } from '../bulk/sendEntries';
 import type { Item, Returns } from './operation';
 import { readRecord, returning } from './returns';
@@ -26,7 +26,7 @@ export function addedSubscriber(): Returns {
 		const missing = await whichIsMissing(item, target);
 		if (missing === undefined) throw added;
 		const isToBeCreated = settings.createSubscriber === true && named.subscriber_id === undefined;
-		if (missing === 'target' || !isToBeCreated) throw notFound(item, missing, target);
+		if (missing === 'target' || !isToBeCreated) throw missingError(item, missing, target);
 		return [await createAndAdd(item, target)];
 	});
 }
@@ -67,7 +67,7 @@ async function whichIsMissing(
 	return isMissing === (subscriberId === undefined) ? 'target' : 'subscriber';
 }
 
-function notFound(
+function missingError(
 	{ client, named }: Item,
 	missing: 'subscriber' | 'target',
 	{ text }: AddTarget,
@@ -77,9 +77,9 @@ function notFound(
 	const message = `Not Found (${isTarget ? text : `subscriber ${toText(id ?? address)}`})`;
 	const description =
 		isTarget || id !== undefined
-			? NOT_THERE
+			? undefined
 			: 'Kit adds only subscribers who exist: check the email address, or name them By Email and turn on Create Missing Subscriber';
-	return new NodeApiError(client.node, { message }, { message, description, httpCode: '404' });
+	return notFound(client.node, message, description);
 }
 
 /** Whoever has been created for it is not left without what they were created for. */

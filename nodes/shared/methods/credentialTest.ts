@@ -7,8 +7,8 @@ import { MatonKitApi } from '../../../credentials/MatonKitApi.credentials';
 import { isUuid } from '../fields/parsers';
 import type { MatonKitCredentials } from '../transport/credentials';
 import { readCredentials } from '../transport/credentials';
-import type { Explanation } from '../transport/errors';
-import { explainNetworkError, explainStatus, isFromKit } from '../transport/errors';
+import type { Explanation } from '../transport/explanations';
+import { explainNetworkError, explainStatus, isFromKit } from '../transport/explanations';
 import { isRecord } from '../record';
 
 const PATH = '/kit/v4/account';

@@ -13,7 +13,7 @@ import { throwIfCanceled, unlessCanceled, wait } from './cancellation';
 import type { MatonKitCredentials } from './credentials';
 import { rateLimitKey, readCredentials, refuseLostConnection } from './credentials';
 import { withDeadline } from './deadline';
-import type { Explanation } from './errors';
+import type { Explanation } from './explanations';
 import {
 	explainNetworkError,
 	explainStatus,
@@ -22,7 +22,7 @@ import {
 	kitSentences,
 	neverLeft,
 	UNKNOWN_OUTCOME,
-} from './errors';
+} from './explanations';
 import type { LagPatience } from './lagPatience';
 import { redact } from './redact';
 import { queueFor } from './requestQueue';

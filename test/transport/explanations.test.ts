@@ -1,4 +1,4 @@
-import { explainNetworkError, neverLeft } from '../../nodes/shared/transport/errors';
+import { explainNetworkError, neverLeft } from '../../nodes/shared/transport/explanations';
 
 test.each([
 	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
