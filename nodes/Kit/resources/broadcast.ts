@@ -7,9 +7,8 @@ import {
 	options,
 	updateFields,
 } from '../../shared/fields/collections';
-import { previewText, sendingEmailAddress, subject } from '../../shared/fields/emails';
+import { content, previewText, sendingEmailAddress, subject } from '../../shared/fields/emails';
 import type { Field, RowsField, ValueField } from '../../shared/fields/field';
-import { HTML_HINT } from '../../shared/fields/liquid';
 import { broadcastId, emailTemplate } from '../../shared/fields/locators';
 import { idOrName, NAMES_HINT } from '../../shared/fields/names';
 import { boolean, date, dateTime, list as listOf, url } from '../../shared/fields/parsers';
@@ -18,19 +17,6 @@ import { duplicatedBroadcast, savedBroadcast } from '../operation/broadcasts';
 import type { Resource, Settings } from '../operation/operation';
 import { outputOf } from '../operation/output';
 import { list, record, deleted } from '../operation/returns';
-
-const content: ValueField = {
-	displayName: 'Content',
-	name: 'content',
-	type: 'string',
-	typeOptions: { editor: 'htmlEditor', rows: 6 },
-	default: '',
-	placeholder: 'e.g. <p>Hello {{ subscriber.first_name }}</p>',
-	description: 'The HTML of the email, with Liquid tags where you like',
-	hint: HTML_HINT,
-	takesLiquid: true,
-	target: 'body.content',
-};
 
 /**
  * One group, since Kit takes no more (Kit's document).

@@ -10,6 +10,7 @@ import {
 import { includeStats, sendDays, sendingEmailAddress } from '../../shared/fields/emails';
 import type { Field, RowsField, ValueField } from '../../shared/fields/field';
 import { emailTemplate, sequenceIdOrName, subscriberId } from '../../shared/fields/locators';
+import { nameField } from '../../shared/fields/nameField';
 import { idOrName, NAMES_HINT } from '../../shared/fields/names';
 import { list as listOf, timeZone } from '../../shared/fields/parsers';
 import { between, status } from '../../shared/fields/subscriberFilters';
@@ -19,15 +20,7 @@ import type { Resource } from '../operation/operation';
 import { outputOf } from '../operation/output';
 import { list, record, deleted } from '../operation/returns';
 
-const name: ValueField = {
-	displayName: 'Name',
-	name: 'name',
-	type: 'string',
-	default: '',
-	required: true,
-	description: 'What it is to be called',
-	target: 'body.name',
-};
+const name = nameField('sequence');
 
 /**
  * Who can be excluded, by a kind of thing that subscribers are in.

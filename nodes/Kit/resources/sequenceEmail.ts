@@ -7,6 +7,7 @@ import {
 	updateFields,
 } from '../../shared/fields/collections';
 import {
+	content,
 	includeContentOfEach,
 	includeStats,
 	previewText,
@@ -14,7 +15,6 @@ import {
 	subject,
 } from '../../shared/fields/emails';
 import type { Field, ValueField } from '../../shared/fields/field';
-import { HTML_HINT } from '../../shared/fields/liquid';
 import { emailTemplate, sequenceEmailId, sequenceIdOrName } from '../../shared/fields/locators';
 import type { KitRequest } from '../../shared/transport/client';
 import type { Resource } from '../operation/operation';
@@ -45,18 +45,7 @@ const delayUnit: ValueField = {
 };
 
 const emailFields: Field[] = [
-	{
-		displayName: 'Content',
-		name: 'content',
-		type: 'string',
-		typeOptions: { editor: 'htmlEditor', rows: 6 },
-		default: '',
-		placeholder: 'e.g. <p>Hello {{ subscriber.first_name }}</p>',
-		description: 'The HTML of the email, with Liquid tags where you like',
-		hint: HTML_HINT,
-		takesLiquid: true,
-		target: 'body.content',
-	},
+	content,
 	emailTemplate,
 	{
 		displayName: 'Position',

@@ -4,6 +4,7 @@ import { includeContentOfEach } from '../../shared/fields/emails';
 import type { ValueField } from '../../shared/fields/field';
 import { HTML_HINT, LIQUID_HINT } from '../../shared/fields/liquid';
 import { snippetId } from '../../shared/fields/locators';
+import { nameField } from '../../shared/fields/nameField';
 import type { KitRequest } from '../../shared/transport/client';
 import type { Resource } from '../operation/operation';
 import { outputOf } from '../operation/output';
@@ -14,15 +15,7 @@ const TYPES = [
 	{ name: 'Inline', value: 'inline', description: 'Text within a line, with Liquid tags' },
 ];
 
-const name: ValueField = {
-	displayName: 'Name',
-	name: 'name',
-	type: 'string',
-	default: '',
-	required: true,
-	description: 'What it is to be called',
-	target: 'body.name',
-};
+const name = nameField('snippet');
 
 const snippetType: ValueField = {
 	displayName: 'Type',

@@ -1,5 +1,5 @@
 import type { ValueField } from './field';
-import { LIQUID_HINT } from './liquid';
+import { HTML_HINT, LIQUID_HINT } from './liquid';
 import { email, flag } from './parsers';
 
 /** The subject of a new email. */
@@ -13,6 +13,20 @@ export const subject: ValueField = {
 	hint: LIQUID_HINT,
 	takesLiquid: true,
 	target: 'body.subject',
+};
+
+/** The HTML of a new email. */
+export const content: ValueField = {
+	displayName: 'Content',
+	name: 'content',
+	type: 'string',
+	typeOptions: { editor: 'htmlEditor', rows: 6 },
+	default: '',
+	placeholder: 'e.g. <p>Hello {{ subscriber.first_name }}</p>',
+	description: 'The HTML of the email, with Liquid tags where you like',
+	hint: HTML_HINT,
+	takesLiquid: true,
+	target: 'body.content',
 };
 
 /** What follows the subject in an inbox. */
