@@ -162,9 +162,9 @@ const transition: ValueField = {
 	name: 'transition',
 	type: 'options',
 	options: [
-		{ name: 'Who Ceases to Match', value: 'ceases' },
-		{ name: 'Who Starts or Ceases to Match', value: 'both' },
-		{ name: 'Who Starts to Match', value: 'starts' },
+		{ name: 'Who Starts Matching', value: 'starts' },
+		{ name: 'Who Starts or Stops Matching', value: 'both' },
+		{ name: 'Who Stops Matching', value: 'ceases' },
 	],
 	default: 'starts',
 	description: 'Which of the two starts the workflow',
@@ -173,9 +173,9 @@ const transition: ValueField = {
 export const matchesFilterWatch = memberWatch({
 	name: 'Matches a Filter',
 	value: 'matchesFilter',
-	description: 'A subscriber starts to meet conditions, or ceases to',
+	description: 'A subscriber starts to meet conditions, or stops meeting them',
 	notice:
-		'A poll takes one small request while as many people meet the conditions as before, because Kit only has to count. Otherwise, and once an hour in any case, it takes one more for each 100 who meet them. Up to 50,000 people can be remembered. Those who cease to match are reported after ten minutes, for one request each, at most 200 in one poll.',
+		'A poll takes one small request while as many people meet the conditions as before, because Kit only has to count. Otherwise, and once an hour in any case, it takes one more for each 100 who meet them. Up to 50,000 people can be remembered. Those who stop matching are reported after ten minutes, for one request each, at most 200 in one poll.',
 	fields: [transition, filterConditions],
 	events: ({ settings }) => ({
 		...(settings.transition !== 'ceases' && { came: 'subscriber.started_matching' }),

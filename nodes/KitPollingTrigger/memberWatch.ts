@@ -333,7 +333,7 @@ export function memberWatch(watch: MemberWatch): Watch {
 				const rows = (Array.isArray(subscribers) ? (subscribers as IDataObject[]) : []).map(
 					subscriberOf,
 				);
-				// Who will cease to match is somebody who matches.
+				// Who will stop matching is somebody who matches.
 				const change =
 					came === undefined
 						? { came: [], went: rows.map(({ id }) => Number(id)) }
