@@ -97,13 +97,29 @@ function insideOf(field: INodeProperties): INodeProperties[] {
 	return ((field.options ?? []) as INodePropertyCollection[]).flatMap(({ values }) => values);
 }
 
+/** What is inside of a field, once: where it is the same as in another field, that one is named. */
+function insideLines(field: INodeProperties, indent: string, shown: Map<string, string>): string[] {
+	const inside = insideOf(field);
+	const key = JSON.stringify(inside);
+	const other = shown.get(key);
+	if (inside.length > 1 && other !== undefined)
+		return [`${indent}- The same fields as **${other}**`];
+	shown.set(key, field.displayName);
+	return fieldLines(inside, indent, shown);
+}
+
 /**
  * The fields of a node, of an operation or of a collection, as a person sees them.
  * @param fields with what is inside of them
  * @param indent of the list
+ * @param shown the names of the fields of which the inside was shown already, by that
  * @returns lines of a Markdown list
  */
-export function fieldLines(fields: INodeProperties[], indent = ''): string[] {
+export function fieldLines(
+	fields: INodeProperties[],
+	indent = '',
+	shown = new Map<string, string>(),
+): string[] {
 	return fields
 		.filter(({ type }) => !['notice', 'hidden', 'callout'].includes(type))
 		.flatMap((field) => {
@@ -121,7 +137,7 @@ export function fieldLines(fields: INodeProperties[], indent = ''): string[] {
 			return [
 				`${indent}- **${field.displayName}** (${facts.join('; ')})${about && `: ${about}`}`,
 				...choiceLines(field, deeper),
-				...fieldLines(insideOf(field), deeper),
+				...insideLines(field, deeper, shown),
 			];
 		});
 }
