@@ -207,6 +207,24 @@ describe.each(WAYS)('run by %s', (way) => {
 		});
 	});
 
+	test.each(['subscriber.create', 'subscriber.createMany'])(
+		'%s takes tags by their names from the lines of one text',
+		async (operation) => {
+			await tagNamed('Paris');
+			const tags = '={{ "vip\\nParis\\n" }}';
+			const { error } = await run(operation, { emailAddress: 'lines@example.com', tags });
+			expect(error).toBeUndefined();
+			const query = '?email_address=lines%40example.com';
+			const { subscribers } = await sandbox.ask('GET', `/kit/v4/subscribers${query}`);
+			const [{ id } = {}] = subscribers as IDataObject[];
+			const there = await sandbox.ask('GET', `/kit/v4/subscribers/${String(Number(id))}/tags`);
+			expect((there.tags as IDataObject[]).map(({ name }) => name).sort()).toEqual([
+				'Paris',
+				'VIP',
+			]);
+		},
+	);
+
 	test('a name in a condition that the account does not have is said with its row', async () => {
 		const condition = [
 			{ type: 'subscriber_state', states: ['active'] },

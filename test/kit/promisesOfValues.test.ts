@@ -111,6 +111,17 @@ const conditionsInJson = (...all: IDataObject[]): INodeParameters => ({
 	conditionsJson: JSON.stringify(all),
 });
 
+/** How two entries of a list may stand in one text, such as a cell of a spreadsheet. */
+const LISTS_IN_TEXT: ((one: string, other: string) => string)[] = [
+	(one, other) => `${one}\n${other}`,
+	(one, other) => `${one}\r\n${other}\r\n`,
+	(one, other) => `${one}\r${other}`,
+	(one, other) => `\n ${one} \n ${other} \n`,
+	(one, other) => `${one},\n${other}\n`,
+	(one, other) => `${one}, ${other}`,
+	(one, other) => `[${JSON.stringify(one)},\n${JSON.stringify(other)}]`,
+];
+
 type Sent = { query: IDataObject } | { body: IDataObject };
 
 /** What is promised, the operation, its parameters, and what the last request holds of it. */
@@ -280,9 +291,12 @@ const SENT: [string, string, () => INodeParameters, () => Sent][] = [
 			['https://a.co,https://b.co', ['https://a.co', 'https://b.co']],
 			['/a,/b', ['/a', '/b']],
 			[gives(['https://a.co/?x=1,2', '/b']), ['https://a.co/?x=1,2', '/b']],
+			[gives('https://a.co/?x=1,2\nhttps://b.co\n'), ['https://a.co/?x=1,2', 'https://b.co']],
+			[gives('https://a.co,\r\n/b'), ['https://a.co', '/b']],
+			[gives('/a\r\n/b'), ['/a', '/b']],
 		] as [string, string[]][]
 	).map(([given, urls]): (typeof SENT)[number] => [
-		`the comma within an address is a part of it: ${given}`,
+		`addresses in one text are told apart, a comma within one is a part of it: ${given}`,
 		'subscriber.filter',
 		() => condition({ type: 'clicks', urls: given, urlMatching: 'contains' }),
 		() => ({
@@ -293,6 +307,43 @@ const SENT: [string, string, () => INodeParameters, () => Sent][] = [
 						count_greater_than_or_equal: 1,
 						any: [{ type: 'urls', urls, matching: 'contains' }],
 					},
+				],
+				per_page: 1,
+			},
+		}),
+	]),
+	...LISTS_IN_TEXT.map((textOf): (typeof SENT)[number] => [
+		`a list in one text has commas or line breaks between: ${JSON.stringify(textOf('5', '6'))}`,
+		'subscriber.filter',
+		() => ({
+			limit: 1,
+			conditions: {
+				condition: [
+					{ type: 'tags', tagIds: gives(textOf('5', '6')) },
+					{ type: 'clicks', urlIds: gives(textOf('5', '6')) },
+					{
+						type: 'attribution',
+						attributedTo: 'source',
+						sourceNames: gives(textOf('A form', 'An app')),
+					},
+					{ type: 'subscriber_state', states: gives(textOf('active', 'inactive')) },
+				],
+			},
+		}),
+		() => ({
+			body: {
+				all: [
+					{ type: 'tags', any: [{ type: 'ids', matching: [5, 6] }] },
+					{
+						type: 'clicks',
+						count_greater_than_or_equal: 1,
+						any: [{ type: 'urls', ids: [5, 6] }],
+					},
+					{
+						type: 'attribution',
+						any: [{ type: 'kit_source', source_names: ['A form', 'An app'] }],
+					},
+					{ type: 'subscriber_state', states: ['active', 'inactive'] },
 				],
 				per_page: 1,
 			},
@@ -624,6 +675,12 @@ const REFUSED: [string, string, () => INodeParameters, string][] = [
 		() => condition({ type: 'tags', tagIds: gives([known.tag, null]) }),
 		'Conditions, row 1, Tag Names or IDs must not have an empty entry',
 	],
+	...['VIP\n\nFans', 'VIP,\n,\nFans', 'VIP,\n'].map((text): (typeof REFUSED)[number] => [
+		`an entry that is missing in a list of lines (${JSON.stringify(text)})`,
+		'subscriber.filter',
+		() => condition({ type: 'tags', tagIds: gives(text) }),
+		'Conditions, row 1, Tag Names or IDs must not have an empty entry',
+	]),
 	[
 		'a day that is missing in a condition',
 		'subscriber.filter',

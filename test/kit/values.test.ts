@@ -42,6 +42,7 @@ const ODD: unknown[] = [
 	'ALL',
 	'nonsense',
 	'Anna\n',
+	'5\nAnna',
 	'🎉 Ünïcødé',
 	'Cafe\u0301',
 	'{{ subscriber.first_name }}',
@@ -253,7 +254,12 @@ function complaintsAbout([path, value]: Leaf, clears: boolean): string[] {
 
 const trimmed = (value: unknown): string => String(value).trim();
 const partsOf = (value: unknown): string[] =>
-	[value].flat().flatMap((part) => [trimmed(part), ...String(part).split(',').map(trimmed)]);
+	[value].flat().flatMap((part) => [
+		trimmed(part),
+		...String(part)
+			.split(/[,\r\n]/)
+			.map(trimmed),
+	]);
 const isScalar = (value: unknown) => ['boolean', 'number', 'string'].includes(typeof value);
 const isNumber = (value: unknown) =>
 	typeof value === 'number' || (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value.trim()));
@@ -262,7 +268,7 @@ const isBoolean = (value: unknown) =>
 const isSameTime = (one: unknown, other: unknown) =>
 	DateTime.fromISO(String(one)).toMillis() === DateTime.fromISO(String(other)).toMillis();
 
-/** Texts of several values with commas between them, which may also come as a list. */
+/** Texts of several values with commas or line breaks between them, which may also come as a list. */
 const COMMA_LISTS = ['urls', 'urlIds', 'sourceIds', 'sourceNames', 'mechanismIds'];
 
 /**

@@ -32,9 +32,12 @@ export const radius = number({ min: 0, max: 12_500 });
 const texts = list(text);
 
 /** An address may have commas of its own, of which what follows would be in many others. */
+const BETWEEN_ADDRESSES = /,\s+|,(?=https?:\/\/|\/|$)|\r\n|[\n\r]/i;
+
 export const urls: Parser<string[]> = (value, context) => {
 	const isOwn = typeof value === 'string' && /^\s*https?:\/\//i.test(value);
-	return texts(isOwn ? value.split(/,\s+|,(?=https?:\/\/|\/|\s*$)/i) : value, context);
+	const given = isOwn ? value.trim().split(BETWEEN_ADDRESSES) : value;
+	return texts(given, context);
 };
 
 /** Kit has emails, opens and clicks of the last five years. */
@@ -298,7 +301,7 @@ const conditionFields: ValueField[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. https://example.com/course',
-		description: 'Only clicks on any of these addresses, separated by commas',
+		description: 'Only clicks on any of these addresses, separated by commas or line breaks',
 		displayOptions: onlyFor('clicks'),
 		parse: urls,
 	},
@@ -308,7 +311,8 @@ const conditionFields: ValueField[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. 71, 72',
-		description: 'Only clicks on any of these addresses by their IDs in Kit, separated by commas',
+		description:
+			'Only clicks on any of these addresses by their IDs in Kit, separated by commas or line breaks',
 		displayOptions: onlyFor('clicks'),
 		parse: list(id),
 	},
@@ -361,7 +365,8 @@ const conditionFields: ValueField[] = [
 		displayName: 'Source Names',
 		name: 'sourceNames',
 		placeholder: 'e.g. Welcome Form, Partner Integration',
-		description: 'Only those who came by any of the sources with these names, separated by commas',
+		description:
+			'Only those who came by any of the sources with these names, separated by commas or line breaks',
 		parse: list(text),
 	}),
 	attribution({
@@ -369,7 +374,7 @@ const conditionFields: ValueField[] = [
 		name: 'sourceIds',
 		placeholder: 'e.g. 555, 556',
 		description:
-			'Only those who came by any of these sources by their IDs in Kit, separated by commas',
+			'Only those who came by any of these sources by their IDs in Kit, separated by commas or line breaks',
 		parse: list(id),
 	}),
 	attribution({
@@ -383,7 +388,8 @@ const conditionFields: ValueField[] = [
 		displayName: 'Mechanism IDs',
 		name: 'mechanismIds',
 		placeholder: 'e.g. 9, 10',
-		description: 'Only those whom any of these brought, by their IDs in Kit, separated by commas',
+		description:
+			'Only those whom any of these brought, by their IDs in Kit, separated by commas or line breaks',
 		parse: list(id),
 	}),
 	{

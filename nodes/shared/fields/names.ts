@@ -3,7 +3,7 @@ import type { Parser } from './parsers';
 import { id, readId, text } from './parsers';
 
 /** For fields that choose from a list of the account. */
-export const NAMES_HINT = 'An expression may give names, with commas between';
+export const NAMES_HINT = 'An expression may give names, with commas or line breaks between';
 
 /** Something of the account that a field calls by its name, and whose id has yet to be found. */
 export class NameToFind {

@@ -346,8 +346,8 @@ type MissingEntries = 'dropped' | 'refused';
  * @param entry reads each
  * @param missing whether an entry without a value is an error: where a list says who is meant, one
  * that is missing would change that
- * @returns a parser for a list, for text that is one with commas between or in JSON, and for one value;
- * no two entries of it are the same, and an empty list is nothing
+ * @returns a parser for a list, for text that is one with commas or line breaks between or in JSON, and for
+ * one value; no two entries of it are the same, and an empty list is nothing
  */
 export function list<T>(entry: Parser<T>, missing: MissingEntries = 'refused'): Parser<T[]> {
 	return (value, context) => {
@@ -363,6 +363,9 @@ export function list<T>(entry: Parser<T>, missing: MissingEntries = 'refused'): 
 	};
 }
 
+/** A cell of a spreadsheet may hold several lines, and nothing of Kit's has a line break in its name. */
+const LINE_BREAK = /\r\n|[\n\r]/;
+
 function entriesOf(value: unknown): unknown[] {
 	if (Array.isArray(value)) return value;
 	if (typeof value !== 'string') return [value];
@@ -374,7 +377,7 @@ function entriesOf(value: unknown): unknown[] {
 			// It is text that begins with a bracket.
 		}
 	}
-	return value.split(',');
+	return value.split(',').flatMap((part) => part.trim().split(LINE_BREAK));
 }
 
 /**
