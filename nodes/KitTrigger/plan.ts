@@ -5,6 +5,7 @@ import { foldName } from '../shared/foldName';
 import type { ListName } from '../shared/lists';
 import { LISTS } from '../shared/lists';
 import { NamedIds } from '../shared/namedIds';
+import { quoted } from '../shared/quoted';
 import type { KitClient } from '../shared/transport/client';
 import type { Choice, EventTarget } from './parameters';
 import { EVENT_TARGETS } from './parameters';
@@ -59,7 +60,7 @@ async function idsOf(
 					: `that is not an ID but the name of ${String(id)}`;
 		throw new NodeOperationError(
 			client.node,
-			`${field.displayName} name the ${LISTS[list].singular.toLowerCase()} “${wanted}”, but ${problem}`,
+			`${field.displayName} name the ${LISTS[list].singular.toLowerCase()} ${quoted(wanted)}, but ${problem}`,
 			{ description: 'Choose it in the list, or give its ID.' },
 		);
 	});

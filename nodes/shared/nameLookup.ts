@@ -5,6 +5,7 @@ import { isObject, toText } from './fields/parsers';
 import type { ListName } from './lists';
 import { LISTS } from './lists';
 import { NamedIds } from './namedIds';
+import { quoted } from './quoted';
 
 /** @returns the ids of what is in a list, by what people call it */
 export function namesInList(list: ListName): NamedIds {
@@ -26,7 +27,8 @@ export function idCalled(names: NamedIds, wanted: NameToFind): number | undefine
 	return id ?? wanted.id;
 }
 
-const quoted = (names: string[]) => names.map((name) => `“${name}”`).join(', ');
+/** As a whole, since they are to be copied. */
+const listed = (names: string[]) => names.map((name) => `“${name}”`).join(', ');
 
 /** @returns the error that names the field, and the names near the one that nothing has */
 export function unknownName({ label, list, name }: NameToFind, names: NamedIds): UserError {
@@ -34,9 +36,9 @@ export function unknownName({ label, list, name }: NameToFind, names: NamedIds):
 	const near = names.near(name);
 	const hint =
 		near.length > 0
-			? `Near it: ${quoted(near)}`
+			? `Near it: ${listed(near)}`
 			: 'No name is near it; a new one shows in Kit’s list after up to five minutes';
-	return new UserError(`${label}: the account has no ${kind} called “${name}”. ${hint}`);
+	return new UserError(`${label}: the account has no ${kind} called ${quoted(name)}. ${hint}`);
 }
 
 /** @returns the error that names the field, where several are called so */
@@ -44,14 +46,14 @@ export function severalCalled({ label, list, name }: NameToFind, names: NamedIds
 	const kind = LISTS[list].singular.toLowerCase();
 	const ids = names.all(name).join(', ');
 	return new UserError(
-		`${label}: more than one ${kind} of the account is called “${name}”, with the IDs ${ids}. Choose one by its ID`,
+		`${label}: more than one ${kind} of the account is called ${quoted(name)}, with the IDs ${ids}. Choose one by its ID`,
 	);
 }
 
 /** @returns the error that names the field, where several custom fields have the name, and what tells them apart */
 export function severalKeys({ label, name }: NameToFind, keys: string[]): UserError {
 	return new UserError(
-		`${label}: more than one custom field of the account is called “${name}”. Call it by its key: ${quoted(keys)}`,
+		`${label}: more than one custom field of the account is called ${quoted(name)}. Call it by its key: ${listed(keys)}`,
 	);
 }
 

@@ -225,6 +225,38 @@ describe.each(WAYS)('run by %s', (way) => {
 		},
 	);
 
+	describe('a name of any length', () => {
+		const LONG = 'Long '.repeat(60);
+		const QUOTED = `“${LONG.slice(0, 80)}…”`;
+
+		test.each<[string, () => INodeParameters]>([
+			['tag.getSubscribers', () => ({ tagId: byName(LONG) })],
+			[
+				'subscriber.filter',
+				() => ({ conditions: { condition: [{ type: 'tags', tagIds: [LONG] }] } }),
+			],
+			['subscriber.create', () => ({ emailAddress: known.email, tags: [LONG] })],
+			['subscriber.createMany', () => ({ emailAddress: known.email, tags: [LONG] })],
+			[
+				'customField.setValues',
+				() => ({
+					subscriberId: byId(known.subscriber),
+					customFields: { mappingMode: 'defineBelow', value: { [LONG]: 'x' } },
+				}),
+			],
+		])('%s refuses it and quotes 80 characters of it', async (operation, parameters) => {
+			const { error } = await run(operation, parameters());
+			expect(error?.message).toContain(QUOTED);
+		});
+
+		test('is quoted in 80 characters where several are called so', async () => {
+			await tagNamed(LONG.toLowerCase());
+			await tagNamed(LONG.toUpperCase());
+			const { error } = await run('tag.getSubscribers', { tagId: byName(LONG) });
+			expect(error?.message).toContain(`is called ${QUOTED}, with the IDs`);
+		});
+	});
+
 	test('a name in a condition that the account does not have is said with its row', async () => {
 		const condition = [
 			{ type: 'subscriber_state', states: ['active'] },

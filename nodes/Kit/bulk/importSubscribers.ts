@@ -3,6 +3,7 @@ import { NodeApiError } from 'n8n-workflow';
 import { NameToFind } from '../../shared/fields/names';
 import { toText } from '../../shared/fields/parsers';
 import { foldName } from '../../shared/foldName';
+import { quoted } from '../../shared/quoted';
 import { addSubscriber, foldAddress, rememberSubscriber } from '../../shared/subscribers';
 import type { KitClient } from '../../shared/transport/client';
 import { inParallel } from '../../shared/transport/taskPool';
@@ -116,7 +117,7 @@ class Import {
 		for (const [part, result] of await this.sendAll(client, CREATE_TAGS, missing)) {
 			const { name, person } = part;
 			if ('record' in result) this.tags.set(name, Number(result.record.id));
-			else person.refused = { refused: `Tag “${name}”: ${result.refused}` };
+			else person.refused = { refused: `Tag ${quoted(name)}: ${result.refused}` };
 		}
 	}
 
@@ -163,7 +164,7 @@ class Import {
 	private taggingsOf(person: Person): Part[] {
 		return person.tags.map((name) => ({
 			person,
-			name: `tag “${name}”`,
+			name: `tag ${quoted(name)}`,
 			entry: { tag_id: this.tags.get(name), subscriber_id: person.record?.id },
 		}));
 	}

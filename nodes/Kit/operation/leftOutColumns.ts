@@ -3,6 +3,7 @@ import type { LeftOutColumn } from '../../shared/fields/customFieldValues';
 import type { Field } from '../../shared/fields/field';
 import { isExpression } from '../../shared/fields/parsers';
 import { SUBSCRIBER_STATES } from '../../shared/fields/subscriberFilters';
+import { quoted } from '../../shared/quoted';
 
 /** Fields of a subscriber that Kit answers as text or numbers, which nobody expects to be sent back. */
 const AT_KIT = [
@@ -71,8 +72,8 @@ export class LeftOutColumns {
 			.map(([name, near]) => ({ name, near, field: own.get(folded(name))?.displayName }))
 			.sort((one, other) => Number(isUnclear(one)) - Number(isUnclear(other)))
 			.map(({ name, near, field }) => {
-				if (field !== undefined) return `${quoted(name)} (${field} is a field of its own)`;
-				return quoted(name) + (near.length > 0 ? ` (near it: ${near.map(quoted).join(', ')})` : '');
+				if (field !== undefined) return `${short(name)} (${field} is a field of its own)`;
+				return short(name) + (near.length > 0 ? ` (near it: ${near.map(short).join(', ')})` : '');
 			});
 		if (told.length === 0) return undefined;
 		const more = told.length - MOST_COLUMNS;
@@ -86,8 +87,8 @@ function isUnclear({ near, field }: { near: string[]; field?: string | undefined
 	return near.length === 0 && field === undefined;
 }
 
-function quoted(name: string): string {
-	return `“${name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name}”`;
+function short(name: string): string {
+	return quoted(name, LONGEST_NAME);
 }
 
 /** `First name`, `first_name` and `firstName` are the same. */

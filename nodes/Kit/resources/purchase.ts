@@ -16,6 +16,7 @@ import {
 	text,
 	toText,
 } from '../../shared/fields/parsers';
+import { quoted } from '../../shared/quoted';
 import type { KitRequest } from '../../shared/transport/client';
 import type { Resource, Settings } from '../operation/operation';
 import { outputOf } from '../operation/output';
@@ -243,7 +244,7 @@ const products: RowsField = {
 		const twice = lineTwice(sent);
 		if (twice === undefined) return sent;
 		throw new UserError(
-			`must have a Line Item ID of its own in each row; more than one has “${twice}”`,
+			`must have a Line Item ID of its own in each row; more than one has ${quoted(twice)}`,
 		);
 	},
 };
@@ -347,7 +348,7 @@ function needLineItems({ body = {} }: KitRequest): void {
 	const twice = lineTwice(products as { lid: unknown }[]);
 	if (twice === undefined) return;
 	throw new UserError(
-		`Purchase (JSON) must have a lid of its own in each product; more than one has “${twice}”`,
+		`Purchase (JSON) must have a lid of its own in each product; more than one has ${quoted(twice)}`,
 	);
 }
 

@@ -1,4 +1,5 @@
 import { UserError } from 'n8n-workflow';
+import { quoted } from '../quoted';
 import { NameToFind } from './names';
 import { isMissing, labelled, text } from './parsers';
 
@@ -88,7 +89,7 @@ export class CustomFieldValues {
 			const other = sources.get(key);
 			if (other?.label === wanted.label && texts[key] !== sent) {
 				throw new UserError(
-					`${wanted.label} has two values for one custom field: “${other.name}” and “${wanted.name}” are the same`,
+					`${wanted.label} has two values for one custom field: ${quoted(other.name)} and ${quoted(wanted.name)} are the same`,
 				);
 			}
 			sources.set(key, wanted);
@@ -116,5 +117,5 @@ function textFor({ name }: NameToFind, value: unknown): string {
 }
 
 function noText(name: string, { message }: Error): UserError {
-	return new UserError(message.replace('must be text', `must have text in “${name}”`));
+	return new UserError(message.replace('must be text', `must have text in ${quoted(name)}`));
 }

@@ -1,7 +1,6 @@
 import { UserError } from 'n8n-workflow';
 import { nearNames } from '../nearNames';
-
-const LONGEST_NAME = 80;
+import { quoted } from '../quoted';
 
 /**
  * Refuses what would be ignored: a misspelt filter would narrow nothing, and nobody would know.
@@ -13,10 +12,9 @@ const LONGEST_NAME = 80;
 export function refuseUnknownNames(given: object, known: readonly string[], place = ''): void {
 	const unknown = Object.keys(given).find((name) => !known.includes(name));
 	if (unknown === undefined) return;
-	const shown = unknown.length > LONGEST_NAME ? `${unknown.slice(0, LONGEST_NAME)}…` : unknown;
 	const [near] = nearNames(known, unknown);
 	const hint = near === undefined ? '' : `Near it: “${near}”. `;
 	throw new UserError(
-		`must not have “${shown}”${place}. ${hint}Known there: ${[...known].sort().join(', ')}`,
+		`must not have ${quoted(unknown)}${place}. ${hint}Known there: ${[...known].sort().join(', ')}`,
 	);
 }

@@ -1,7 +1,7 @@
 import { DateTime, IANAZone } from 'luxon';
 import type { INodePropertyOptions } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
-import { redactPatterns } from '../transport/redact';
+import { quoted } from '../quoted';
 
 /** What a parser knows beside the value. */
 export interface ParseContext {
@@ -43,8 +43,6 @@ function withLabel(label: string, error: Error): Error {
 	return new Kind(`${label} ${error.message}`);
 }
 
-const LONGEST_QUOTE = 80;
-
 /**
  * @param needed what would be right, such as `must be a number`
  * @param value what is there
@@ -59,8 +57,7 @@ function quote(value: unknown): string {
 	if (isMissing(value)) return '';
 	if (Array.isArray(value)) return 'a list';
 	if (typeof value === 'object' && !isDate(value)) return 'an object';
-	const text = redactPatterns(toText(value));
-	return `“${text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text}”`;
+	return quoted(toText(value));
 }
 
 /** @returns whether nothing is given: no value, or text without anything in it */
