@@ -10,7 +10,7 @@ import { OlderN8nRest } from './n8n/olderRest';
 import type { CommunityPackage } from './n8n/package';
 import { prepareN8n } from './n8n/prepare';
 import { startN8n } from './n8n/process';
-import { itemsOf, type Credential, type Workflow } from './n8n/rest';
+import { itemsOf, type Credential, type Execution, type Workflow } from './n8n/rest';
 import { freePort } from './port';
 import { say, withProgress } from './progress';
 
@@ -74,45 +74,84 @@ async function runExample({ rest, community, credential }: Trial): Promise<strin
 	return said;
 }
 
+/** Runs nodes one after another, the first of which starts by hand. */
+async function runChain(
+	{ rest, community, credential: { id, name } }: Trial,
+	called: string,
+	chain: [name: string, type: string, parameters: object][],
+): Promise<Execution> {
+	const nodes = chain.map(([nodeName, type, parameters], index) => ({
+		id: randomUUID(),
+		name: nodeName,
+		type: type === 'kit' ? `${community.name}.kit` : `n8n-nodes-base.${type}`,
+		typeVersion: type === 'set' ? 3.4 : 1,
+		position: [200 * index, 0] as [number, number],
+		parameters: parameters as Record<string, unknown>,
+		...(type === 'kit' && {
+			credentials: { matonKitApi: { id, name } },
+			onError: 'continueErrorOutput',
+		}),
+	}));
+	const connections = Object.fromEntries(
+		chain.slice(1).map(([node], index) => {
+			const [before = ''] = chain[index] ?? [];
+			return [before, { main: [[{ node, type: 'main', index: 0 }]] }];
+		}),
+	);
+	const settings = { executionOrder: 'v1' };
+	const workflow = await rest.createWorkflow({ name: called, nodes, connections, settings });
+	return await rest.runWorkflow(workflow.id, chain[0]?.[0] ?? '');
+}
+
 /** Two items, of which the second fails. */
-async function sortOutFailedItems({ rest, community, credential }: Trial): Promise<string> {
-	const { id, name } = credential;
-	const kit = (called: string, parameters: Record<string, unknown>, x: number) => ({
-		id: randomUUID(),
-		name: called,
-		type: `${community.name}.kit`,
-		typeVersion: 1,
-		position: [x, 0] as [number, number],
-		parameters,
-		credentials: { matonKitApi: { id, name } },
-		onError: 'continueErrorOutput',
-	});
-	const start = {
-		id: randomUUID(),
-		name: 'Start',
-		type: 'n8n-nodes-base.manualTrigger',
-		typeVersion: 1,
-		position: [0, 0] as [number, number],
-		parameters: {},
-	};
+async function sortOutFailedItems(trial: Trial): Promise<string> {
 	const tagId = { __rl: true, mode: 'id', value: '={{ $itemIndex === 0 ? $json.id : 999999 }}' };
-	const update = { resource: 'tag', operation: 'update', tagId, name: '={{ $json.name }}' };
-	const to = (node: string) => ({ main: [[{ node, type: 'main', index: 0 }]] });
-	const workflow = await rest.createWorkflow({
-		name: 'Failed items',
-		nodes: [
-			start,
-			kit('List', { resource: 'tag', operation: 'getAll', limit: 2 }, 200),
-			kit('Update', update, 400),
-		],
-		connections: { Start: to('List'), List: to('Update') },
-		settings: { executionOrder: 'v1' },
-	});
-	const { data } = await rest.runWorkflow(workflow.id, 'Start');
+	const { data } = await runChain(trial, 'Failed items', [
+		['Start', 'manualTrigger', {}],
+		['List', 'kit', { resource: 'tag', operation: 'getAll', limit: 2 }],
+		['Update', 'kit', { resource: 'tag', operation: 'update', tagId, name: '={{ $json.name }}' }],
+	]);
 	const [succeeded = [], failed = []] = data.resultData.runData.Update?.[0]?.data?.main ?? [];
 	const counts = `${String(succeeded?.length)} and ${String(failed?.length)}`;
 	check(counts === '1 and 1', `Of two items, ${counts} came out of the two outputs`);
 	return 'one item out of each output';
+}
+
+async function mapColumns(trial: Trial): Promise<string> {
+	const columns = {
+		mode: 'raw',
+		jsonOutput: '{ "email": "columns@example.com", "Company": "Ada" }',
+	};
+	const customFields = { mappingMode: 'autoMapInputData', value: null };
+	const execution = await runChain(trial, 'Columns', [
+		['Start', 'manualTrigger', {}],
+		['Columns', 'set', columns],
+		[
+			'Create',
+			'kit',
+			{
+				resource: 'subscriber',
+				operation: 'create',
+				emailAddress: '={{ $json.email }}',
+				customFields,
+			},
+		],
+	]);
+	const [created] = itemsOf(execution, 'Create');
+	const { company } = (created?.json.fields ?? {}) as { company?: unknown };
+	check(company === 'Ada', `The custom field has “${String(company)}”`);
+	return 'a column became the value of a custom field';
+}
+
+async function exportToFile(trial: Trial): Promise<string> {
+	const execution = await runChain(trial, 'Export', [
+		['Start', 'manualTrigger', {}],
+		['Export', 'kit', { resource: 'subscriber', operation: 'export' }],
+	]);
+	const [file] = itemsOf(execution, 'Export');
+	const { subscribers, bytes } = file?.json ?? {};
+	check(Number(bytes) > 0, `The file has ${String(bytes)} bytes`);
+	return `${String(subscribers)} subscribers, ${String(bytes)} bytes`;
 }
 
 /** A published workflow that is a Kit Trigger alone. */
@@ -199,6 +238,8 @@ const TRIALS: [string, (trial: Trial) => Promise<string>][] = [
 	['The credential is tested', testCredential],
 	['The example runs', runExample],
 	['A failed item comes out of the error output', sortOutFailedItems],
+	['Columns of the input become custom fields', mapColumns],
+	['Subscribers are exported to a file', exportToFile],
 	['A classic webhook starts a workflow', startByClassicWebhook],
 	['A signed endpoint starts a workflow, once for each event', startBySignedEndpoint],
 ];

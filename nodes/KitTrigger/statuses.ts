@@ -1,11 +1,10 @@
-import { NodeOperationError } from 'n8n-workflow';
+import type { JsonObject } from 'n8n-workflow';
+import { NodeApiError } from 'n8n-workflow';
 import type { KitClient } from '../shared/transport/client';
 
-/** @returns the status that Kit or Maton answered, which n8n keeps at the error or at what caused it */
+/** @returns the status that Kit or Maton answered, or none where something else failed */
 export function statusOf(error: unknown): string {
-	const { httpCode, cause } = (error ?? {}) as { httpCode?: unknown; cause?: unknown };
-	if (typeof httpCode === 'string') return httpCode;
-	return cause === undefined ? '' : statusOf(cause);
+	return error instanceof NodeApiError ? (error.httpCode ?? '') : '';
 }
 
 /**
@@ -13,7 +12,7 @@ export function statusOf(error: unknown): string {
  * @param statuses with which a request may be refused
  * @param send sends it
  * @returns what came of it, or undefined where it was refused with one of them
- * @throws {NodeOperationError} for anything else
+ * @throws {NodeApiError} for anything else
  */
 export async function unlessAnswered<T>(
 	{ node }: KitClient,
@@ -24,7 +23,7 @@ export async function unlessAnswered<T>(
 		return await send();
 	} catch (error) {
 		if (statuses.includes(statusOf(error))) return undefined;
-		throw new NodeOperationError(node, error as Error);
+		throw new NodeApiError(node, error as JsonObject);
 	}
 }
 
@@ -35,7 +34,7 @@ export async function unlessAnswered<T>(
  * @param id its ID
  * @param connectionId the connection that leads to the account
  * @returns whether it was there
- * @throws {NodeOperationError} when Kit does not delete it
+ * @throws {NodeApiError} when Kit does not delete it
  */
 export async function removeById(
 	client: KitClient,

@@ -3,6 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { toText } from '../../shared/fields/parsers';
 import { LISTS } from '../../shared/lists';
 import { readRows } from '../../shared/transport/pagination';
+import type { RangeUse } from '../../shared/transport/rangeReader';
 import { orWithoutRanges, walkSortedList } from '../../shared/transport/sortedList';
 import type { Item, Returns } from '../operation/operation';
 import type { Delimiter, FileFormat } from './csv';
@@ -39,7 +40,7 @@ export function file(key: string): Returns {
 	return {
 		async readItem(item) {
 			const format = await formatOf(item);
-			return [await orWithoutRanges(async (mayCut) => await writeFile(item, key, format, mayCut))];
+			return [await orWithoutRanges(async (ranges) => await writeFile(item, key, format, ranges))];
 		},
 	};
 }
@@ -48,7 +49,7 @@ async function writeFile(
 	item: Item,
 	key: string,
 	format: FileFormat,
-	mayCut: boolean,
+	ranges: RangeUse,
 ): Promise<INodeExecutionData> {
 	const { context, client, request, itemIndex } = item;
 	const settings = item.settings as unknown as FileSettings;
@@ -57,22 +58,29 @@ async function writeFile(
 	let count = 0;
 	async function* lines() {
 		if (head !== '') yield Buffer.from(head);
-		const options = { toValue: line, mostHeld: MOST_HELD, mayCut };
+		const options = { toValue: line, mostHeld: MOST_HELD, ranges };
 		for await (const some of walkSortedList(client, request, key, options)) {
 			count += some.length;
 			yield Buffer.from(some.join(''));
 		}
 	}
-	const bytes = lines();
+	let bytes = 0;
+	/** Older versions of n8n do not say how large a file is. */
+	async function* counted(parts: AsyncIterable<Uint8Array>) {
+		for await (const part of parts) {
+			bytes += part.length;
+			yield part;
+		}
+	}
 	// n8n wants a stream of Node's; this is how to come by one without importing `stream`.
-	const stream = Hash.from(compress ? gzip(bytes) : bytes);
+	const stream = Hash.from(counted(compress ? gzip(lines()) : lines()));
 	const binary = await context.helpers.prepareBinaryData(
 		stream,
 		fileName(context, settings.fileName, [extension, ...(compress ? ['gz'] : [])]),
 		compress ? 'application/gzip' : MIME_TYPES[extension],
 	);
 	return {
-		json: { [key]: count, format: extension, file_name: binary.fileName, bytes: binary.bytes },
+		json: { [key]: count, format: extension, file_name: binary.fileName, bytes },
 		binary: { [settings.binaryPropertyName]: binary },
 		pairedItem: { item: itemIndex },
 	};

@@ -177,8 +177,10 @@ function enteredIn(
 	raw: unknown,
 ): unknown {
 	if (type !== 'resourceMapper' || !isObject(raw)) return item.getNodeParameter(name, fallback);
-	const value = item.getNodeParameter(`${name}.value`, null, { skipValidation: true }) as unknown;
-	return { mappingMode: raw.mappingMode, value };
+	const value = (raw.value ?? null) as unknown;
+	if (value === null) return { mappingMode: raw.mappingMode, value };
+	const entered = item.getNodeParameter(`${name}.value`, null, { skipValidation: true }) as unknown;
+	return { mappingMode: raw.mappingMode, value: entered };
 }
 
 /** Whether n8n has something of this name in its expressions: it gives undefined for what it has not. */

@@ -148,7 +148,7 @@ function done(what: Done): Returns {
 }
 
 /** Where Only Count is set in the options below. */
-const ONLY_COUNTED = { 'options.onlyCount': [true] };
+const ONLY_COUNTED = { '/options.onlyCount': [true] };
 
 const returnAll: ValueField = {
 	displayName: 'Return All',

@@ -33,7 +33,7 @@ const createTag: ValueField = {
 	default: false,
 	description:
 		'Whether a tag that the account does not have is created. Otherwise it is an error of its item.',
-	displayOptions: { show: { 'tagId.mode': ['name'] } },
+	displayOptions: { show: { '/tagId.mode': ['name'] } },
 };
 
 export const tag: Resource = {

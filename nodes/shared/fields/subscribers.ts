@@ -21,7 +21,7 @@ export const firstName: ValueField = {
 	target: 'body.first_name',
 };
 
-const BY_EMAIL = { 'subscriberId.mode': ['email'] };
+const BY_EMAIL = { '/subscriberId.mode': ['email'] };
 
 /** For operations that add one subscriber to something, who is named by email address. */
 export const createSubscriber: ValueField = {

@@ -373,11 +373,10 @@ function withoutAlreadyDeleted(path: string, body: KitBody): KitBody {
 	return { ...body, failures: body.failures.filter((failure) => !isGone(failure)) };
 }
 
-/** n8n wraps what axios threw, so the network's code is somewhere below. */
+/** n8n wraps what axios threw, and has the network's code where a status would be. */
 function networkCode(error: unknown): string {
-	const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
-	if (typeof code === 'string') return code;
-	return cause === undefined ? '' : networkCode(cause);
+	const { code, httpCode } = (error ?? {}) as { code?: unknown; httpCode?: unknown };
+	return [code, httpCode].find((one) => typeof one === 'string') ?? '';
 }
 
 function kitError(

@@ -36,8 +36,15 @@ export interface ReadOptions<T> {
 	toValue: (row: IDataObject) => T;
 	/** How many rows may be held that come later than those that were asked for; any number if left out */
 	mostHeld?: number;
-	/** Whether it may be cut into ranges; it may, if left out */
-	mayCut?: boolean;
+	/** It may be cut into ranges, if left out */
+	ranges?: RangeUse;
+}
+
+/** Whether a list is cut into ranges, and what came of it. */
+export interface RangeUse {
+	mayCut: boolean;
+	/** Set where the list was unlike its ranges: n8n wraps an error, and some versions lose what they wrap */
+	areUnlike: boolean;
 }
 
 /** As many pages are to be under way as the rate limit lets start while one takes so long, and two more. */
@@ -83,8 +90,8 @@ export class RangeReader<T> {
 		this.ranges = [
 			new Range<T>(this.sign, new Side<T>(true, unknown), new Side<T>(false, unknown)),
 		];
-		const { mayCut = true, mostHeld = Infinity } = options;
-		this.mayCut = mayCut;
+		const { ranges, mostHeld = Infinity } = options;
+		this.mayCut = ranges?.mayCut ?? true;
 		this.mostHeld = mostHeld;
 	}
 

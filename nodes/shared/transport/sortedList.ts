@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { linkedAbort } from './cancellation';
 import type { KitClient, KitRequest } from './client';
 import { readRows, walkPages } from './pagination';
-import type { ReadOptions } from './rangeReader';
+import type { RangeUse, ReadOptions } from './rangeReader';
 import { RangeReader, UnlikeRanges } from './rangeReader';
 
 /**
@@ -27,9 +27,9 @@ export async function readSortedList(
 	limit = Infinity,
 ): Promise<IDataObject[]> {
 	if (limit < Infinity) return await readRows(client, request, key, limit);
-	const read = async (mayCut: boolean) => {
+	const read = async (ranges: RangeUse) => {
 		const found: IDataObject[] = [];
-		const options = { toValue: (row: IDataObject) => row, mayCut };
+		const options = { toValue: (row: IDataObject) => row, ranges };
 		for await (const rows of walkSortedList(client, request, key, options)) {
 			for (const row of rows) found.push(row);
 		}
@@ -42,20 +42,14 @@ export async function readSortedList(
  * @param read reads a list, cut into ranges or not
  * @returns what it returned, without ranges where the list is unlike them
  */
-export async function orWithoutRanges<T>(read: (mayCut: boolean) => Promise<T>): Promise<T> {
+export async function orWithoutRanges<T>(read: (ranges: RangeUse) => Promise<T>): Promise<T> {
+	const ranges: RangeUse = { mayCut: true, areUnlike: false };
 	try {
-		return await read(true);
+		return await read(ranges);
 	} catch (error) {
-		if (!isUnlikeRanges(error)) throw error as Error;
-		return await read(false);
+		if (!ranges.areUnlike) throw error as Error;
+		return await read({ mayCut: false, areUnlike: false });
 	}
-}
-
-/** n8n wraps what a stream fails with. */
-function isUnlikeRanges(error: unknown): boolean {
-	if (error instanceof UnlikeRanges) return true;
-	const { cause } = (error ?? {}) as { cause?: unknown };
-	return cause !== undefined && isUnlikeRanges(cause);
 }
 
 /**
@@ -81,6 +75,9 @@ export async function* walkSortedList<T>(
 	const { signal, abort, release } = linkedAbort(client.signal);
 	try {
 		yield* new RangeReader(client.with({ signal }), request, key, options).read();
+	} catch (error) {
+		if (options.ranges && error instanceof UnlikeRanges) options.ranges.areUnlike = true;
+		throw error as Error;
 	} finally {
 		// Whatever is still under way is of no use any more.
 		abort();
