@@ -19,6 +19,7 @@ const CACHE = join(PROJECT, '.cache');
 const EXAMPLE = 'List subscribers, tag the new ones';
 const POLL_MS = 250;
 const PATIENCE_MS = 30_000;
+const PATIENCE_WITH_POLLS_MS = 180_000;
 
 /** What is tried with a running n8n. */
 interface Trial {
@@ -35,10 +36,14 @@ function check(isRight: boolean, sentence: string): void {
 	if (!isRight) throw new Failure(sentence);
 }
 
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-	const deadline = Date.now() + PATIENCE_MS;
+async function until(
+	what: string,
+	isSo: () => Promise<boolean>,
+	patienceMs = PATIENCE_MS,
+): Promise<void> {
+	const deadline = Date.now() + patienceMs;
 	while (!(await isSo())) {
-		check(Date.now() < deadline, `Waited ${String(PATIENCE_MS / 1000)} seconds until ${what}`);
+		check(Date.now() < deadline, `Waited ${String(patienceMs / 1000)} seconds until ${what}`);
 		await wait(POLL_MS);
 	}
 }
@@ -154,17 +159,18 @@ async function exportToFile(trial: Trial): Promise<string> {
 	return `${String(subscribers)} subscribers, ${String(bytes)} bytes`;
 }
 
-/** A published workflow that is a Kit Trigger alone. */
-async function publish(
+/** A published workflow that is a trigger alone. */
+async function publishTrigger(
 	{ rest, community, credential: { id, name } }: Trial,
+	type: string,
 	parameters: Record<string, unknown>,
-): Promise<{ workflow: Workflow; url: string }> {
-	const webhookId = randomUUID();
+	webhookId?: string,
+): Promise<Workflow> {
 	const trigger = {
 		id: randomUUID(),
-		webhookId,
-		name: 'Kit Trigger',
-		type: `${community.name}.kitTrigger`,
+		...(webhookId && { webhookId }),
+		name: 'Trigger',
+		type: `${community.name}.${type}`,
 		typeVersion: 1,
 		position: [0, 0] as [number, number],
 		parameters,
@@ -173,6 +179,16 @@ async function publish(
 	const content = { name: 'On Kit', nodes: [trigger], connections: {}, settings: {} };
 	const workflow = await rest.createWorkflow(content);
 	await rest.activateWorkflow(workflow.id);
+	return workflow;
+}
+
+async function publish(
+	trial: Trial,
+	parameters: Record<string, unknown>,
+): Promise<{ workflow: Workflow; url: string }> {
+	const { rest } = trial;
+	const webhookId = randomUUID();
+	const workflow = await publishTrigger(trial, 'kitTrigger', parameters, webhookId);
 	const url = `${rest.url}/webhook/${webhookId}/webhook`;
 	await until('n8n has published the webhook', async () => {
 		const { status } = await fetch(url, { method: 'POST' });
@@ -234,6 +250,15 @@ async function startBySignedEndpoint(trial: Trial): Promise<string> {
 	return 'one execution for an event that came twice';
 }
 
+/** Polls once a minute. */
+async function startByPolling(trial: Trial): Promise<string> {
+	const workflow = await publishTrigger(trial, 'kitPollingTrigger', { watch: 'newSubscriber' });
+	await ask(trial, '/kit/v4/subscribers', { email_address: 'polled@example.com' });
+	const isStarted = async () => (await successes(trial, workflow)) === 1;
+	await until('a poll started the workflow', isStarted, PATIENCE_WITH_POLLS_MS);
+	return 'one execution for one new subscriber';
+}
+
 const TRIALS: [string, (trial: Trial) => Promise<string>][] = [
 	['The credential is tested', testCredential],
 	['The example runs', runExample],
@@ -242,6 +267,7 @@ const TRIALS: [string, (trial: Trial) => Promise<string>][] = [
 	['Subscribers are exported to a file', exportToFile],
 	['A classic webhook starts a workflow', startByClassicWebhook],
 	['A signed endpoint starts a workflow, once for each event', startBySignedEndpoint],
+	['A poll starts a workflow', startByPolling],
 ];
 
 /**
