@@ -117,5 +117,5 @@ function textFor({ name }: NameToFind, value: unknown): string {
 }
 
 function noText(name: string, { message }: Error): UserError {
-	return new UserError(message.replace('must be text', `must have text in ${quoted(name)}`));
+	return new UserError(message.replace('must be text', () => `must have text in ${quoted(name)}`));
 }
